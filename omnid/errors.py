@@ -1,0 +1,127 @@
+"""What a person can act on: every error has a code, an HTTP status, an exit status and one sentence."""
+
+from typing import Any, ClassVar
+
+
+class OmnidError(Exception):
+    """Raised with facts, shown as a sentence. ``details`` goes into the JSON beside code and message."""
+
+    code: ClassVar[str] = "failed"
+    http_status: ClassVar[int] = 500
+    exit_status: ClassVar[int] = 1
+
+    def __init__(self, message: str, **details: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+
+class Invalid(OmnidError):
+    """The request makes no sense; ``path`` names the field where there is one."""
+
+    code, http_status, exit_status = "invalid", 400, 2
+
+    def __init__(self, message: str, *, path: str | None = None) -> None:
+        super().__init__(message, **({"path": path} if path else {}))
+
+
+class NotAuthenticated(OmnidError):
+    code, http_status, exit_status = "not_authenticated", 401, 3
+
+    def __init__(
+        self,
+        message: str = "Say who you are: send a token as “Authorization: Bearer …”.",
+    ) -> None:
+        super().__init__(message)
+
+
+class NotAllowed(OmnidError):
+    code, http_status, exit_status = "not_allowed", 403, 3
+
+    def __init__(self, actor: str, operation: str, needs: str) -> None:
+        super().__init__(
+            f"{actor} may not {operation}: it needs {needs}.",
+            operation=operation,
+            needs=needs,
+        )
+
+
+class NotFound(OmnidError):
+    code, http_status, exit_status = "not_found", 404, 4
+
+    def __init__(self, noun: str, name: object) -> None:
+        super().__init__(f"There is no {noun} {name}.", noun=noun, name=str(name))
+
+
+class Conflict(OmnidError):
+    """The thing is not in a state for this, or somebody was first."""
+
+    code, http_status, exit_status = "conflict", 409, 5
+
+
+class TooLarge(OmnidError):
+    """Sizes in bytes, or characters where ``unit`` says so."""
+
+    code, http_status, exit_status = "too_large", 413, 2
+
+    def __init__(self, what: str, size: int, limit: int, unit: str = "bytes") -> None:
+        super().__init__(
+            f"The {what} is {size:,} {unit}; at most {limit:,} are allowed.",
+            size=size,
+            limit=limit,
+        )
+
+
+class UnsupportedType(OmnidError):
+    code, http_status, exit_status = "unsupported_type", 415, 2
+
+    def __init__(self, what: str, mime: str, hint: str) -> None:
+        super().__init__(
+            f"The {what} is {mime}, which is not accepted here. {hint}", mime=mime
+        )
+
+
+class RateLimited(OmnidError):
+    """``retry_after`` in seconds."""
+
+    code, http_status, exit_status = "rate_limited", 429, 6
+
+    def __init__(self, what: str, retry_after: float) -> None:
+        super().__init__(
+            f"Too many {what}: try again in {retry_after:.0f} s.",
+            retry_after=max(1, round(retry_after)),
+        )
+
+
+class Unavailable(OmnidError):
+    """Something we need does not answer or is full; nothing was lost, try again later."""
+
+    code, http_status, exit_status = "unavailable", 503, 6
+
+
+class DaemonNeeded(Unavailable):
+    code = "daemon_needed"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} lives in the daemon, and no daemon answers. Start it with “omnid serve”."
+        )
+
+
+class ConfigInvalid(OmnidError):
+    """All problems of a configuration at once: ``problems`` is a list of (path, sentence)."""
+
+    code, http_status, exit_status = "config_invalid", 400, 2
+
+    def __init__(self, source: str, problems: list[tuple[str, str]]) -> None:
+        lines = "\n".join(f"  {path}: {sentence}" for path, sentence in problems)
+        super().__init__(
+            f"{source} has {len(problems)} problem(s):\n{lines}", problems=problems
+        )
+        self.problems = problems
+
+
+class CheckFailed(OmnidError):
+    """An audit or a check found something."""
+
+    code, http_status, exit_status = "check_failed", 500, 7
