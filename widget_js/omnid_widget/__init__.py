@@ -1,0 +1,1 @@
+"""The website chat: the kind and the files of the widget."""
