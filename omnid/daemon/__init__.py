@@ -1,0 +1,1 @@
+"""What runs: composition, channels, consumers and the clock."""

@@ -1,0 +1,1 @@
+"""Use cases: functions that combine store and policy and emit facts."""

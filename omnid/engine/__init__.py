@@ -1,0 +1,1 @@
+"""How asyncio reaches the store: writer, readers, bus and watch."""

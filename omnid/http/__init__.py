@@ -1,0 +1,1 @@
+"""The HTTP faces: parse, call, render."""

@@ -1,0 +1,1 @@
+"""Pure decisions: values in, value out; no clock, no I/O."""

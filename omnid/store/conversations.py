@@ -1,0 +1,208 @@
+"""Rows of conversations and their assignments."""
+
+from typing import NamedTuple
+
+from omnid.errors import NotFound
+from omnid.model import (
+    ChannelId,
+    ContactId,
+    Conversation,
+    ConversationId,
+    ConversationState,
+    IdentityId,
+    OperatorId,
+)
+from omnid.store import rows
+from omnid.store.database import Tx
+
+_SELECT = """
+select c.id, c.contact_id, k.name as contact, c.state, i.channel_id, h.name as channel, c.identity_id, c.operator_id,
+       o.name as operator, c.waiting_since_at, c.snoozed_until_at, c.last_message_at, c.last_text, c.message_count,
+       c.created_at, c.updated_at, c.closed_at
+from conversations c
+join contacts k on k.id = c.contact_id
+join identities i on i.id = c.identity_id
+join channels h on h.id = i.channel_id
+left join operators o on o.id = c.operator_id"""
+
+
+class Last(NamedTuple):
+    """The newest conversation of a contact, as receiving a message needs it."""
+
+    id: ConversationId
+    state: ConversationState
+    identity_id: IdentityId
+    operator_id: OperatorId | None
+    waiting_since_at: int | None
+    closed_at: int | None
+
+
+def last(tx: Tx, contact: ContactId) -> Last | None:
+    row = tx.run(
+        """select id, state, identity_id, operator_id, waiting_since_at, closed_at from conversations
+           where contact_id = :contact order by id desc limit 1""",
+        {"contact": contact},
+    ).fetchone()
+    return None if row is None else Last(row[0], ConversationState(row[1]), *row[2:])
+
+
+def add(tx: Tx, contact: ContactId, identity: IdentityId) -> ConversationId:
+    return ConversationId(
+        tx.value(
+            """insert into conversations (contact_id, state, identity_id, last_message_at, last_text, message_count,
+                                          created_at, updated_at)
+               values (:contact, 'open', :identity, :now, '', 0, :now, :now) returning id""",
+            {"contact": contact, "identity": identity, "now": tx.now},
+        )
+    )
+
+
+def inbound(tx: Tx, conversation: ConversationId, identity: IdentityId, text: str) -> None:
+    """The contact wrote: it is open, it waits, and replies go where they wrote from."""
+    tx.run(
+        """update conversations set state = 'open', identity_id = :identity, snoozed_until_at = null, closed_at = null,
+               waiting_since_at = coalesce(waiting_since_at, :now), last_message_at = :now, last_text = :text,
+               message_count = message_count + 1, updated_at = :now
+           where id = :id""",
+        {"id": conversation, "identity": identity, "text": text, "now": tx.now},
+    )
+
+
+def outbound(tx: Tx, conversation: ConversationId, text: str) -> None:
+    """We answered: nobody waits any more."""
+    tx.run(
+        """update conversations set waiting_since_at = null, last_message_at = :now, last_text = :text,
+               message_count = message_count + 1, updated_at = :now where id = :id""",
+        {"id": conversation, "text": text, "now": tx.now},
+    )
+
+
+def waiting_again(tx: Tx, conversation: ConversationId, since: int) -> None:
+    """An answer did not arrive after all."""
+    tx.run(
+        "update conversations set waiting_since_at = coalesce(waiting_since_at, :since), updated_at = :now where id = :id",
+        {"id": conversation, "since": since, "now": tx.now},
+    )
+
+
+def aside(tx: Tx, conversation: ConversationId) -> None:
+    """A note, notice or draft was added: it counts, and changes nothing else."""
+    tx.run(
+        "update conversations set message_count = message_count + 1, updated_at = :now where id = :id",
+        {"id": conversation, "now": tx.now},
+    )
+
+
+def close(tx: Tx, conversation: ConversationId) -> None:
+    tx.run(
+        """update conversations set state = 'closed', closed_at = :now, waiting_since_at = null, snoozed_until_at = null,
+               updated_at = :now where id = :id""",
+        {"id": conversation, "now": tx.now},
+    )
+
+
+def open_again(tx: Tx, conversation: ConversationId) -> None:
+    tx.run(
+        """update conversations set state = 'open', closed_at = null, snoozed_until_at = null, updated_at = :now
+           where id = :id""",
+        {"id": conversation, "now": tx.now},
+    )
+
+
+def snooze(tx: Tx, conversation: ConversationId, until_at: int) -> None:
+    tx.run(
+        """update conversations set state = 'snoozed', snoozed_until_at = :until, closed_at = null, updated_at = :now
+           where id = :id""",
+        {"id": conversation, "until": until_at, "now": tx.now},
+    )
+
+
+def due(tx: Tx) -> list[ConversationId]:
+    """Snoozed ones whose time has come."""
+    found = tx.run(
+        "select id from conversations where state = 'snoozed' and snoozed_until_at <= :now order by snoozed_until_at",
+        {"now": tx.now},
+    )
+    return [ConversationId(row[0]) for row in found]
+
+
+def next_due_at(tx: Tx) -> int | None:
+    at: int | None = tx.value("select min(snoozed_until_at) from conversations where state = 'snoozed'")
+    return at
+
+
+def assign(tx: Tx, conversation: ConversationId, operator: OperatorId | None, by: str, reason: str) -> None:
+    tx.run(
+        "update conversations set operator_id = :operator, updated_at = :now where id = :id",
+        {"id": conversation, "operator": operator, "now": tx.now},
+    )
+    tx.run(
+        """insert into assignments (conversation_id, operator_id, by, reason, created_at)
+           values (:id, :operator, :by, :reason, :now)""",
+        {"id": conversation, "operator": operator, "by": by, "reason": reason, "now": tx.now},
+    )
+
+
+def get(tx: Tx, conversation: ConversationId) -> Conversation:
+    """Raises `NotFound`."""
+    found = rows.one(Conversation, tx.run(f"{_SELECT} where c.id = :id", {"id": conversation}))
+    if found is None:
+        raise NotFound("conversation", conversation)
+    return found
+
+
+def of(tx: Tx, contact: ContactId, limit: int = 50) -> list[Conversation]:
+    """Newest first."""
+    sql = f"{_SELECT} where c.contact_id = :contact order by c.id desc limit :limit"
+    return rows.every(Conversation, tx.run(sql, {"contact": contact, "limit": limit}))
+
+
+WAITING = f"""{_SELECT}
+where c.state = 'open' and c.waiting_since_at is not null and (c.waiting_since_at, c.id) > (:at, :id)
+  and (:operator is null or c.operator_id = :operator) and (:unassigned = 0 or c.operator_id is null)
+  and (:channel is null or i.channel_id = :channel)
+order by c.waiting_since_at, c.id limit :limit"""
+
+RECENT = f"""{_SELECT}
+where (:state is null or c.state = :state) and (c.last_message_at, c.id) < (:at, :id)
+  and (:operator is null or c.operator_id = :operator) and (:unassigned = 0 or c.operator_id is null)
+  and (:channel is null or i.channel_id = :channel)
+order by c.last_message_at desc, c.id desc limit :limit"""
+# The same with an index that begins with the state.
+RECENT_IN_STATE = RECENT.replace("(:state is null or c.state = :state)", "c.state = :state")
+
+
+class Filter(NamedTuple):
+    state: ConversationState | None = None
+    operator: OperatorId | None = None
+    unassigned: bool = False
+    channel: ChannelId | None = None
+
+
+def waiting(tx: Tx, filter_: Filter, after: tuple[int, int] | None, limit: int) -> list[Conversation]:
+    """Those somebody waits in, longest first; pages by (waiting_since_at, id)."""
+    return rows.every(Conversation, tx.run(WAITING, _parameters(filter_, after or (0, 0), limit)))
+
+
+def recent(tx: Tx, filter_: Filter, before: tuple[int, int] | None, limit: int) -> list[Conversation]:
+    """Newest message first; pages by (last_message_at, id)."""
+    sql = RECENT if filter_.state is None else RECENT_IN_STATE
+    return rows.every(Conversation, tx.run(sql, _parameters(filter_, before or (1 << 62, 0), limit)))
+
+
+def _parameters(filter_: Filter, edge: tuple[int, int], limit: int) -> dict[str, object]:
+    return {
+        "state": filter_.state, "operator": filter_.operator, "unassigned": int(filter_.unassigned),
+        "channel": filter_.channel, "at": edge[0], "id": edge[1], "limit": limit,
+    }  # fmt: skip
+
+
+def counts(tx: Tx) -> dict[str, int]:
+    """How many are open, snoozed, waiting, and waiting without an operator."""
+    row = tx.run(
+        """select (select count(*) from conversations where state = 'open'),
+                  (select count(*) from conversations where state = 'snoozed'),
+                  count(*), count(*) - count(operator_id), min(waiting_since_at)
+           from conversations where state = 'open' and waiting_since_at is not null"""
+    ).fetchone()
+    return dict(zip(("open", "snoozed", "waiting", "unassigned", "oldest_waiting_at"), row, strict=True))

@@ -1,0 +1,226 @@
+"""Opens the database file and frames the transactions in it."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from omnid.errors import Conflict, OmnidError, Unavailable
+from omnid.events import Event, Logged
+from omnid.model import Seq
+from omnid.store.migrations import LATEST
+
+APPLICATION_ID = 0x4F6D6E64
+"""“Omnd”: what ``file`` and SQLite show for a database of ours."""
+BUSY_MS = 10_000
+"""How long a transaction queues for another process's, ms."""
+
+Parameters = dict[str, Any]
+_encode = msgspec.json.Encoder().encode
+
+
+class NotOurs(OmnidError):
+    code, http_status, exit_status = "not_ours", 500, 2
+
+
+class Tx:
+    """A transaction: the connection, one time for all of it, and the facts it made true."""
+
+    __slots__ = ("_seq", "connection", "logged", "now")
+
+    def __init__(self, connection: sqlite3.Connection, now: int, seq: int) -> None:
+        self.connection = connection
+        self.now = now
+        self.logged: list[Logged] = []
+        self._seq = seq
+
+    @property
+    def next_seq(self) -> Seq:
+        """The sequence number the next fact gets."""
+        return Seq(self._seq + 1)
+
+    def emit(self, fact: Event) -> Seq:
+        """Write the fact to the log with this transaction, and have it published after the commit."""
+        self._seq += 1
+        seq = Seq(self._seq)
+        self.logged.append(Logged(seq=seq, at=self.now, event=fact))
+        return seq
+
+    def run(self, sql: str, parameters: Parameters | None = None) -> sqlite3.Cursor:
+        return self.connection.execute(sql, parameters or {})
+
+    def value(self, sql: str, parameters: Parameters | None = None) -> Any:
+        """The first column of the first row, or None."""
+        row = self.connection.execute(sql, parameters or {}).fetchone()
+        return None if row is None else row[0]
+
+
+def clock() -> int:
+    """Milliseconds since the epoch; only those who open transactions call it."""
+    return time.time_ns() // 1_000_000
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, now: int | None = None) -> Iterator[Tx]:
+    """One unit of work on its own: committed at the end, rolled back when anything is raised.
+
+    Raises `Unavailable` when the disk is full, the file read-only or another process holds it too long.
+    """
+    begin(connection)
+    try:
+        tx = Tx(connection, clock() if now is None else now, last_seq(connection))
+        yield tx
+        write_log(connection, tx.logged)
+        connection.execute("commit")
+    except sqlite3.OperationalError as problem:
+        _roll_back(connection)
+        raise unavailable(problem) from problem
+    except BaseException:
+        _roll_back(connection)
+        raise
+
+
+@contextmanager
+def reading(connection: sqlite3.Connection, now: int | None = None) -> Iterator[Tx]:
+    """A consistent view for several reads; nothing can be written."""
+    connection.execute("begin")
+    try:
+        yield Tx(connection, clock() if now is None else now, 0)
+    finally:
+        _roll_back(connection)
+
+
+def begin(connection: sqlite3.Connection) -> None:
+    # IMMEDIATE, so that two processes queue for the lock instead of failing with SQLITE_BUSY_SNAPSHOT.
+    try:
+        connection.execute("begin immediate")
+    except sqlite3.OperationalError as problem:
+        raise unavailable(problem) from problem
+
+
+def last_seq(connection: sqlite3.Connection) -> int:
+    row = connection.execute("select max(seq) from events").fetchone()
+    return row[0] or 0
+
+
+def write_log(connection: sqlite3.Connection, logged: list[Logged]) -> None:
+    """Write facts to the log; part of the commit of what made them."""
+    connection.executemany(
+        "insert into events (seq, at, type, body) values (?, ?, ?, ?)",
+        [(one.seq, one.at, one.event.__struct_config__.tag, _encode(one.event).decode()) for one in logged],
+    )
+
+
+def unavailable(problem: sqlite3.OperationalError) -> Unavailable:
+    """What SQLite refuses, as a sentence that says what to do."""
+    code = getattr(problem, "sqlite_errorcode", None)
+    base = code & 0xFF if code is not None else None
+    if base == sqlite3.SQLITE_FULL:
+        return Unavailable("The disk is full: nothing was taken. Free some room; no restart is needed.")
+    if base == sqlite3.SQLITE_READONLY:
+        return Unavailable("The database cannot be written (read-only file, folder or file system): nothing was taken.")
+    if base in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return Unavailable("Another process has kept the database busy for too long: try again.")
+    if base == sqlite3.SQLITE_IOERR:
+        return Unavailable(f"The disk refuses to be read or written ({problem}): nothing was taken.")
+    raise problem
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("rollback")
+
+
+def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
+    """A connection to an existing, up-to-date database. Raises `Unavailable`, `NotOurs`."""
+    connection = _connect(path)
+    try:
+        _check(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    if read_only:
+        connection.execute("pragma query_only = on")
+    return connection
+
+
+def create(path: Path | str) -> sqlite3.Connection:
+    """Make the database, or bring an older one up to date; the file must be ours or not there."""
+    connection = _connect(path, create=True)
+    try:
+        version, application = _versions(connection)
+        if application == 0 and version == 0 and _is_empty(connection):
+            connection.execute(f"pragma application_id = {APPLICATION_ID}")
+        elif application != APPLICATION_ID:
+            raise NotOurs(f"{path} is a SQLite database, but not Omnid's. Choose another data directory.")
+        if version < LATEST:
+            _migrate(connection, path, version)
+        _check(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect(path: Path | str, *, create: bool = False) -> sqlite3.Connection:
+    text = str(path)
+    if text != ":memory:" and not create and not Path(text).exists():
+        raise Unavailable(f"There is no database {text}. Make one with “omnid init”.")
+    try:
+        # check_same_thread off: a connection has one owner at a time, but it is handed from thread to thread.
+        connection = sqlite3.connect(
+            text, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False, cached_statements=512
+        )
+        for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on", "cache_size = -32768"):
+            connection.execute(f"pragma {pragma}")
+        connection.execute("pragma temp_store = memory")
+    except sqlite3.OperationalError as problem:
+        raise Unavailable(f"Cannot open {text}: {problem}.") from problem
+    except sqlite3.DatabaseError as problem:
+        raise NotOurs(f"{text} is not a database: {problem}.") from problem
+    return connection
+
+
+def _versions(connection: sqlite3.Connection) -> tuple[int, int]:
+    version = connection.execute("pragma user_version").fetchone()[0]
+    application = connection.execute("pragma application_id").fetchone()[0]
+    return version, application
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    return connection.execute("select count(*) from sqlite_master").fetchone()[0] == 0
+
+
+def _check(connection: sqlite3.Connection, path: Path | str) -> None:
+    version, application = _versions(connection)
+    if application != APPLICATION_ID:
+        raise NotOurs(f"{path} is a SQLite database, but not Omnid's. Choose another data directory.")
+    if version > LATEST:
+        raise Conflict(
+            f"{path} was written by a newer Omnid (schema {version}, this one knows {LATEST}). "
+            "Install that version, or restore the snapshot made before the upgrade."
+        )
+    if version < LATEST:
+        raise Conflict(
+            f"{path} is of an older Omnid (schema {version}, now {LATEST}). Stop the daemon, run “omnid init”."
+        )
+
+
+def _migrate(connection: sqlite3.Connection, path: Path | str, version: int) -> None:
+    import sqlite_utils
+
+    from omnid.store.migrations import migrations
+
+    if version and str(path) != ":memory:":
+        snapshot = Path(f"{path}.before-{LATEST}")
+        snapshot.unlink(missing_ok=True)
+        connection.execute("vacuum into ?", (str(snapshot),))
+    migrations().apply(sqlite_utils.Database(connection))
+    broken = connection.execute("pragma foreign_key_check").fetchall()
+    if broken:
+        raise Conflict(f"{path}: {len(broken)} rows point nowhere after the upgrade; the snapshot beside it is whole.")
+    connection.execute(f"pragma user_version = {LATEST}")

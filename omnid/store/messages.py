@@ -1,0 +1,229 @@
+"""Rows of messages."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from omnid.errors import NotFound
+from omnid.model import (
+    Attachment,
+    Button,
+    ChannelId,
+    ContactId,
+    ConversationId,
+    Entity,
+    IdentityId,
+    Message,
+    MessageId,
+    MessageState,
+    MessageType,
+    OperatorId,
+    Seq,
+)
+from omnid.store import attachments, rows
+from omnid.store.database import Tx
+
+SELECT = """
+select m.id, m.conversation_id, c.contact_id, m.type, m.state, m.key, m.text, m.channel_id, h.name as channel,
+       m.identity_id, m.operator_id, m.author, m.external_id, m.entities, m.buttons, m.created_at, m.sent_at,
+       m.edited_at, m.deleted_at, m.reason, m.duplicate_possible, m.attachment_count
+from messages m
+join conversations c on c.id = m.conversation_id
+left join channels h on h.id = m.channel_id"""
+
+INSERT = """
+insert into messages (conversation_id, type, state, key, text, channel_id, identity_id, operator_id, author,
+                      external_id, entities, buttons, attachment_count, created_at, sent_at, changed_seq)
+values (:conversation, :type, :state, :key, :text, :channel, :identity, :operator, :author,
+        :external, :entities, :buttons, :attachments, :now, :sent_at, :seq)"""
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Brief(NamedTuple):
+    """What changing a message needs to know of it."""
+
+    id: MessageId
+    conversation_id: ConversationId
+    contact_id: ContactId
+    identity_id: IdentityId | None
+    type: MessageType
+    state: MessageState
+
+
+_BRIEF = """
+select m.id, m.conversation_id, c.contact_id, m.identity_id, m.type, m.state
+from messages m join conversations c on c.id = m.conversation_id"""
+
+
+def add(
+    tx: Tx,
+    conversation: ConversationId,
+    type_: MessageType,
+    state: MessageState,
+    key: str,
+    text: str,
+    author: str,
+    *,
+    channel: ChannelId | None = None,
+    identity: IdentityId | None = None,
+    operator: OperatorId | None = None,
+    external_id: str | None = None,
+    entities: Sequence[Entity] = (),
+    buttons: Sequence[Sequence[Button]] = (),
+    attachment_count: int = 0,
+    sent_at: int | None = None,
+) -> MessageId:
+    """``changed_seq`` is that of the fact the caller emits next."""
+    cursor = tx.run(
+        INSERT,
+        {"conversation": conversation, "type": type_.value, "state": state.value, "key": key, "text": text,
+         "channel": channel, "identity": identity, "operator": operator, "author": author, "external": external_id,
+         "entities": _json(entities), "buttons": _json(buttons), "attachments": attachment_count, "now": tx.now,
+         "sent_at": tx.now if sent_at is None else sent_at, "seq": tx.next_seq},
+    )  # fmt: skip
+    return MessageId(cursor.lastrowid or 0)
+
+
+def _json(values: Sequence[Any]) -> str:
+    return _encode(values).decode() if values else "[]"
+
+
+def brief(tx: Tx, message: MessageId) -> Brief:
+    """Raises `NotFound`."""
+    found = _brief(tx, "m.id = :id", {"id": message})
+    if found is None:
+        raise NotFound("message", message)
+    return found
+
+
+def by_external(tx: Tx, channel: ChannelId, external_id: str) -> Brief | None:
+    """An inbound message by the service's id."""
+    return _brief(tx, "m.channel_id = :channel and m.external_id = :id", {"channel": channel, "id": external_id})
+
+
+def sent_as(tx: Tx, channel: ChannelId, external_id: str) -> Brief | None:
+    """An outbound message by the id the service gave one of its parts."""
+    condition = """m.id = (select o.message_id from attempts a join outbox o on o.id = a.outbox_id
+                           where a.channel_id = :channel and a.external_id = :id limit 1)"""
+    return _brief(tx, condition, {"channel": channel, "id": external_id})
+
+
+def by_key(tx: Tx, identity: IdentityId, key: str) -> Brief | None:
+    return _brief(tx, "m.identity_id = :identity and m.key = :key", {"identity": identity, "key": key})
+
+
+def _brief(tx: Tx, condition: str, parameters: dict[str, Any]) -> Brief | None:
+    row = tx.run(f"{_BRIEF} where {condition}", parameters).fetchone()
+    return None if row is None else Brief(*row[:4], MessageType(row[4]), MessageState(row[5]))
+
+
+def set_state(
+    tx: Tx, message: MessageId, state: MessageState, reason: str | None = None, duplicate_possible: bool | None = None
+) -> None:
+    """Call it right before the fact that says so is emitted."""
+    tx.run(
+        """update messages set state = :state, reason = :reason, changed_seq = :seq,
+               duplicate_possible = coalesce(:duplicate, duplicate_possible) where id = :id""",
+        {"id": message, "state": state.value, "reason": reason, "seq": tx.next_seq,
+         "duplicate": None if duplicate_possible is None else int(duplicate_possible)},
+    )  # fmt: skip
+
+
+def edit(tx: Tx, message: MessageId, text: str, entities: Sequence[Entity]) -> None:
+    tx.run(
+        "update messages set text = :text, entities = :entities, edited_at = :now, changed_seq = :seq where id = :id",
+        {"id": message, "text": text, "entities": _json(entities), "now": tx.now, "seq": tx.next_seq},
+    )
+
+
+def delete(tx: Tx, message: MessageId) -> None:
+    """Marked; the text stays for those who have to prove what was said."""
+    tx.run(
+        "update messages set deleted_at = :now, changed_seq = :seq where id = :id",
+        {"id": message, "now": tx.now, "seq": tx.next_seq},
+    )
+
+
+def touch(tx: Tx, message: MessageId) -> None:
+    """Something of it changed that is not in its row, such as an attachment."""
+    tx.run("update messages set changed_seq = :seq where id = :id", {"id": message, "seq": tx.next_seq})
+
+
+def get(tx: Tx, message: MessageId) -> Message:
+    """Raises `NotFound`."""
+    found = _messages(tx, f"{SELECT} where m.id = :id", {"id": message})
+    if not found:
+        raise NotFound("message", message)
+    return found[0]
+
+
+def some(tx: Tx, ids: Sequence[MessageId]) -> dict[MessageId, Message]:
+    """Those of ``ids`` that exist."""
+    wanted = _encode(ids).decode()
+    sql = f"{SELECT} where m.id in (select value from json_each(:ids))"
+    return {message.id: message for message in _messages(tx, sql, {"ids": wanted})}
+
+
+def thread(tx: Tx, conversation: ConversationId, before: int | None, limit: int) -> list[Message]:
+    """The newest ``limit`` with an id below ``before``, oldest first."""
+    sql = f"{SELECT} where m.conversation_id = :id and m.id < :before order by m.id desc limit :limit"
+    return _messages(tx, sql, {"id": conversation, "before": before or 1 << 62, "limit": limit})[::-1]
+
+
+_SAID = "m.identity_id = :identity and m.type in ('inbound', 'outbound') and m.state not in ('draft', 'cancelled')"
+
+
+def history(tx: Tx, identity: IdentityId, before: int | None, limit: int) -> list[Message]:
+    """What one identity may see: the newest ``limit`` with an id below ``before``, oldest first."""
+    sql = f"{SELECT} where {_SAID} and m.id < :before order by m.id desc limit :limit"
+    return _messages(tx, sql, {"identity": identity, "before": before or 1 << 62, "limit": limit})[::-1]
+
+
+def changed(tx: Tx, identity: IdentityId, after: Seq, limit: int) -> list[tuple[Seq, Message]]:
+    """What one identity may see and has changed since, in the order of the changes."""
+    sql = f"{SELECT} where {_SAID} and m.changed_seq > :after order by m.changed_seq limit :limit"
+    parameters = {"identity": identity, "after": after, "limit": limit}
+    found = _messages(tx, sql, parameters)
+    seqs = dict(
+        tx.run(
+            f"""select m.id, m.changed_seq from messages m where {_SAID} and m.changed_seq > :after
+                order by m.changed_seq limit :limit""",
+            parameters,
+        )
+    )
+    return [(Seq(seqs[message.id]), message) for message in found]
+
+
+def unread(tx: Tx, identity: IdentityId, up_to: MessageId, states: Sequence[MessageState]) -> list[Brief]:
+    """Outbound messages to an identity, up to one, that are in any of ``states``."""
+    marks = ", ".join(f"'{state.value}'" for state in states)
+    found = tx.run(
+        f"""{_BRIEF} where m.identity_id = :identity and m.type = 'outbound' and m.id <= :id and m.state in ({marks})
+            order by m.id""",
+        {"identity": identity, "id": up_to},
+    ).fetchall()
+    return [Brief(*row[:4], MessageType(row[4]), MessageState(row[5])) for row in found]
+
+
+def unseen(tx: Tx, conversation: ConversationId) -> list[Brief]:
+    """Inbound messages of a conversation no operator has read."""
+    found = tx.run(
+        f"{_BRIEF} where m.conversation_id = :id and m.type = 'inbound' and m.state = 'received' order by m.id",
+        {"id": conversation},
+    ).fetchall()
+    return [Brief(*row[:4], MessageType(row[4]), MessageState(row[5])) for row in found]
+
+
+def _messages(tx: Tx, sql: str, parameters: dict[str, Any]) -> list[Message]:
+    cursor = tx.run(sql, parameters)
+    found = cursor.fetchall()
+    if not found:
+        return []
+    files: dict[MessageId, list[Attachment]] = {}
+    if any(row[-1] for row in found):
+        files = attachments.of(tx, [row[0] for row in found if row[-1]])
+    columns = tuple(column[0] for column in cursor.description)
+    make = rows.maker(Message, columns, ("attachments",))
+    return [make((*row, files.get(row[0], []))) for row in found]

@@ -1,0 +1,194 @@
+"""Rows of the outbox and of every attempt made at sending."""
+
+from typing import NamedTuple
+
+from omnid.errors import NotFound
+from omnid.model import (
+    Attempt,
+    AttemptId,
+    AttemptOutcome,
+    ChannelId,
+    ContactId,
+    ConversationId,
+    IdentityId,
+    MessageId,
+    OutboxId,
+    OutboxItem,
+    OutboxState,
+)
+from omnid.store import rows
+from omnid.store.database import Tx
+
+_SELECT = """
+select o.id, o.message_id, o.conversation_id, o.channel_id, h.name as channel, o.identity_id, o.state, o.due_at,
+       o.tries, o.parts_sent, o.duplicate_possible, o.reason, o.created_at, o.settled_at
+from outbox o join channels h on h.id = o.channel_id"""
+
+_ATTEMPT = "select id, outbox_id, number, part, started_at, ended_at, outcome, reason, external_id from attempts"
+
+DUE = """
+select o.id, o.identity_id from outbox o
+where o.channel_id = :channel and o.due_at <= :now and o.state = 'queued'
+  and not exists (select 1 from outbox e
+                  where e.identity_id = o.identity_id and e.id < o.id and e.state in ('queued', 'sending'))
+order by o.due_at, o.id limit :limit"""
+
+
+class Row(NamedTuple):
+    """What sending and settling need to know of an outbox row."""
+
+    id: OutboxId
+    message_id: MessageId
+    conversation_id: ConversationId
+    contact_id: ContactId
+    channel_id: ChannelId
+    identity_id: IdentityId
+    state: OutboxState
+    tries: int
+    parts_sent: int
+    duplicate_possible: bool
+    created_at: int
+    recipient: str
+
+
+def add(
+    tx: Tx, message: MessageId, conversation: ConversationId, channel: ChannelId, identity: IdentityId, due_at: int
+) -> OutboxId:
+    return OutboxId(
+        tx.value(
+            """insert into outbox (message_id, conversation_id, channel_id, identity_id, state, due_at, created_at)
+               values (:message, :conversation, :channel, :identity, 'queued', :due, :now) returning id""",
+            {"message": message, "conversation": conversation, "channel": channel, "identity": identity,
+             "due": due_at, "now": tx.now},
+        )
+    )  # fmt: skip
+
+
+def due(tx: Tx, channel: ChannelId, limit: int) -> list[tuple[OutboxId, IdentityId]]:
+    """What may leave now: for each recipient only the oldest, so that their order is kept."""
+    found = tx.run(DUE, {"channel": channel, "now": tx.now, "limit": limit})
+    return [(OutboxId(row[0]), IdentityId(row[1])) for row in found]
+
+
+def next_due_at(tx: Tx, channel: ChannelId) -> int | None:
+    at: int | None = tx.value(
+        "select min(due_at) from outbox where channel_id = :channel and state = 'queued'", {"channel": channel}
+    )
+    return at
+
+
+def row(tx: Tx, outbox: OutboxId) -> Row:
+    """Raises `NotFound`."""
+    found = tx.run(
+        """select o.id, o.message_id, o.conversation_id, c.contact_id, o.channel_id, o.identity_id, o.state, o.tries,
+                  o.parts_sent, o.duplicate_possible, o.created_at, i.external_id
+           from outbox o join conversations c on c.id = o.conversation_id join identities i on i.id = o.identity_id
+           where o.id = :id""",
+        {"id": outbox},
+    ).fetchone()
+    if found is None:
+        raise NotFound("outbox item", outbox)
+    return Row(*found[:6], OutboxState(found[6]), found[7], found[8], bool(found[9]), found[10], found[11])
+
+
+def begin(tx: Tx, outbox: OutboxId, part: int) -> AttemptId:
+    """Write an attempt down before it is made."""
+    tx.run("update outbox set state = 'sending', tries = tries + 1 where id = :id", {"id": outbox})
+    return AttemptId(
+        tx.value(
+            """insert into attempts (outbox_id, channel_id, number, part, started_at)
+               select id, channel_id, tries, :part, :now from outbox where id = :id returning id""",
+            {"id": outbox, "part": part, "now": tx.now},
+        )
+    )
+
+
+def end(
+    tx: Tx, attempt: AttemptId, outcome: AttemptOutcome, reason: str | None = None, external_id: str | None = None
+) -> None:
+    tx.run(
+        """update attempts set ended_at = :now, outcome = :outcome, reason = :reason, external_id = :external
+           where id = :id""",
+        {"id": attempt, "outcome": outcome.value, "reason": reason, "external": external_id, "now": tx.now},
+    )
+
+
+def part_sent(tx: Tx, outbox: OutboxId) -> None:
+    # Each part has a count of tries of its own: a long message is not given up for having many parts.
+    tx.run("update outbox set parts_sent = parts_sent + 1, tries = 0, reason = null where id = :id", {"id": outbox})
+
+
+def queue(
+    tx: Tx, outbox: OutboxId, due_at: int, reason: str | None, *, duplicate: bool = False, tries: int | None = None
+) -> None:
+    """It is to be tried (again) at ``due_at``."""
+    tx.run(
+        """update outbox set state = 'queued', due_at = :due, reason = :reason, settled_at = null,
+               tries = coalesce(:tries, tries), duplicate_possible = max(duplicate_possible, :duplicate)
+           where id = :id""",
+        {"id": outbox, "due": due_at, "reason": reason, "duplicate": int(duplicate), "tries": tries},
+    )
+
+
+def settle(tx: Tx, outbox: OutboxId, state: OutboxState, reason: str | None = None) -> None:
+    """Its way ends here, well or not."""
+    tx.run(
+        "update outbox set state = :state, reason = :reason, settled_at = :now where id = :id",
+        {"id": outbox, "state": state.value, "reason": reason, "now": tx.now},
+    )
+
+
+def interrupted(tx: Tx, channel: ChannelId) -> list[tuple[AttemptId, OutboxId]]:
+    """Attempts that were begun and never ended: the daemon died in them."""
+    found = tx.run("select id, outbox_id from attempts where channel_id = :id and ended_at is null", {"id": channel})
+    return [(AttemptId(row[0]), OutboxId(row[1])) for row in found]
+
+
+def between_parts(tx: Tx, channel: ChannelId) -> list[OutboxId]:
+    """Rows that are being sent though no attempt is under way: the daemon died between two parts."""
+    found = tx.run(
+        """select id from outbox o where channel_id = :id and state = 'sending'
+           and not exists (select 1 from attempts a where a.outbox_id = o.id and a.ended_at is null)""",
+        {"id": channel},
+    )
+    return [OutboxId(row[0]) for row in found]
+
+
+def of_message(tx: Tx, message: MessageId) -> OutboxId | None:
+    found: int | None = tx.value("select id from outbox where message_id = :id", {"id": message})
+    return None if found is None else OutboxId(found)
+
+
+def get(tx: Tx, outbox: OutboxId) -> OutboxItem:
+    """Raises `NotFound`."""
+    found = rows.one(OutboxItem, tx.run(f"{_SELECT} where o.id = :id", {"id": outbox}))
+    if found is None:
+        raise NotFound("outbox item", outbox)
+    return found
+
+
+def attempts(tx: Tx, outbox: OutboxId) -> list[Attempt]:
+    return rows.every(Attempt, tx.run(f"{_ATTEMPT} where outbox_id = :id order by id", {"id": outbox}))
+
+
+def page(tx: Tx, states: list[OutboxState], channel: ChannelId | None, before: int, limit: int) -> list[OutboxItem]:
+    """Newest first, those with an id below ``before``."""
+    marks = ", ".join(f"'{state.value}'" for state in states)
+    sql = f"""{_SELECT} where o.state in ({marks}) and o.id < :before and (:channel is null or o.channel_id = :channel)
+              order by o.id desc limit :limit"""
+    return rows.every(OutboxItem, tx.run(sql, {"before": before, "channel": channel, "limit": limit}))
+
+
+def counts(tx: Tx) -> dict[str, int]:
+    """How many rows are in each state that somebody may have to look at."""
+    return dict(
+        tx.run(
+            """select state, count(*) from outbox where state in ('queued', 'sending', 'unsure', 'failed')
+               group by state"""
+        )
+    )
+
+
+def oldest_due_at(tx: Tx) -> int | None:
+    at: int | None = tx.value("select min(created_at) from outbox where state in ('queued', 'sending')")
+    return at

@@ -1,0 +1,54 @@
+"""Turns rows into the nouns of `omnid.model`."""
+
+from collections.abc import Callable, Sequence
+from enum import EnumType
+from functools import cache
+from sqlite3 import Cursor
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Struct
+
+T = TypeVar("T", bound=Struct)
+
+
+def every(noun: type[T], cursor: Cursor) -> list[T]:
+    """All rows as ``noun``; columns are named as its fields (others are left out)."""
+    rows = cursor.fetchall()
+    if not rows:
+        return []
+    make = maker(noun, tuple(column[0] for column in cursor.description))
+    return [make(row) for row in rows]
+
+
+def one(noun: type[T], cursor: Cursor) -> T | None:
+    """The first row as ``noun``, or None."""
+    row = cursor.fetchone()
+    return None if row is None else maker(noun, tuple(column[0] for column in cursor.description))(row)
+
+
+@cache
+def maker(noun: type[T], columns: tuple[str, ...], ready: tuple[str, ...] = ()) -> Callable[[Sequence[Any]], T]:
+    """A function from a row of ``columns``, followed by ``ready`` fields that need no conversion, to a ``noun``."""
+    hints = get_type_hints(noun)
+    plan = [(index, name, _converter(hints[name])) for index, name in enumerate(columns) if name in hints]
+    plan += [(len(columns) + index, name, None) for index, name in enumerate(ready)]
+
+    def make(row: Sequence[Any]) -> T:
+        return noun(**{name: row[index] if convert is None else convert(row[index]) for index, name, convert in plan})
+
+    return make
+
+
+def _converter(hint: Any) -> Callable[[Any], Any] | None:
+    """How a column of SQLite's few types becomes a field; None where it is that already."""
+    options = [option for option in get_args(hint) or (hint,) if option is not type(None)]
+    base = options[0]
+    if get_origin(hint) in (list, dict):
+        return msgspec.json.Decoder(hint).decode
+    if base is bool:
+        return bool
+    if isinstance(base, EnumType):
+        values = {member.value: member for member in base}  # type: ignore[var-annotated]
+        return values.get
+    return None
