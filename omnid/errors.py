@@ -76,9 +76,7 @@ class UnsupportedType(OmnidError):
     code, http_status, exit_status = "unsupported_type", 415, 2
 
     def __init__(self, what: str, mime: str, hint: str) -> None:
-        super().__init__(
-            f"The {what} is {mime}, which is not accepted here. {hint}", mime=mime
-        )
+        super().__init__(f"The {what} is {mime}, which is not accepted here. {hint}", mime=mime)
 
 
 class RateLimited(OmnidError):
@@ -103,9 +101,7 @@ class DaemonNeeded(Unavailable):
     code = "daemon_needed"
 
     def __init__(self, what: str) -> None:
-        super().__init__(
-            f"{what} lives in the daemon, and no daemon answers. Start it with “omnid serve”."
-        )
+        super().__init__(f"{what} lives in the daemon, and no daemon answers. Start it with “omnid serve”.")
 
 
 class ConfigInvalid(OmnidError):
@@ -116,9 +112,20 @@ class ConfigInvalid(OmnidError):
     def __init__(self, source: str, problems: list[tuple[str, str]]) -> None:
         lines = "\n".join(f"  {path}: {sentence}" for path, sentence in problems)
         super().__init__(
-            f"{source} has {len(problems)} problem(s):\n{lines}", problems=problems
+            f"{source} has {len(problems)} problem{'s' if len(problems) > 1 else ''}:\n{lines}", problems=problems
         )
         self.problems = problems
+
+
+class ConfigMissing(OmnidError):
+    """There is no configuration in any of ``places``."""
+
+    code, http_status, exit_status = "config_missing", 500, 2
+
+    def __init__(self, places: list[str]) -> None:
+        super().__init__(
+            f"There is no configuration: looked for {', '.join(places)}. Make one with “omnid init”.", places=places
+        )
 
 
 class CheckFailed(OmnidError):
