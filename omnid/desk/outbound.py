@@ -1,0 +1,160 @@
+"""What leaves: taken from the outbox, tried, settled."""
+
+from typing import NamedTuple, assert_never
+
+from omnid.channel import Capabilities, ChannelDown, Outcome, Rejected, Retry, Sent, Unreachable, Unsure
+from omnid.events import (
+    IdentityUnreachable,
+    MessageFailed,
+    MessageRetried,
+    MessageSent,
+    MessageUnsure,
+)
+from omnid.model import (
+    AttemptId,
+    AttemptOutcome,
+    ChannelId,
+    IdentityId,
+    Message,
+    MessageState,
+    OutboxId,
+    OutboxState,
+)
+from omnid.policy import backoff
+from omnid.store import contacts, conversations, messages, outbox
+from omnid.store.database import Tx
+
+CHANNEL_DOWN_MS = 30_000
+"""How long messages wait before a channel that is down is tried again."""
+DIED = "the daemon stopped during the attempt: it may have been sent"
+
+
+class Due(NamedTuple):
+    """A message that may leave now. ``parts_sent`` parts of it have left already."""
+
+    outbox_id: OutboxId
+    identity_id: IdentityId
+    recipient: str
+    parts_sent: int
+    message: Message
+
+
+def due(tx: Tx, channel: ChannelId, limit: int) -> tuple[list[Due], int | None]:
+    """What may leave on a channel now, one for each recipient, and when to look again (ms; None: when told)."""
+    ids = [one[0] for one in outbox.due(tx, channel, limit)]
+    rows = [outbox.row(tx, one) for one in ids]
+    bodies = messages.some(tx, [row.message_id for row in rows])
+    found = [Due(row.id, row.identity_id, row.recipient, row.parts_sent, bodies[row.message_id]) for row in rows]
+    return found, outbox.next_due_at(tx, channel)
+
+
+def begin(tx: Tx, outbox_id: OutboxId, part: int) -> AttemptId | None:
+    """Write an attempt down before it is made; None when the message was cancelled meanwhile."""
+    row = outbox.row(tx, outbox_id)
+    if row.state not in (OutboxState.QUEUED, OutboxState.SENDING):
+        return None
+    return outbox.begin(tx, outbox_id, part)
+
+
+def settle(
+    tx: Tx,
+    outbox_id: OutboxId,
+    attempt: AttemptId,
+    result: Sent | Outcome,
+    *,
+    last_part: bool,
+    capabilities: Capabilities,
+    chance: float,
+) -> None:
+    """Write down what became of an attempt, and what follows from it. ``chance`` in [0, 1) spreads the retries."""
+    row = outbox.row(tx, outbox_id)
+    match result:
+        case Sent():
+            _sent(tx, row, attempt, result, last_part)
+        case Retry():
+            outbox.end(tx, attempt, AttemptOutcome.RETRY, result.reason)
+            asked = None if result.after is None else int(1000 * result.after * (1 + chance / 4))
+            _again(tx, row, result.reason, asked or backoff.delay_ms(row.tries, chance))
+        case ChannelDown():
+            outbox.end(tx, attempt, AttemptOutcome.CHANNEL_DOWN, result.reason)
+            _again(tx, row, result.reason, CHANNEL_DOWN_MS)
+        case Rejected():
+            outbox.end(tx, attempt, AttemptOutcome.REJECTED, result.reason)
+            _failed(tx, row, result.reason)
+        case Unreachable():
+            outbox.end(tx, attempt, AttemptOutcome.UNREACHABLE, result.reason)
+            _unreachable(tx, row, result.reason)
+        case Unsure():
+            outbox.end(tx, attempt, AttemptOutcome.UNSURE, result.reason)
+            _unsure(tx, row, result.reason, capabilities, chance)
+        case _:
+            assert_never(result)  # type: ignore[arg-type]  # Outcome is closed by its docstring, not by its type
+
+
+def recover(tx: Tx, channel: ChannelId, capabilities: Capabilities, chance: float) -> int:
+    """On start: attempts the last daemon died in are of unknown outcome. How many there were."""
+    interrupted = outbox.interrupted(tx, channel)
+    for attempt, outbox_id in interrupted:
+        outbox.end(tx, attempt, AttemptOutcome.UNSURE, DIED)
+        row = outbox.row(tx, outbox_id)
+        if row.state is OutboxState.SENDING:
+            _unsure(tx, row, DIED, capabilities, chance)
+    for outbox_id in outbox.between_parts(tx, channel):
+        outbox.queue(tx, outbox_id, tx.now, None)
+    return len(interrupted)
+
+
+def _sent(tx: Tx, row: outbox.Row, attempt: AttemptId, sent: Sent, last_part: bool) -> None:
+    outbox.end(tx, attempt, AttemptOutcome.SENT, external_id=sent.external_id)
+    outbox.part_sent(tx, row.id)
+    if not last_part:
+        return
+    outbox.settle(tx, row.id, OutboxState.SENT)
+    if messages.brief(tx, row.message_id).state in (MessageState.QUEUED, MessageState.UNSURE, MessageState.FAILED):
+        messages.set_state(tx, row.message_id, MessageState.SENT, duplicate_possible=row.duplicate_possible)
+        tx.emit(MessageSent(**_about(row), duplicate_possible=row.duplicate_possible))
+
+
+def _again(tx: Tx, row: outbox.Row, reason: str, delay_ms: int) -> None:
+    if tx.now - row.created_at > backoff.GIVE_UP_AFTER_MS:
+        _failed(tx, row, f"given up after 24 hours; last: {reason}")
+        return
+    due_at = tx.now + delay_ms
+    outbox.queue(tx, row.id, due_at, reason)
+    messages.touch(tx, row.message_id)
+    tx.emit(MessageRetried(**_about(row), reason=reason, due_at=due_at))
+
+
+def _unsure(tx: Tx, row: outbox.Row, reason: str, capabilities: Capabilities, chance: float) -> None:
+    if capabilities.idempotent:
+        _again(tx, row, reason, backoff.delay_ms(row.tries, chance))
+    elif capabilities.retry_unsure and row.tries < backoff.UNSURE_TRIES:
+        due_at = tx.now + backoff.delay_ms(row.tries, chance)
+        outbox.queue(tx, row.id, due_at, reason, duplicate=True)
+        messages.set_state(tx, row.message_id, MessageState.UNSURE, reason, duplicate_possible=True)
+        tx.emit(MessageUnsure(**_about(row), reason=reason, due_at=due_at))
+    else:
+        outbox.settle(tx, row.id, OutboxState.UNSURE, reason)
+        messages.set_state(tx, row.message_id, MessageState.UNSURE, reason)
+        tx.emit(MessageUnsure(**_about(row), reason=reason))
+
+
+def _failed(tx: Tx, row: outbox.Row, reason: str) -> None:
+    outbox.settle(tx, row.id, OutboxState.FAILED, reason)
+    messages.set_state(tx, row.message_id, MessageState.FAILED, reason)
+    conversations.waiting_again(tx, row.conversation_id, row.created_at)
+    tx.emit(MessageFailed(**_about(row), reason=reason))
+
+
+def _unreachable(tx: Tx, row: outbox.Row, reason: str) -> None:
+    _failed(tx, row, reason)
+    if contacts.set_unreachable(tx, row.identity_id, reason):
+        tx.emit(IdentityUnreachable(contact_id=row.contact_id, identity_id=row.identity_id, reason=reason))
+
+
+def _about(row: outbox.Row) -> dict[str, int]:
+    return {
+        "message_id": row.message_id,
+        "conversation_id": row.conversation_id,
+        "contact_id": row.contact_id,
+    }
