@@ -1,0 +1,91 @@
+"""What Telegram's errors, and its silence, mean for a message; pure."""
+
+from omnid.channel import ChannelDown, Outcome, Rejected, Retry, Unreachable, Unsure
+
+__all__ = ["NoAnswer", "Refused", "Undecodable", "outcome"]
+
+# Bad Request, but about the recipient and not about the message. Lower case, as parts of the description.
+_NOBODY_THERE = (
+    "chat not found",
+    "user not found",
+    "peer_id_invalid",
+    "user is deactivated",
+    "bot is not a member",
+    "chat_write_forbidden",
+    "not enough rights to send",
+)
+
+
+class Refused(Exception):
+    """Telegram answered and said no. ``retry_after`` in seconds."""
+
+    def __init__(
+        self, status: int, description: str, *, retry_after: float | None = None, migrated: bool = False
+    ) -> None:
+        super().__init__(f"{status} {description}")
+        self.status = status
+        self.description = description
+        self.retry_after = retry_after
+        self.migrated = migrated
+
+    def says(self, *parts: str) -> bool:
+        return any(part in self.description.lower() for part in parts)
+
+
+class NoAnswer(Exception):
+    """No answer that can be read. ``arrived``: the request may have reached Telegram all the same."""
+
+    def __init__(self, reason: str, *, arrived: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.arrived = arrived
+
+
+class Undecodable(NoAnswer):
+    """An answer came with status 200 and is not JSON."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__("Telegram's answer cannot be decoded.", arrived=True)
+        self.body = body
+
+
+def outcome(problem: Refused | NoAnswer, *, repeatable: bool = False) -> Outcome:
+    """``repeatable``: doing it twice is the same as once (an edit, a deletion), so that nothing can be unsure."""
+    if isinstance(problem, NoAnswer):
+        return Unsure(problem.reason) if problem.arrived and not repeatable else Retry(problem.reason)
+    if problem.status >= 500 and not repeatable:
+        # Even Telegram's own 500 leaves it open: a Bot API server that is stopped answers “Request aborted” for a
+        # message already on its way, and a 502 or 504 comes from the balancer in front, which knows nothing.
+        return Unsure(f"Telegram had an error of its own ({problem}), and may have sent the message.")
+    return _refusal(problem)
+
+
+def _refusal(problem: Refused) -> Outcome:
+    match problem.status:
+        case 429:
+            # Not for the whole channel: Telegram limits one chat far more often than all of them.
+            return Retry(f"Telegram asks to slow down: {problem.description}", problem.retry_after)
+        case 401 | 404:
+            return ChannelDown("Telegram does not accept the bot's token. Take the current one from @BotFather.")
+        case 403:
+            return Unreachable(_forbidden(problem))
+        case 400 if problem.migrated:
+            return Rejected("The group became a supergroup with another address; it has to write to the bot again.")
+        case 400 if problem.says(*_NOBODY_THERE):
+            return Unreachable(f"Telegram knows no such chat, or it never started the bot: {problem.description}")
+        case 413:
+            return Rejected("The file is larger than Telegram takes from bots (photos 10 MB, other files 50 MB).")
+        case status if status >= 500:
+            return Retry(f"Telegram has an error of its own: {problem}", problem.retry_after)
+        case _:
+            return Rejected(f"Telegram refused the message: {problem.description}")
+
+
+def _forbidden(problem: Refused) -> str:
+    if problem.says("blocked by the user"):
+        return "The contact blocked the bot."
+    if problem.says("deactivated"):
+        return "The contact's Telegram account is deleted."
+    if problem.says("can't initiate conversation"):
+        return "The contact never started the bot, and a bot may not write first."
+    return f"Telegram does not let the bot write there: {problem.description}"
