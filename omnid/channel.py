@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from msgspec import Struct, field
 
+from omnid.errors import Unavailable
 from omnid.model import AttachmentType, Button, ClaimType, Entity, EntityType
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ __all__ = [
     "Sent",
     "TextUnit",
     "Typing",
+    "Unavailable",
     "Unreachable",
     "Unsure",
     "VisitorConfig",
@@ -281,9 +283,7 @@ class Retry(Outcome):
     ``whole_channel``: nothing else may be sent on the channel either until then.
     """
 
-    def __init__(
-        self, reason: str, after: float | None = None, *, whole_channel: bool = False
-    ) -> None:
+    def __init__(self, reason: str, after: float | None = None, *, whole_channel: bool = False) -> None:
         super().__init__(reason)
         self.after = after
         self.whole_channel = whole_channel
@@ -374,7 +374,7 @@ class Port(Protocol):
     async def accept(self, updates: Sequence[Raw], cursor: str | None = None) -> None:
         """Store, convert and receive; returns when all is on disk, and only then may the service be told.
 
-        ``cursor`` is saved in the same commit. Never raises for what is in an update. Raises `omnid.errors.Unavailable`
+        ``cursor`` is saved in the same commit. Never raises for what is in an update. Raises `Unavailable`
         when the database cannot take it: tell the service nothing and come again.
         """
 
