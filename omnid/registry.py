@@ -52,7 +52,7 @@ def _entries() -> dict[str, EntryPoint]:
 def _load(entry: EntryPoint) -> Kind:
     try:
         value = entry.load()
-    except Exception as problem:  # noqa: BLE001 - whatever somebody else's module raises on import is the reason
+    except Exception as problem:  # whatever somebody else's module raises is the reason
         raise KindBroken(
             entry.name, f"{entry.value} cannot be loaded: {type(problem).__name__}: {problem}"
         ) from problem

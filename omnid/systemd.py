@@ -82,9 +82,9 @@ def unit(
 ) -> str:
     """A unit whose state is ``/var/lib/omnid``, ready for ``systemd-analyze verify``.
 
-    ``command``: an absolute path and its arguments. ``user`` None lets systemd make one for the service. ``credentials``
-    are readable as ``credential:NAME``. ``home_visible``: the program itself is installed under ``/home`` or ``/root``.
-    ``low_port``: a listener below 1024. Raises ValueError for a command that is not absolute.
+    ``command``: an absolute path and its arguments. ``user`` None lets systemd make one for the service.
+    ``credentials`` are readable as ``credential:NAME``. ``home_visible``: the program itself is installed under
+    ``/home`` or ``/root``. ``low_port``: a listener below 1024. Raises ValueError for a command that is not absolute.
     """
     if not command or not command[0].startswith("/"):
         raise ValueError("systemd needs the program's absolute path")

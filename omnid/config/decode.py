@@ -1,6 +1,5 @@
 """Plain tables → frozen structs, with every problem found at once and each under its dotted path."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -149,7 +148,7 @@ def _given(value: object) -> str:
     """As it stands in the file, cut short; nothing for tables and lists."""
     if isinstance(value, (dict, list)):
         return ""
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = msgspec.json.encode(value, enc_hook=str).decode()
     return f", not {text if len(text) <= 60 else text[:59] + '…'}"
 
 

@@ -1,12 +1,11 @@
 """The sample ``omnid.toml``: every setting with what it means, commented out where the default does."""
 
-import json
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from msgspec import Meta, Struct, structs
+from msgspec import Meta, Struct, json, structs
 
 from omnid.config.settings import Settings
 
@@ -62,4 +61,4 @@ def _toml(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:_}"
     # JSON's text, true and false are TOML's too.
-    return json.dumps(str(value) if isinstance(value, Path) else value, ensure_ascii=False)
+    return json.encode(value, enc_hook=str).decode()

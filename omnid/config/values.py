@@ -38,7 +38,7 @@ class Network(str):
         try:
             ip_network(text)
         except ValueError:
-            raise ValueError("Should be a network, as in 10.0.0.0/8 (no bits set beyond its mask)") from None
+            raise ValueError("Should be a network, as in 10.0.0.0/8 or ::1") from None
         return cls(text)
 
     def covers(self, address: str) -> bool:
@@ -59,7 +59,7 @@ class PublicUrl(str):
     def parse(cls, text: str) -> Self:
         parts = urlsplit(text)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-            raise ValueError("Should be a web address, as in https://desk.example or https://shop.example/desk")
+            raise ValueError("Should be a web address, as in https://shop.example/desk")
         return cls(text.rstrip("/"))
 
     @property

@@ -1,0 +1,26 @@
+"""What every test may rely on."""
+
+import os
+import shutil
+
+import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Under CI a missing browser fails the run at once; browser tests never pass by not running."""
+    wanted = any(item.get_closest_marker("browser") for item in items)
+    if wanted and os.environ.get("CI") and not chromium():
+        raise pytest.UsageError("There is no Chromium for the browser tests: apt-get install chromium")
+
+
+def chromium() -> str | None:
+    """The path of the browser that the browser tests drive."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """For Playwright's ``executable_path``; a machine without one fails the test, it is never skipped."""
+    path = chromium()
+    assert path, "no Chromium: run “make test”, or apt-get install chromium"
+    return path
