@@ -13,6 +13,7 @@ from omnid.model import (
     ContactId,
     ConversationId,
     Entity,
+    Identity,
     IdentityId,
     Message,
     MessageId,
@@ -114,6 +115,15 @@ def by_key(tx: Tx, identity: IdentityId, key: str) -> Brief | None:
     return _brief(tx, "m.identity_id = :identity and m.key = :key", {"identity": identity, "key": key})
 
 
+def taken(tx: Tx, identity: IdentityId, key: str) -> tuple[Seq, int] | None:
+    """The last change and the time of a message, by its key."""
+    row = tx.run(
+        "select changed_seq, created_at from messages where identity_id = :identity and key = :key",
+        {"identity": identity, "key": key},
+    ).fetchone()
+    return None if row is None else (Seq(row[0]), row[1])
+
+
 def _brief(tx: Tx, condition: str, parameters: dict[str, Any]) -> Brief | None:
     row = tx.run(f"{_BRIEF} where {condition}", parameters).fetchone()
     return None if row is None else Brief(*row[:4], MessageType(row[4]), MessageState(row[5]))
@@ -128,6 +138,16 @@ def set_state(
                duplicate_possible = coalesce(:duplicate, duplicate_possible) where id = :id""",
         {"id": message, "state": state.value, "reason": reason, "seq": tx.next_seq,
          "duplicate": None if duplicate_possible is None else int(duplicate_possible)},
+    )  # fmt: skip
+
+
+def release(tx: Tx, message: MessageId, state: MessageState, identity: Identity) -> None:
+    """A draft becomes a message to be sent; its key stays."""
+    tx.run(
+        """update messages set state = :state, identity_id = :identity, channel_id = :channel, sent_at = :now,
+               changed_seq = :seq where id = :id""",
+        {"id": message, "state": state.value, "identity": identity.id, "channel": identity.channel_id, "now": tx.now,
+         "seq": tx.next_seq},
     )  # fmt: skip
 
 

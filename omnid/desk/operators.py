@@ -1,0 +1,199 @@
+"""Operations on operators and tokens, and who somebody is."""
+
+import hashlib
+import re
+import secrets
+from typing import Annotated
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+from omnid.desk.operation import Done, Nothing, Request, operation
+from omnid.errors import Conflict, Invalid, NotAllowed
+from omnid.events import OperatorAdded, OperatorChanged
+from omnid.model import Actor, ActorType, Operator, OperatorId, Role, Scope, Token, TokenId
+from omnid.store import operators
+from omnid.store.database import Tx
+
+Login = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9._-]{0,39}$", description="a–z, 0–9, dot, dash, underscore")]
+RESERVED = ("me", "nobody")
+
+
+@operation("operator.list", reads=True)
+def list_(tx: Tx, actor: Actor, request: Nothing) -> list[Operator]:
+    """List operators."""
+    return operators.every(tx)
+
+
+class AddOperator(Request, frozen=True):
+    """``uid``: the operating-system user this operator is, for the local command line and the Unix socket."""
+
+    login: Login
+    name: str = ""
+    role: Role = Role.OPERATOR
+    uid: int | None = None
+    picture_url: str | None = None
+
+
+@operation("operator.add", role=Role.ADMIN)
+def add(tx: Tx, actor: Actor, request: AddOperator) -> Operator:
+    """Add an operator."""
+    if request.login in RESERVED:
+        raise Invalid(f"“{request.login}” has a meaning of its own; choose another login.", path="login")
+    _picture(request.picture_url)
+    name = request.name or request.login
+    operator = operators.add(tx, request.login, name, request.role, request.uid, request.picture_url)
+    tx.emit(OperatorAdded(operator_id=operator, actor=actor.label))
+    return operators.get(tx, operator)
+
+
+class SetOperator(Request, frozen=True):
+    """What is left out stays as it is."""
+
+    login: str
+    name: Annotated[str, Meta(min_length=1, max_length=100)] | UnsetType = UNSET
+    role: Role | UnsetType = UNSET
+    uid: int | None | UnsetType = UNSET
+    picture_url: str | None | UnsetType = UNSET
+    disabled: bool | UnsetType = UNSET
+
+
+@operation("operator.set", role=Role.ADMIN)
+def set_(tx: Tx, actor: Actor, request: SetOperator) -> Operator:
+    """Change an operator."""
+    before = operators.named(tx, request.login)
+    changes = {name: getattr(request, name) for name in ("name", "role", "uid", "picture_url")}
+    changes = {name: value for name, value in changes.items() if value is not UNSET}
+    if request.disabled is not UNSET:
+        changes["disabled_at"] = tx.now if request.disabled else None
+    _picture(changes.get("picture_url"))
+    operators.update(tx, msgspec.structs.replace(before, **changes))
+    if operators.admins(tx) == 0:
+        raise Conflict("That would leave nobody who may administer the desk. Make somebody else admin first.")
+    tx.emit(OperatorChanged(operator_id=before.id, actor=actor.label))
+    return operators.get(tx, before.id)
+
+
+class OneOperator(Request, frozen=True):
+    login: str
+
+
+@operation("operator.disable", role=Role.ADMIN)
+def disable(tx: Tx, actor: Actor, request: OneOperator) -> Operator:
+    """Disable an operator: they and their tokens may do nothing any more."""
+    return set_(tx, actor, SetOperator(login=request.login, disabled=True))
+
+
+def _picture(url: str | None) -> None:
+    if url is not None and not re.match(r"https?://[^\s\"'<>]+$", url):
+        raise Invalid("A picture is an http or https address.", path="picture_url")
+
+
+class AddToken(Request, frozen=True):
+    """``operator``: the login it acts for; without one it is a script of its own. ``days``: how long it is good for."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=100)]
+    operator: str | None = None
+    scopes: Annotated[list[Scope], Meta(min_length=1)] = field(default_factory=lambda: [Scope.READ])
+    days: Annotated[int, Meta(ge=1, le=3650)] | None = None
+
+
+class NewToken(Struct, frozen=True, kw_only=True):
+    """``secret`` is shown this once; only its hash is kept."""
+
+    token: Token
+    secret: str
+
+
+@operation("token.add", role=Role.ADMIN)
+def add_token(tx: Tx, actor: Actor, request: AddToken) -> NewToken:
+    """Make a token for the HTTP API; its secret is shown only now."""
+    operator = None if request.operator is None else operators.named(tx, request.operator).id
+    secret = f"omn_{secrets.token_urlsafe(32)}"
+    expires_at = None if request.days is None else tx.now + request.days * 24 * 3600 * 1000
+    token_id = operators.add_token(tx, request.name, operator, request.scopes, digest(secret), expires_at)
+    return NewToken(token=operators.token(tx, token_id), secret=secret)
+
+
+class ListTokens(Request, frozen=True):
+    operator: str | None = None
+
+
+@operation("token.list", role=Role.ADMIN, reads=True)
+def list_tokens(tx: Tx, actor: Actor, request: ListTokens) -> list[Token]:
+    """List tokens, all or an operator's; their secrets are not kept anywhere."""
+    return operators.tokens(tx, None if request.operator is None else operators.named(tx, request.operator).id)
+
+
+class OneToken(Request, frozen=True):
+    token_id: TokenId
+
+
+@operation("token.revoke", role=Role.ADMIN)
+def revoke_token(tx: Tx, actor: Actor, request: OneToken) -> Done:
+    """Revoke a token."""
+    operators.token(tx, request.token_id)
+    operators.revoke(tx, request.token_id)
+    return Done()
+
+
+def digest(secret: str) -> bytes:
+    # A plain hash: the secret has 256 random bits, so there is nothing to guess from it.
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+def holder(tx: Tx, secret: str) -> Actor | None:
+    """Whom a token's secret stands for; None when it is unknown, revoked, expired, or its operator disabled."""
+    token = operators.token_with(tx, digest(secret))
+    if token is None:
+        return None
+    if token.operator_id is None:
+        role = Role.ADMIN if Scope.MANAGE in token.scopes else Role.OPERATOR
+        return Actor(type=ActorType.TOKEN, id=token.id, name=token.name, role=role, scopes=frozenset(token.scopes))
+    operator = operators.get(tx, token.operator_id)
+    if operator.disabled_at is not None:
+        return None
+    return Actor(
+        type=ActorType.TOKEN,
+        id=token.id,
+        name=operator.name,
+        role=operator.role,
+        scopes=frozenset(token.scopes),
+        operator_id=operator.id,
+    )
+
+
+def local(tx: Tx, uid: int, owner_uid: int) -> Actor:
+    """Who a user of this machine is: the operator with their uid, else (for root and the database's owner) the first admin.
+
+    Raises `NotAllowed`.
+    """
+    operator = operators.with_uid(tx, uid)
+    if operator is None and uid in (0, owner_uid):
+        operator = operators.first_admin(tx)
+    if operator is None:
+        raise NotAllowed(
+            f"System user {uid}", "use this desk", "an operator with that uid (omnid operator set LOGIN --uid N)"
+        )
+    return acting(operator)
+
+
+def acting(operator: Operator) -> Actor:
+    return Actor(
+        type=ActorType.OPERATOR, id=operator.id, name=operator.name, role=operator.role, operator_id=operator.id
+    )
+
+
+def named(tx: Tx, login: str) -> Actor:
+    """An operator by login, for those who may act as anybody. Raises `NotFound`, `Conflict`."""
+    operator = operators.named(tx, login)
+    if operator.disabled_at is not None:
+        raise Conflict(f"Operator “{login}” is disabled.")
+    return acting(operator)
+
+
+def first(tx: Tx, login: str, name: str, uid: int | None) -> OperatorId:
+    """The first operator of a new desk, an admin."""
+    operator = operators.add(tx, login, name, Role.ADMIN, uid, None)
+    tx.emit(OperatorAdded(operator_id=operator))
+    return operator

@@ -1,0 +1,85 @@
+"""Operations on the outbox: what is leaving, what did not, and what to do about it."""
+
+from omnid.desk import paging
+from omnid.desk.operation import Request, operation
+from omnid.desk.paging import Limit, Page
+from omnid.errors import Conflict
+from omnid.events import MessageCancelled, MessageRetried
+from omnid.model import Actor, MessageState, OutboxDetail, OutboxId, OutboxItem, OutboxState
+from omnid.store import channels, messages, outbox
+from omnid.store.database import Tx
+
+UNSETTLED = [OutboxState.QUEUED, OutboxState.SENDING, OutboxState.FAILED, OutboxState.UNSURE]
+
+
+class ListOutbox(Request, frozen=True):
+    """Without ``state``: everything but what was sent or cancelled. ``channel``: a name."""
+
+    state: OutboxState | None = None
+    channel: str | None = None
+    limit: Limit = 50
+    cursor: str | None = None
+
+
+@operation("outbox.list", reads=True)
+def list_(tx: Tx, actor: Actor, request: ListOutbox) -> Page[OutboxItem]:
+    """List messages due to leave and those that did not, newest first."""
+    channel = channels.named(tx, request.channel).id if request.channel is not None else None
+    states = UNSETTLED if request.state is None else [request.state]
+    edge = paging.edge(request.cursor)
+    items = outbox.page(tx, states, channel, edge[0] if edge else 1 << 62, request.limit)
+    return Page(items=items, cursor=paging.cursor(items[-1].id) if len(items) == request.limit else None)
+
+
+class OneItem(Request, frozen=True):
+    outbox_id: OutboxId
+
+
+@operation("outbox.show", reads=True)
+def show(tx: Tx, actor: Actor, request: OneItem) -> OutboxDetail:
+    """Show an outbox item with its message and every attempt."""
+    item = outbox.get(tx, request.outbox_id)
+    return OutboxDetail(item=item, message=messages.get(tx, item.message_id), attempts=outbox.attempts(tx, item.id))
+
+
+@operation("outbox.retry")
+def retry(tx: Tx, actor: Actor, request: OneItem) -> OutboxItem:
+    """Try a failed, unsure or waiting message now. What may have been sent is marked as perhaps doubled."""
+    row = outbox.row(tx, request.outbox_id)
+    if row.state not in (OutboxState.FAILED, OutboxState.UNSURE, OutboxState.QUEUED):
+        raise Conflict(
+            f"Outbox item {row.id} is {row.state.value}; only what failed, is unsure or waits can be retried."
+        )
+    unsure = row.state is OutboxState.UNSURE
+    outbox.queue(tx, row.id, tx.now, None, duplicate=unsure, tries=0)
+    messages.set_state(tx, row.message_id, MessageState.QUEUED, duplicate_possible=True if unsure else None)
+    tx.emit(
+        MessageRetried(
+            message_id=row.message_id,
+            conversation_id=row.conversation_id,
+            contact_id=row.contact_id,
+            reason="an operator asked for it",
+            due_at=tx.now,
+            actor=actor.label,
+        )
+    )
+    return outbox.get(tx, row.id)
+
+
+@operation("outbox.cancel")
+def cancel(tx: Tx, actor: Actor, request: OneItem) -> OutboxItem:
+    """Give a message up that has not left; one that is being sent this moment cannot be stopped."""
+    row = outbox.row(tx, request.outbox_id)
+    if row.state in (OutboxState.SENT, OutboxState.CANCELLED, OutboxState.SENDING):
+        raise Conflict(f"Outbox item {row.id} is {row.state.value}: it cannot be cancelled.")
+    outbox.settle(tx, row.id, OutboxState.CANCELLED, "cancelled by an operator")
+    messages.set_state(tx, row.message_id, MessageState.CANCELLED, "cancelled by an operator")
+    tx.emit(
+        MessageCancelled(
+            message_id=row.message_id,
+            conversation_id=row.conversation_id,
+            contact_id=row.contact_id,
+            actor=actor.label,
+        )
+    )
+    return outbox.get(tx, row.id)

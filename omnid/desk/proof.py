@@ -1,0 +1,158 @@
+"""Operations that prove the desk's promises: audit, check, status."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from omnid.desk.operation import Nothing, Request, operation
+from omnid.model import Actor
+from omnid.store import conversations, events, journal, outbox, proof
+from omnid.store.database import Tx
+
+STUCK_AFTER_MS = 10 * 60 * 1000
+SHOWN = 100
+"""Findings listed of each sort; all are counted."""
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """``sort``: lost, doubled, stuck, failed, unsure or unanswered; ``subject``: which row; ``detail``: what is wrong."""
+
+    sort: str
+    subject: str
+    detail: str
+
+
+class Audit(Request, frozen=True):
+    """``since_at``: look at what was made since then, ms; 0 for all. ``stuck_after_ms``: how late is stuck."""
+
+    since_at: Annotated[int, Meta(ge=0)] = 0
+    stuck_after_ms: Annotated[int, Meta(ge=0)] = STUCK_AFTER_MS
+
+
+class AuditReport(Struct, frozen=True, kw_only=True):
+    """``ok``: nothing is lost, doubled, stuck or failed. ``counted``: the rows that were looked at."""
+
+    ok: bool
+    since_at: int
+    at: int
+    lost: int
+    doubled: int
+    stuck: int
+    failed: int
+    unsure: int
+    unanswered: int
+    counted: dict[str, int]
+    findings: list[Finding]
+
+
+_SORTS = {
+    "lost": proof.LOST,
+    "doubled": proof.DOUBLED,
+    "stuck": proof.STUCK,
+    "failed": proof.FAILED,
+    "unsure": proof.UNSURE,
+    "unanswered": proof.UNANSWERED,
+}
+
+
+@operation("desk.audit", reads=True)
+def audit(tx: Tx, actor: Actor, request: Audit) -> AuditReport:
+    """Cross-check journal, messages, outbox, attempts and events."""
+    found = {sort: proof.find(tx, sql, request.since_at, request.stuck_after_ms) for sort, sql in _SORTS.items()}
+    counts = {sort: len(contradictions) for sort, contradictions in found.items()}
+    return AuditReport(
+        ok=not any(counts[sort] for sort in ("lost", "doubled", "stuck", "failed")),
+        since_at=request.since_at,
+        at=tx.now,
+        counted=proof.counted(tx, request.since_at),
+        findings=[
+            Finding(sort=sort, subject=one.subject, detail=one.detail)
+            for sort, contradictions in found.items()
+            for one in contradictions[:SHOWN]
+        ],
+        **counts,
+    )
+
+
+class Check(Request, frozen=True):
+    """The limits, in ms: how long a contact may wait, and how old a message may get in the outbox."""
+
+    max_wait_ms: Annotated[int, Meta(ge=0)] = 60_000
+    max_outbox_age_ms: Annotated[int, Meta(ge=0)] = 5 * 60_000
+
+
+class CheckReport(Struct, frozen=True, kw_only=True):
+    """``problems``: a sentence each; times in ms, None when there is nothing of the sort."""
+
+    ok: bool
+    problems: list[str]
+    waiting: int
+    longest_wait_ms: int | None
+    outbox: int
+    oldest_outbox_ms: int | None
+    unsure: int
+    failed: int
+    journal_failed: int
+
+
+@operation("desk.check", reads=True)
+def check(tx: Tx, actor: Actor, request: Check) -> CheckReport:
+    """Tell whether anybody waits too long or anything is stuck, for monitoring."""
+    counts = conversations.counts(tx)
+    wait = _age(tx, counts["oldest_waiting_at"])
+    leaving = outbox.counts(tx)
+    age = _age(tx, outbox.oldest_due_at(tx))
+    unparsed = journal.failed(tx)
+    problems = []
+    if wait is not None and wait > request.max_wait_ms:
+        problems.append(f"{counts['waiting']} waiting, the longest for {wait // 1000} s")
+    if age is not None and age > request.max_outbox_age_ms:
+        problems.append(f"a message has been in the outbox for {age // 1000} s")
+    if unparsed:
+        problems.append(f"{unparsed} journal entries could not be understood (omnid journal list --outcome failed)")
+    return CheckReport(
+        ok=not problems,
+        problems=problems,
+        waiting=counts["waiting"],
+        longest_wait_ms=wait,
+        outbox=leaving.get("queued", 0) + leaving.get("sending", 0),
+        oldest_outbox_ms=age,
+        unsure=leaving.get("unsure", 0),
+        failed=leaving.get("failed", 0),
+        journal_failed=unparsed,
+    )
+
+
+def _age(tx: Tx, at: int | None) -> int | None:
+    return None if at is None else max(0, tx.now - at)
+
+
+class Status(Struct, frozen=True, kw_only=True):
+    """The desk in numbers; ``last_seq`` is the newest event."""
+
+    at: int
+    open: int
+    snoozed: int
+    waiting: int
+    unassigned: int
+    longest_wait_ms: int | None
+    outbox: dict[str, int]
+    journal_failed: int
+    last_seq: int
+
+
+@operation("desk.status", reads=True)
+def status(tx: Tx, actor: Actor, request: Nothing) -> Status:
+    """The desk in numbers."""
+    counts = conversations.counts(tx)
+    return Status(
+        at=tx.now,
+        open=counts["open"],
+        snoozed=counts["snoozed"],
+        waiting=counts["waiting"],
+        unassigned=counts["unassigned"],
+        longest_wait_ms=_age(tx, counts["oldest_waiting_at"]),
+        outbox=outbox.counts(tx),
+        journal_failed=journal.failed(tx),
+        last_seq=events.last(tx.connection),
+    )

@@ -1,0 +1,104 @@
+"""Questions whose answer should be nothing: rows that contradict each other."""
+
+from typing import NamedTuple
+
+from omnid.store.database import Tx
+
+
+class Contradiction(NamedTuple):
+    """``subject`` names the row (“message 42”), ``detail`` what is wrong with it."""
+
+    subject: str
+    detail: str
+
+
+LOST = {
+    "the log has a gap before it": """
+        select 'event', e.seq from events e
+        where e.at >= :since and e.seq > (select min(seq) from events)
+          and not exists (select 1 from events p where p.seq = e.seq - 1)""",
+    "a payload was accepted, but its message is not there": """
+        select 'journal entry', j.id from journal j
+        where j.received_at >= :since and j.message_id is not null
+          and not exists (select 1 from messages m where m.id = j.message_id)""",
+    "it is in the history, but its event is not in the log": """
+        select 'message', m.id from messages m
+        where m.created_at >= :since and m.type in ('inbound', 'outbound') and m.changed_seq not in
+            (select seq from events where at >= :since)""",
+    "it waits to be sent, but is not in the outbox": """
+        select 'message', m.id from messages m
+        where m.created_at >= :since and m.type = 'outbound' and m.state = 'queued'
+          and not exists (select 1 from outbox o where o.message_id = m.id and o.state in ('queued', 'sending'))""",
+    "it counts as sent, but no attempt says so": """
+        select 'outbox item', o.id from outbox o
+        where o.created_at >= :since and o.state = 'sent'
+          and not exists (select 1 from attempts a where a.outbox_id = o.id and a.outcome = 'sent')""",
+}
+DOUBLED = {
+    "one message from outside is in the history twice": """
+        select 'message', max(m.id) from messages m
+        where m.created_at >= :since and m.external_id is not null
+        group by m.channel_id, m.external_id having count(*) > 1""",
+    "one key of one contact is in the history twice": """
+        select 'message', max(m.id) from messages m
+        where m.created_at >= :since and m.identity_id is not null
+        group by m.identity_id, m.key having count(*) > 1""",
+    "one part was sent again though it was known to be sent": """
+        select 'outbox item', a.outbox_id from attempts a
+        where a.started_at >= :since and a.outcome = 'sent'
+        group by a.outbox_id, a.part having count(*) > 1""",
+}
+STUCK = {
+    "it should have left long ago": """
+        select 'outbox item', o.id from outbox o
+        where o.created_at >= :since and o.state in ('queued', 'sending') and o.due_at < :now - :patience""",
+    "an attempt was begun and never ended": """
+        select 'attempt', a.id from attempts a
+        where a.started_at >= :since and a.ended_at is null and a.started_at < :now - :patience""",
+    "its file should have been fetched long ago": """
+        select 'attachment', a.id from attachments a join messages m on m.id = a.message_id
+        where m.created_at >= :since and a.state = 'pending' and a.due_at < :now - :patience""",
+}
+FAILED = {
+    "it could not be understood": """
+        select 'journal entry', j.id from journal j where j.received_at >= :since and j.outcome = 'failed'""",
+    "it could not be sent": """
+        select 'outbox item', o.id from outbox o where o.created_at >= :since and o.state = 'failed'""",
+    "its file could not be fetched": """
+        select 'attachment', a.id from attachments a join messages m on m.id = a.message_id
+        where m.created_at >= :since and a.state = 'failed'""",
+}
+UNSURE = {
+    "nobody knows whether it was sent": """
+        select 'outbox item', o.id from outbox o where o.created_at >= :since and o.state = 'unsure'""",
+    "it may have been sent twice": """
+        select 'outbox item', o.id from outbox o
+        where o.created_at >= :since and o.duplicate_possible = 1 and o.state = 'sent'""",
+}
+UNANSWERED = {
+    "the contact waits for an answer": """
+        select 'conversation', c.id from conversations c
+        where c.state = 'open' and c.waiting_since_at is not null and c.waiting_since_at >= :since""",
+}
+COUNTED = {
+    "journal": "select count(*) from journal where received_at >= :since",
+    "inbound": "select count(*) from messages where created_at >= :since and type = 'inbound'",
+    "outbound": "select count(*) from messages where created_at >= :since and type = 'outbound'",
+    "attempts": "select count(*) from attempts where started_at >= :since",
+    "events": "select count(*) from events where at >= :since",
+}
+
+
+def find(tx: Tx, questions: dict[str, str], since: int, patience_ms: int) -> list[Contradiction]:
+    """What the questions find among the rows made since ``since``; ``patience_ms``: how late is stuck."""
+    parameters = {"since": since, "now": tx.now, "patience": patience_ms}
+    return [
+        Contradiction(f"{row[0]} {row[1]}", detail)
+        for detail, sql in questions.items()
+        for row in tx.run(sql, parameters)
+        if row[1] is not None
+    ]
+
+
+def counted(tx: Tx, since: int) -> dict[str, int]:
+    return {name: tx.value(sql, {"since": since}) for name, sql in COUNTED.items()}
