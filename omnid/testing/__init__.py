@@ -1,1 +1,6 @@
-"""Fakes for tests, ours and third parties’: a port, a clock, and the checks every channel must pass."""
+"""Stand-ins for tests of plugins, ours and other people's: a port in memory and the checks every kind must pass."""
+
+from omnid.testing.contract import CHECKS, Adapter, Broken
+from omnid.testing.port import Arrival, MemoryPort
+
+__all__ = ["CHECKS", "Adapter", "Arrival", "Broken", "MemoryPort"]
