@@ -51,7 +51,8 @@ system:
 	@.ci/need 'command -v chromium' chromium fonts-dejavu-core fonts-noto-color-emoji
 
 $(BIN)/python:
-	.ci/venv $(VENV)
+	@echo "Setting up, once: a minute or two …"
+	@.ci/venv $(VENV)
 
 $(INSTALLED): pyproject.toml | $(BIN)/python
 	$(PIP) --editable .
