@@ -1,0 +1,288 @@
+// The wiring: the chat's custom element, which joins state, connection, outbox, alerts and view.
+// @ts-check
+import { makeAlerts, permission } from "./alerts.js";
+import { makeLink } from "./link.js";
+import { bytes } from "./log.js";
+import { frame, makeOutbox, makeStore } from "./outbox.js";
+import { initial, newest, reduce, unread } from "./state.js";
+import { languages, speaker } from "./strings.js";
+import { makeUploads } from "./uploads.js";
+import { makeView } from "./view.js";
+
+const TYPING_EACH = 3_000;
+const TYPING_FADES = 6_000;
+const ADOPT = 5_000;
+const ASLEEP = 60_000;
+
+/** @type {(root: ShadowRoot, page: Page) => Promise<Chat>} */
+export const mount = async (root, page) => {
+  const styles = await fetch(new URL("styles.css", import.meta.url));
+  if (!styles.ok) throw Error(`styles.css: ${styles.status}`);
+  page.dress(await styles.text());
+  if (!customElements.get("omnid-chat")) customElements.define("omnid-chat", OmnidChat);
+  const element = /** @type {OmnidChat} */ (document.createElement("omnid-chat"));
+  element.hidden = true;
+  const chat = (element.chat = makeChat(element, page));
+  root.prepend(element);
+  return chat;
+};
+
+/** Connected while it is in the page. */
+class OmnidChat extends HTMLElement {
+  /** @type {any} */
+  chat;
+  connectedCallback() {
+    this.chat.start();
+  }
+  disconnectedCallback() {
+    this.chat.stop();
+  }
+}
+
+/** @type {(element: HTMLElement, page: Page) => any} */
+const makeChat = (element, page) => {
+  const { base, channel, lang, color } = page.options;
+  const url = `${base}/widget/${encodeURIComponent(channel)}`;
+  const name = `omnid:${channel}`;
+  const say = speaker(lang);
+  const local = makeStore("localStorage");
+  const tab = makeStore("sessionStorage");
+  const alerts = makeAlerts();
+  let state = initial;
+  let drawing = false;
+  let fetching = false;
+  let typedAt = 0;
+  let hiddenAt = 0;
+  let told = { delivered: "", read: "" };
+  let fading = 0;
+  let leave = new AbortController();
+  let who = /** @type {Identity | null} */ (null);
+
+  /** @type {() => Saved} */
+  const saved = () => local.get(name) || {};
+  /** @param {Saved} values */
+  const save = (values) => local.set(name, { ...saved(), ...values });
+
+  /** @param {Frame} it */
+  const happen = (it) => {
+    const before = unread(state);
+    state = reduce(state, it);
+    const count = unread(state);
+    if (count !== before) {
+      page.badge(count);
+      alerts.title(count);
+    }
+    if (drawing) return;
+    drawing = true;
+    queueMicrotask(() => {
+      drawing = false;
+      view.update(state);
+      mark();
+    });
+  };
+
+  const set = (values = {}) => happen({ t: "set", ...values });
+
+  // --- what comes
+
+  const link = makeLink(url, {
+    // One tab at a time, or two tabs opened together would be two visitors.
+    async session(ask) {
+      const go = async () => {
+        const { visitor = null } = saved();
+        const session = await ask(visitor);
+        if (visitor && !session.known) happen({ t: "stranger" });
+        save({ visitor: session.visitor, color: session.settings.color });
+        return session;
+      };
+      const session = await (navigator.locks ? navigator.locks.request(name, go) : go());
+      page.tint(color || session.settings.color);
+      set({ settings: session.settings });
+      return session;
+    },
+    status: (connection) => set({ connection }),
+    frame(it) {
+      const fresh = it.t === "message" && it.from === "desk" && state.ready && !state.messages.some(({ key }) => key === it.key);
+      happen(it);
+      if (it.t === "error") it.key ? outbox.refused(it) : console.warn("Omnid:", it.message);
+      if (it.t === "ack" || it.from === "me") kept(it.key);
+      if (it.t === "hello") {
+        told = { delivered: "", read: "" }; // what was told may have been lost with the connection
+        introduce();
+        outbox.connected();
+      }
+      if (it.t === "typing") {
+        clearTimeout(fading);
+        fading = setTimeout(happen, TYPING_FADES, { t: "typing" });
+      }
+      if (fresh) replied(/** @type {any} */ (it));
+    },
+  });
+
+  /** The desk has it on disk. */
+  const kept = (key = "") => {
+    const first = !saved().wrote;
+    if (first) save({ wrote: true });
+    if (first) introduce();
+    outbox.remove(key);
+  };
+
+  /** @param {Message} message */
+  const replied = (message) => {
+    const { key, text, author, at } = message;
+    page.emit("message", { key, text, author, at });
+    if (!looking()) alerts.reply(message, { muted: state.muted, title: document.title, press: page.open });
+  };
+
+  // --- what goes
+
+  const outbox = makeOutbox(local, `${name}:out:`, {
+    send: (entry) => link.send(frame(entry, who?.name)),
+    failed(key, code) {
+      happen({ t: "failed", key, code });
+      complain(code);
+    },
+    stuck: link.again,
+  });
+
+  const uploads = makeUploads({
+    url: `${url}/upload`,
+    token: link.visitor,
+    changed: () => view.files(uploads.all()),
+    problem: (code, file) => complain(code, file),
+  });
+
+  /** @param {FileInfo[]} files */
+  const send = (text = "", files = []) => {
+    const at = Date.now();
+    const entry = { key: crypto.randomUUID(), text, files, page: { url: location.href, title: document.title }, at };
+    view.complain("");
+    typing(false);
+    queued(entry);
+    outbox.add(entry);
+    if (permission() === "default" && !saved().offered) set({ offer: true });
+  };
+
+  /** @param {Entry | null} entry */
+  const queued = (entry) => entry && happen({ t: "queued", entry });
+
+  const typing = (on = false) => {
+    if (on ? Date.now() - typedAt < TYPING_EACH : !typedAt) return;
+    typedAt = on ? Date.now() : 0;
+    link.send({ t: "typing", on });
+  };
+
+  /** Nothing of a person is told before they write, unless their own site vouches for them. */
+  const introduce = () => {
+    if (who && (who.signature || saved().wrote)) link.send({ t: "identify", ...who });
+  };
+
+  const looking = () => state.open && !document.hidden && view.atBottom();
+
+  /** Delivered when it is here, read when the person had it before their eyes. */
+  const mark = () => {
+    const { key, state: reached } = newest(state) || {};
+    const t = looking() ? "read" : "delivered";
+    if (!key || !state.ready) return;
+    if (t === "read" && unread(state)) happen({ t: "seen" });
+    if (told[t] !== key && (t === "read" || reached === "sent") && link.send({ t, key })) told[t] = key;
+  };
+
+  const older = async () => {
+    if (fetching || !state.older) return;
+    fetching = true;
+    await link.history(state.older).then((answer) => happen({ t: "history", ...answer }), console.warn);
+    fetching = false;
+  };
+
+  const complain = (code = "", file = "") => {
+    const known = code in languages.en ? code : file ? "upload" : "error";
+    view.complain(say(known, { name: file, n: bytes(lang, state.settings?.file_limit || 0) }));
+  };
+
+  const view = makeView(element, page.options, say, {
+    close: page.close,
+    send: (text) => send(text, uploads.take()),
+    press: (text) => send(text),
+    retry: (key) => queued(outbox.retry(key)),
+    discard(key) {
+      outbox.remove(key);
+      happen({ t: "forgotten", key });
+    },
+    typing,
+    draft: (text) => tab.set(`${name}:draft`, text),
+    attach(files) {
+      view.complain("");
+      if (state.settings) uploads.add(files, state.settings);
+    },
+    remove: uploads.remove,
+    again: uploads.start,
+    mute() {
+      save({ muted: !state.muted });
+      set({ muted: !state.muted });
+    },
+    allow(yes) {
+      save({ offered: true });
+      set({ offer: false });
+      if (yes) Notification.requestPermission();
+    },
+    older,
+    scrolled: () => mark(),
+  });
+
+  // --- the page round it
+
+  /** On a phone the window ends where the keyboard begins. */
+  const fit = () => {
+    const seen = matchMedia("(max-width: 480px)").matches && window.visualViewport;
+    element.style.height = seen ? `${seen.height}px` : "";
+    element.style.top = seen ? `${seen.offsetTop}px` : "";
+  };
+
+  const start = () => {
+    leave = new AbortController();
+    /** @type {(target: EventTarget | null, event: string, listener: (event: any) => void) => void} */
+    const on = (target, event, listener) => target?.addEventListener(event, listener, { signal: leave.signal });
+    on(window, "online", link.again);
+    on(window, "pageshow", ({ persisted }) => persisted && link.again());
+    on(window.visualViewport, "resize", fit);
+    on(window.visualViewport, "scroll", fit);
+    on(document, "visibilitychange", () => {
+      if (document.hidden) hiddenAt = Date.now();
+      else if (Date.now() - hiddenAt > ASLEEP) link.again(); // a socket that slept may be dead and not know it
+      mark();
+    });
+    // Another tab wrote. If it is closed before it sends, this one does.
+    on(window, "storage", ({ key, newValue }) => {
+      if (!newValue || !key?.startsWith(`${name}:out:`)) return;
+      queued(JSON.parse(newValue));
+      setTimeout(outbox.pump, ADOPT);
+    });
+    link.start();
+  };
+
+  for (const entry of outbox.all()) queued(entry);
+  view.fill(tab.get(`${name}:draft`) || "");
+  set({ muted: !!saved().muted });
+
+  return {
+    start,
+    stop() {
+      leave.abort();
+      link.stop();
+    },
+    show(open = false) {
+      element.hidden = !open;
+      alerts.unlock();
+      tab.set(`${name}:open`, open);
+      set({ open });
+      fit();
+      if (open) view.focus();
+    },
+    /** @param {Identity} identity */
+    identify(identity) {
+      who = identity;
+      introduce();
+    },
+  };
+};

@@ -1,0 +1,154 @@
+// The list of messages: each drawn once, and again only where what it shows has changed.
+// @ts-check
+import { h, icon } from "./dom.js";
+import { runs, safeUrl } from "./text.js";
+
+const TOGETHER = 300_000;
+const TAGS = /** @type {Record<string, any>} */ ({ bold: "b", italic: "i", underline: "u", strike: "s", code: "code" });
+
+/** @type {MakeLog} */
+export const makeLog = (say, { lang, base }, hands) => {
+  const element = h("div", { class: "list" });
+  const clock = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" });
+  const date = new Intl.DateTimeFormat(lang, { day: "numeric", month: "long" });
+  const near = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
+  const rows = new Map();
+
+  const blank = (key = "") => {
+    const [head, bubble, foot] = ["head", "bubble", "foot"].map((name) => h("div", { class: name }));
+    const row = { head, bubble, foot, node: h("div", {}, head, bubble, foot), look: "", body: "" };
+    rows.set(key, row);
+    return row;
+  };
+
+  /** @type {(m: Message, before?: Message, after?: Message) => HTMLElement} */
+  const draw = (m, before, after) => {
+    const row = rows.get(m.key) || blank(m.key);
+    const { text, entities, buttons, files, deleted, author, from, pending, failed, state, at, edited } = m;
+    const mine = from === "me";
+    const day = before && dayOf(before.at) === dayOf(at) ? "" : nameOf(dayOf(at));
+    const first = day || !together(before, m);
+    const last = !together(m, after);
+    const look = JSON.stringify([day, first, last, author, pending, failed, state, at, edited]);
+    const body = JSON.stringify([text, entities, buttons, files, deleted]);
+    if (row.body !== body) fill(row.bubble, m); // and not for a receipt: a video may be playing
+    if (row.look !== look) {
+      row.node.className = `row ${from} ${first ? "first" : ""} ${deleted ? "deleted" : ""}`;
+      row.head.replaceChildren(
+        day && h("div", { class: "day" }, day),
+        h("div", { class: first && author ? "name" : "unseen" }, author && avatar(author, base), mine ? say("you") : author?.name || say("support")),
+      );
+      if (failed) row.foot.replaceChildren(say("failed"), link(say("retry"), () => hands.retry(m.key)), link(say("discard"), () => hands.discard(m.key)));
+      else {
+        const how = [edited && say("edited"), mine && say(pending ? "sending" : state === "read" ? "read" : "received")];
+        row.foot.replaceChildren(...(last || pending ? [[clock.format(at), ...how].filter(Boolean).join(" · ")] : []));
+      }
+      row.foot.className = `foot ${failed ? "failed" : ""}`;
+    }
+    Object.assign(row, { look, body });
+    return row.node;
+  };
+
+  const nameOf = (day = 0) => {
+    const ago = Math.round((day - dayOf(Date.now())) / 864e5);
+    return ago > -2 ? near.format(ago, "day") : date.format(day);
+  };
+
+  /** @type {(bubble: HTMLElement, m: Message) => void} */
+  const fill = (bubble, { text, entities, buttons = [], files = [], deleted }) => {
+    bubble.classList.toggle("bare", !text && !deleted);
+    if (deleted) return bubble.replaceChildren(say("deleted"));
+    bubble.replaceChildren(
+      ...files.map(file),
+      text && h("div", { class: "text", dir: "auto" }, ...marked(runs(text, entities))),
+      ...buttons.map((row) => h("div", { class: "buttons" }, ...row.map((it) => {
+        const url = safeUrl(it.url);
+        return url ? anchor(url, "", it.text) : link(it.text, () => hands.press(it.text));
+      }))),
+    );
+  };
+
+  /** @param {FileInfo} file */
+  const file = ({ type, name, mime, size, url, state, preview, meta = {} }) => {
+    const away = url ? safeUrl(url, `${base}/`) : null;
+    const src = preview || away;
+    const { width, height, latitude, longitude } = meta;
+    if (latitude) return chip("place", say("location"), meta.title, `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}`);
+    if (type === "contact") return chip("person", meta.name, meta.phone, safeUrl(`tel:${meta.phone}`));
+    if (!src) return chip("file", name, say(state === "failed" ? "lost" : "coming"));
+    if (/^image/.test(mime)) {
+      return anchor(away || src, `media ${type}`, h("img", { src, alt: name || say("picture"), width, height }));
+    }
+    if (/^video/.test(mime)) {
+      const loop = type === "animation" && !matchMedia("(prefers-reduced-motion)").matches;
+      const video = h("video", { src, class: "media", controls: !loop, loop, autoplay: loop, playsinline: true, preload: "metadata", "aria-label": name, width, height });
+      video.muted = loop;
+      return video;
+    }
+    if (/^audio/.test(mime)) return h("audio", { src, controls: true, preload: "metadata", "aria-label": name });
+    return chip("file", name, bytes(lang, size), away);
+  };
+
+  return {
+    element,
+    update(messages) {
+      const gone = new Map(rows);
+      let place = element.firstChild;
+      messages.forEach((m, i) => {
+        gone.delete(m.key);
+        const node = draw(m, messages[i - 1], messages[i + 1]);
+        if (node === place) place = node.nextSibling;
+        else element.insertBefore(node, place);
+      });
+      for (const [key, { node }] of gone) {
+        node.remove();
+        rows.delete(key);
+      }
+    },
+  };
+};
+
+export const bytes = (lang = "", size = 0) => {
+  const big = size >= 1e6;
+  return new Intl.NumberFormat(lang, { style: "unit", unit: big ? "megabyte" : "kilobyte", maximumFractionDigits: big ? 1 : 0 })
+    .format(big ? size / 2 ** 20 : Math.ceil(size / 1024));
+};
+
+/** @param {Author | null} [author] */
+export const avatar = (author, base = "") => {
+  const src = author?.picture && safeUrl(author.picture, `${base}/`);
+  const letters = author?.name.split(" ", 2).map((word) => [...word][0]).join("");
+  return h("span", { class: "avatar", "aria-hidden": "true" }, letters || icon("person"), src && h("img", { src, alt: "" }));
+};
+
+/** @type {(a?: Message, b?: Message) => any} */
+const together = (a, b) => a && b && a.from === b.from && a.author?.name === b.author?.name && b.at - a.at < TOGETHER && dayOf(a.at) === dayOf(b.at);
+
+const dayOf = (at = 0) => new Date(at).setHours(0, 0, 0, 0);
+
+const link = (text = "", press = () => {}) => h("button", { type: "button", class: "link", onclick: press }, text);
+
+/** @param {any[]} children */
+const anchor = (href = "", style = "", ...children) => h("a", { href, class: style, target: "_blank", rel: "noopener nofollow" }, ...children);
+
+/** @type {(picture: any, title?: string, detail?: string, url?: string | null) => HTMLElement} */
+const chip = (picture, title, detail, url) => {
+  const inside = [icon(picture), h("span", {}, title, h("small", {}, detail))];
+  return url ? anchor(url, "chip", ...inside) : h("span", { class: "chip" }, ...inside);
+};
+
+/** @param {Run[]} all */
+const marked = (all) => {
+  const out = /** @type {(Node | string)[]} */ ([]);
+  let open = -1;
+  for (const { text, marks, url, block } of all) {
+    if (block && block.id !== open) out.push(h(block.type === "pre" ? "pre" : "blockquote"));
+    open = block ? block.id : -1;
+    let node = /** @type {Node | string} */ (text);
+    for (const mark of marks) node = TAGS[mark] ? h(TAGS[mark], {}, node) : h("span", { class: mark, tabindex: 0 }, node);
+    if (url) node = anchor(url, "", node);
+    if (block) /** @type {HTMLElement} */ (out[out.length - 1]).append(node);
+    else out.push(node);
+  }
+  return out;
+};
