@@ -75,7 +75,7 @@ class SecretUnreadable(Exception):
 
 
 class Secret:
-    """A secret by reference (``env:NAME``, ``file:/path``, ``credential:NAME``) or literally. Never prints its value."""
+    """A secret by reference (``env:NAME``, ``file:/path``, ``credential:NAME``) or literally; never printed."""
 
     __slots__ = ("reference",)
 
@@ -164,7 +164,7 @@ class RemoteFile(Struct, frozen=True, kw_only=True):
 
 
 class Received(Struct, frozen=True, kw_only=True, tag=True):
-    """A contact wrote. ``external_id`` is unique in the channel; ``at`` is the service's time in ms, None if it has none.
+    """A contact wrote. ``external_id`` is unique in the channel; ``at`` is the service's time in ms, if it has one.
 
     ``start``: the payload of a deep link or referral. ``pressed``: the ``data`` of a button of ours.
     ``reply_to``: the external id of the message this one answers.
@@ -405,7 +405,7 @@ class Live(Protocol):
 @runtime_checkable
 class CanRoute(Protocol):
     def routes(self) -> "Mapping[str, Callable[[aiohttp.web.Request], Any]]":
-        """Webhook handlers by method (``POST``, ``GET``), served at `Port.hook_url`. Verify first, accept, then answer."""
+        """Webhook handlers by method (``POST``, ``GET``), served at `Port.hook_url`: verify, accept, answer."""
 
 
 @runtime_checkable

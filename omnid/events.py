@@ -4,6 +4,8 @@ A fact is written to the log in the transaction that made it true. It carries id
 wants to show. The tag (``type``) is a stable interface for scripts; new facts are added, old ones never change meaning.
 """
 
+from typing import TypedDict
+
 from msgspec import Struct
 
 from omnid.model import (
@@ -22,7 +24,7 @@ from omnid.model import (
 
 
 class Fact(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
-    """``actor`` is the label of who asked for it, e.g. ``operator:3``; None for what came from outside or the system."""
+    """``actor``: the label of who asked for it (``operator:3``); None for outside and the system."""
 
     actor: str | None = None
 
@@ -128,6 +130,14 @@ class ConversationAssigned(Fact, frozen=True, tag="conversation_assigned"):
     conversation_id: ConversationId
     contact_id: ContactId
     operator_id: OperatorId | None
+
+
+class About(TypedDict):
+    """The ids every fact about one message has: ``MessageRead(**brief.about)``."""
+
+    message_id: MessageId
+    conversation_id: ConversationId
+    contact_id: ContactId
 
 
 class MessageFact(Fact, frozen=True):

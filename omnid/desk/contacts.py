@@ -25,8 +25,7 @@ class ListContacts(Request, frozen=True):
 @operation("contact.list", reads=True)
 def list_(tx: Tx, actor: Actor, request: ListContacts) -> Page[Contact]:
     """List contacts, newest first."""
-    edge = paging.edge(request.cursor)
-    items = contacts.page(tx, edge and edge[0], request.limit, request.text)
+    items = contacts.page(tx, paging.edge_id(request.cursor), request.limit, request.text)
     return Page(items=items, cursor=paging.cursor(items[-1].id) if len(items) == request.limit else None)
 
 

@@ -92,8 +92,7 @@ class ShowConversation(Request, frozen=True):
 def show(tx: Tx, actor: Actor, request: ShowConversation) -> ConversationDetail:
     """Show a conversation with its newest messages and what is known of the contact."""
     conversation = conversations.get(tx, request.conversation_id)
-    edge = paging.edge(request.before)
-    thread = messages.thread(tx, conversation.id, edge and edge[0], request.limit)
+    thread = messages.thread(tx, conversation.id, paging.edge_id(request.before), request.limit)
     return ConversationDetail(
         conversation=conversation,
         contact=contacts.get(tx, conversation.contact_id),
@@ -342,9 +341,7 @@ def _seen(tx: Tx, actor: Actor, conversation: ConversationId) -> None:
         messages.set_state(tx, message.id, MessageState.READ)
         tx.emit(
             MessageRead(
-                message_id=message.id,
-                conversation_id=message.conversation_id,
-                contact_id=message.contact_id,
+                **message.about,
                 actor=actor.label,
             )
         )

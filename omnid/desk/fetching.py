@@ -17,9 +17,7 @@ def stored(tx: Tx, pending: attachments.Pending, sha256: str, size: int, mime: s
     messages.touch(tx, message.id)
     tx.emit(
         AttachmentStored(
-            message_id=message.id,
-            conversation_id=message.conversation_id,
-            contact_id=message.contact_id,
+            **message.about,
             attachment_id=pending.id,
         )
     )
@@ -40,9 +38,7 @@ def _give_up(tx: Tx, attachment: AttachmentId, message_id: MessageId, reason: st
     messages.touch(tx, message.id)
     tx.emit(
         AttachmentFailed(
-            message_id=message.id,
-            conversation_id=message.conversation_id,
-            contact_id=message.contact_id,
+            **message.about,
             attachment_id=attachment,
             reason=reason,
         )

@@ -113,7 +113,8 @@ def receive(tx: Tx, channel: ChannelId, incoming: Incoming) -> MessageId | None:
         case Receipt():
             return _receipt(tx, channel, incoming)
         case Reach():
-            return _reach(tx, channel, incoming)
+            _reach(tx, channel, incoming)
+            return None
         case Typing():
             return None
         case _:
@@ -253,7 +254,7 @@ def _edited(tx: Tx, channel: ChannelId, edited: Edited) -> MessageId:
         key = key_of(channel, edited.external_id)
         return write(tx, channel, writer, key, edited.text, edited, files=edited.files).id
     messages.edit(tx, there.id, edited.text, edited.entities)
-    tx.emit(MessageEdited(message_id=there.id, conversation_id=there.conversation_id, contact_id=there.contact_id))
+    tx.emit(MessageEdited(**there.about))
     return there.id
 
 
@@ -262,7 +263,7 @@ def _retracted(tx: Tx, channel: ChannelId, retracted: Retracted) -> MessageId | 
     if there is None:
         return None
     messages.delete(tx, there.id)
-    tx.emit(MessageDeleted(message_id=there.id, conversation_id=there.conversation_id, contact_id=there.contact_id))
+    tx.emit(MessageDeleted(**there.about))
     return there.id
 
 
@@ -273,11 +274,7 @@ def _receipt(tx: Tx, channel: ChannelId, receipt: Receipt) -> MessageId | None:
     if receipt.state is ReceiptState.FAILED:
         reason = receipt.reason or "the service says it failed"
         messages.set_state(tx, there.id, MessageState.FAILED, reason)
-        tx.emit(
-            MessageFailed(
-                message_id=there.id, conversation_id=there.conversation_id, contact_id=there.contact_id, reason=reason
-            )
-        )
+        tx.emit(MessageFailed(**there.about, reason=reason))
         conversations.waiting_again(tx, there.conversation_id, tx.now)
         return there.id
     reached(tx, there, MessageState(receipt.state.value), up_to=receipt.up_to)
@@ -296,7 +293,7 @@ def reached(tx: Tx, message: messages.Brief, state: MessageState, *, up_to: bool
             continue
         messages.set_state(tx, one.id, state)
         fact = MessageRead if state is MessageState.READ else MessageDelivered
-        tx.emit(fact(message_id=one.id, conversation_id=one.conversation_id, contact_id=one.contact_id))
+        tx.emit(fact(**one.about))
 
 
 def _reach(tx: Tx, channel: ChannelId, reach: Reach) -> None:

@@ -25,8 +25,7 @@ class ListJournal(Request, frozen=True):
 def list_(tx: Tx, actor: Actor, request: ListJournal) -> Page[JournalEntry]:
     """List journal entries, newest first, without their payloads."""
     channel = channels.named(tx, request.channel).id if request.channel is not None else None
-    edge = paging.edge(request.cursor)
-    items = journal.page(tx, request.outcome, channel, edge[0] if edge else 1 << 62, request.limit)
+    items = journal.page(tx, request.outcome, channel, paging.edge_id(request.cursor) or 1 << 62, request.limit)
     return Page(items=items, cursor=paging.cursor(items[-1].id) if len(items) == request.limit else None)
 
 
@@ -55,5 +54,5 @@ def convert(kind: str, payload: bytes) -> list[Incoming] | str:
     """What an update says, or why it could not be converted; a plugin's bug must not stop what comes after it."""
     try:
         return registry.kind(kind).incoming(payload)
-    except Exception as problem:  # a plugin may raise anything here; the journal keeps what and why
+    except Exception as problem:  # noqa: BLE001 - a plugin may raise anything; the journal keeps what and why
         return f"{type(problem).__name__}: {problem}"[:1000]

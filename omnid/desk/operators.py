@@ -53,8 +53,8 @@ class SetOperator(Request, frozen=True):
     login: str
     name: Annotated[str, Meta(min_length=1, max_length=100)] | UnsetType = UNSET
     role: Role | UnsetType = UNSET
-    uid: int | None | UnsetType = UNSET
-    picture_url: str | None | UnsetType = UNSET
+    uid: int | UnsetType | None = UNSET
+    picture_url: str | UnsetType | None = UNSET
     disabled: bool | UnsetType = UNSET
 
 
@@ -164,7 +164,7 @@ def holder(tx: Tx, secret: str) -> Actor | None:
 
 
 def local(tx: Tx, uid: int, owner_uid: int) -> Actor:
-    """Who a user of this machine is: the operator with their uid, else (for root and the database's owner) the first admin.
+    """Who a user of this machine is: the operator with their uid; for root and the owner else the first admin.
 
     Raises `NotAllowed`.
     """

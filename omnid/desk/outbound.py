@@ -112,7 +112,7 @@ def _sent(tx: Tx, row: outbox.Row, attempt: AttemptId, sent: Sent, last_part: bo
     outbox.settle(tx, row.id, OutboxState.SENT)
     if messages.brief(tx, row.message_id).state in (MessageState.QUEUED, MessageState.UNSURE, MessageState.FAILED):
         messages.set_state(tx, row.message_id, MessageState.SENT, duplicate_possible=row.duplicate_possible)
-        tx.emit(MessageSent(**_about(row), duplicate_possible=row.duplicate_possible))
+        tx.emit(MessageSent(**row.about, duplicate_possible=row.duplicate_possible))
 
 
 def _again(tx: Tx, row: outbox.Row, reason: str, delay_ms: int) -> None:
@@ -122,7 +122,7 @@ def _again(tx: Tx, row: outbox.Row, reason: str, delay_ms: int) -> None:
     due_at = tx.now + delay_ms
     outbox.queue(tx, row.id, due_at, reason)
     messages.touch(tx, row.message_id)
-    tx.emit(MessageRetried(**_about(row), reason=reason, due_at=due_at))
+    tx.emit(MessageRetried(**row.about, reason=reason, due_at=due_at))
 
 
 def _unsure(tx: Tx, row: outbox.Row, reason: str, capabilities: Capabilities, chance: float) -> None:
@@ -132,29 +132,21 @@ def _unsure(tx: Tx, row: outbox.Row, reason: str, capabilities: Capabilities, ch
         due_at = tx.now + backoff.delay_ms(row.tries, chance)
         outbox.queue(tx, row.id, due_at, reason, duplicate=True)
         messages.set_state(tx, row.message_id, MessageState.UNSURE, reason, duplicate_possible=True)
-        tx.emit(MessageUnsure(**_about(row), reason=reason, due_at=due_at))
+        tx.emit(MessageUnsure(**row.about, reason=reason, due_at=due_at))
     else:
         outbox.settle(tx, row.id, OutboxState.UNSURE, reason)
         messages.set_state(tx, row.message_id, MessageState.UNSURE, reason)
-        tx.emit(MessageUnsure(**_about(row), reason=reason))
+        tx.emit(MessageUnsure(**row.about, reason=reason))
 
 
 def _failed(tx: Tx, row: outbox.Row, reason: str) -> None:
     outbox.settle(tx, row.id, OutboxState.FAILED, reason)
     messages.set_state(tx, row.message_id, MessageState.FAILED, reason)
     conversations.waiting_again(tx, row.conversation_id, row.created_at)
-    tx.emit(MessageFailed(**_about(row), reason=reason))
+    tx.emit(MessageFailed(**row.about, reason=reason))
 
 
 def _unreachable(tx: Tx, row: outbox.Row, reason: str) -> None:
     _failed(tx, row, reason)
     if contacts.set_unreachable(tx, row.identity_id, reason):
         tx.emit(IdentityUnreachable(contact_id=row.contact_id, identity_id=row.identity_id, reason=reason))
-
-
-def _about(row: outbox.Row) -> dict[str, int]:
-    return {
-        "message_id": row.message_id,
-        "conversation_id": row.conversation_id,
-        "contact_id": row.contact_id,
-    }

@@ -26,8 +26,7 @@ def list_(tx: Tx, actor: Actor, request: ListOutbox) -> Page[OutboxItem]:
     """List messages due to leave and those that did not, newest first."""
     channel = channels.named(tx, request.channel).id if request.channel is not None else None
     states = UNSETTLED if request.state is None else [request.state]
-    edge = paging.edge(request.cursor)
-    items = outbox.page(tx, states, channel, edge[0] if edge else 1 << 62, request.limit)
+    items = outbox.page(tx, states, channel, paging.edge_id(request.cursor) or 1 << 62, request.limit)
     return Page(items=items, cursor=paging.cursor(items[-1].id) if len(items) == request.limit else None)
 
 
@@ -55,9 +54,7 @@ def retry(tx: Tx, actor: Actor, request: OneItem) -> OutboxItem:
     messages.set_state(tx, row.message_id, MessageState.QUEUED, duplicate_possible=True if unsure else None)
     tx.emit(
         MessageRetried(
-            message_id=row.message_id,
-            conversation_id=row.conversation_id,
-            contact_id=row.contact_id,
+            **row.about,
             reason="an operator asked for it",
             due_at=tx.now,
             actor=actor.label,
@@ -76,9 +73,7 @@ def cancel(tx: Tx, actor: Actor, request: OneItem) -> OutboxItem:
     messages.set_state(tx, row.message_id, MessageState.CANCELLED, "cancelled by an operator")
     tx.emit(
         MessageCancelled(
-            message_id=row.message_id,
-            conversation_id=row.conversation_id,
-            contact_id=row.contact_id,
+            **row.about,
             actor=actor.label,
         )
     )

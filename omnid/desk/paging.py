@@ -32,6 +32,12 @@ def edge(cursor: str | None, parts: int = 1) -> tuple[int, ...] | None:
     return numbers
 
 
+def edge_id(cursor: str | None) -> int | None:
+    """The id a cursor is made of. Raises `Invalid`."""
+    numbers = edge(cursor)
+    return None if numbers is None else numbers[0]
+
+
 def cursor(*numbers: int) -> str:
     return ".".join(_base36(number) for number in numbers)
 

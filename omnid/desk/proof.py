@@ -15,7 +15,7 @@ SHOWN = 100
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """``sort``: lost, doubled, stuck, failed, unsure or unanswered; ``subject``: which row; ``detail``: what is wrong."""
+    """``sort``: lost, doubled, stuck, failed, unsure or unanswered; ``subject``: which row."""
 
     sort: str
     subject: str

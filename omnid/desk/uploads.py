@@ -14,7 +14,7 @@ from omnid.model import AttachmentType
 from omnid.store import settings
 from omnid.store.database import Tx
 
-SECRET = "uploads"  # noqa: S105 - the name of the key, not the key
+SECRET = "uploads"
 GOOD_FOR_MS = 24 * 3600 * 1000
 
 

@@ -16,7 +16,7 @@ from omnid.model import ChannelId, ClaimType, IdentityId, Message, MessageState,
 from omnid.store import contacts, conversations, messages
 from omnid.store.database import Tx
 
-SECRET = "visitors"  # noqa: S105 - the name of the key, not the key
+SECRET = "visitors"
 NAME_LIMIT = 100
 
 

@@ -1,7 +1,6 @@
 """The engine as a whole: writer, readers, bus, watch and files of one data directory."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -31,7 +30,7 @@ class Engine:
         return events.after(self._connection, after, before - after - 1)
 
     @property
-    def connection(self) -> sqlite3.Connection:
+    def connection(self) -> database.Connection:
         """A reading connection for the loop's own thread; only for questions that take microseconds."""
         return self._connection
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import queue
-import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,7 +19,7 @@ class Readers:
     def __init__(self, path: Path, size: int = 4) -> None:
         self._path = path
         self._size = size
-        self._free: queue.SimpleQueue[sqlite3.Connection] = queue.SimpleQueue()
+        self._free: queue.SimpleQueue[database.Connection] = queue.SimpleQueue()
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="omnid-reader")
 
     def start(self) -> None:
@@ -37,8 +36,8 @@ class Readers:
         try:
             with database.reading(connection) as tx:
                 return function(tx)
-        except sqlite3.OperationalError as problem:
-            raise database.unavailable(problem) from problem
+        except database.Problem as problem:
+            raise database.refusal(problem) from problem
         finally:
             self._free.put(connection)
 

@@ -1,12 +1,11 @@
 """Notices what other processes commit to the same database, and has it published."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
 
 from omnid.events import Logged
 from omnid.model import Seq
-from omnid.store import events
+from omnid.store import database, events
 
 EVERY_S = 0.05
 """Asking costs about 2 µs."""
@@ -14,7 +13,7 @@ AT_ONCE = 1000
 
 
 async def watch(
-    connection: sqlite3.Connection, last: Callable[[], Seq], publish: Callable[[list[Logged]], None]
+    connection: database.Connection, last: Callable[[], Seq], publish: Callable[[list[Logged]], None]
 ) -> None:
     """Until cancelled: when another connection has committed, publish what is new in the log after ``last()``.
 

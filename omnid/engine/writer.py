@@ -2,7 +2,6 @@
 
 import asyncio
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -94,10 +93,9 @@ class Writer:
         try:
             logged = self._transact(units)
             self.failure = None
-        except (OmnidError, sqlite3.Error) as problem:
-            if self._connection.in_transaction:
-                self._connection.execute("rollback")
-            self.failure = _unavailable(problem)
+        except (OmnidError, database.Problem) as problem:
+            database.roll_back(self._connection)
+            self.failure = database.refusal(problem)
             logged = []
             for unit in units:
                 unit.failure = unit.failure or self.failure
@@ -139,7 +137,7 @@ def _attempt(unit: _Unit, tx: Tx) -> bool:
     try:
         unit.result = unit.function(tx)
     except Exception as problem:  # the caller's, and handed to the caller with its trace
-        if _concerns_all(problem):
+        if database.concerns_all(problem):
             raise
         tx.connection.execute("rollback to unit")
         tx.connection.execute("release unit")
@@ -147,27 +145,3 @@ def _attempt(unit: _Unit, tx: Tx) -> bool:
         return False
     tx.connection.execute("release unit")
     return True
-
-
-_DISK = {
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_CORRUPT,
-}
-
-
-def _concerns_all(problem: Exception) -> bool:
-    return isinstance(problem, sqlite3.Error) and (getattr(problem, "sqlite_errorcode", 0) or 0) & 0xFF in _DISK
-
-
-def _unavailable(problem: OmnidError | sqlite3.Error) -> Unavailable:
-    if isinstance(problem, Unavailable):
-        return problem
-    if isinstance(problem, sqlite3.OperationalError):
-        try:
-            return database.unavailable(problem)
-        except sqlite3.OperationalError:
-            pass
-    return Unavailable(f"The database refuses: {problem}. Nothing was taken.")

@@ -20,7 +20,7 @@ class NoWay(NamedTuple):
 
 
 def choose(identities: Sequence[Identity], preferred: IdentityId, off: frozenset[int]) -> Way | NoWay:
-    """``preferred`` unless it cannot be reached, then the one seen last. ``off``: channels that are disabled or removed."""
+    """``preferred`` unless it cannot be reached, then the one seen last. ``off``: disabled or removed channels."""
     by_preference = sorted(identities, key=lambda identity: (identity.id != preferred, -identity.seen_at))
     reasons: list[str] = []
     for identity in by_preference:

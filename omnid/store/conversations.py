@@ -80,7 +80,8 @@ def outbound(tx: Tx, conversation: ConversationId, text: str) -> None:
 def waiting_again(tx: Tx, conversation: ConversationId, since: int) -> None:
     """An answer did not arrive after all."""
     tx.run(
-        "update conversations set waiting_since_at = coalesce(waiting_since_at, :since), updated_at = :now where id = :id",
+        """update conversations set waiting_since_at = coalesce(waiting_since_at, :since), updated_at = :now
+           where id = :id""",
         {"id": conversation, "since": since, "now": tx.now},
     )
 
@@ -95,8 +96,8 @@ def aside(tx: Tx, conversation: ConversationId) -> None:
 
 def close(tx: Tx, conversation: ConversationId) -> None:
     tx.run(
-        """update conversations set state = 'closed', closed_at = :now, waiting_since_at = null, snoozed_until_at = null,
-               updated_at = :now where id = :id""",
+        """update conversations set state = 'closed', closed_at = :now, waiting_since_at = null,
+               snoozed_until_at = null, updated_at = :now where id = :id""",
         {"id": conversation, "now": tx.now},
     )
 

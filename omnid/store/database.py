@@ -20,6 +20,9 @@ BUSY_MS = 10_000
 """How long a transaction queues for another process's, ms."""
 
 Parameters = dict[str, Any]
+Connection = sqlite3.Connection
+Problem = sqlite3.Error
+"""What SQLite raises; outside the store these names are used instead of the module's."""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -77,10 +80,10 @@ def transaction(connection: sqlite3.Connection, now: int | None = None) -> Itera
         write_log(connection, tx.logged)
         connection.execute("commit")
     except sqlite3.OperationalError as problem:
-        _roll_back(connection)
+        roll_back(connection)
         raise unavailable(problem) from problem
     except BaseException:
-        _roll_back(connection)
+        roll_back(connection)
         raise
 
 
@@ -91,7 +94,7 @@ def reading(connection: sqlite3.Connection, now: int | None = None) -> Iterator[
     try:
         yield Tx(connection, clock() if now is None else now, 0)
     finally:
-        _roll_back(connection)
+        roll_back(connection)
 
 
 def begin(connection: sqlite3.Connection) -> None:
@@ -130,7 +133,33 @@ def unavailable(problem: sqlite3.OperationalError) -> Unavailable:
     raise problem
 
 
-def _roll_back(connection: sqlite3.Connection) -> None:
+_DISK = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CORRUPT,
+}
+
+
+def concerns_all(problem: BaseException) -> bool:
+    """Whether a unit of work failed for a reason that lies in the disk or file, so that all others would too."""
+    if not isinstance(problem, sqlite3.Error):
+        return False
+    code: int | None = getattr(problem, "sqlite_errorcode", None)
+    return code is not None and (code & 0xFF) in _DISK
+
+
+def refusal(problem: OmnidError | sqlite3.Error) -> Unavailable:
+    """Why a commit did not happen."""
+    if isinstance(problem, Unavailable):
+        return problem
+    if isinstance(problem, sqlite3.OperationalError) and concerns_all(problem):
+        return unavailable(problem)
+    return Unavailable(f"The database refuses: {problem}. Nothing was taken.")
+
+
+def roll_back(connection: sqlite3.Connection) -> None:
     if connection.in_transaction:
         connection.execute("rollback")
 

@@ -25,7 +25,8 @@ def settle(
     tx: Tx, entry: JournalId, outcome: JournalOutcome, reason: str | None = None, message: MessageId | None = None
 ) -> None:
     tx.run(
-        "update journal set outcome = :outcome, reason = :reason, message_id = coalesce(:message, message_id) where id = :id",
+        """update journal set outcome = :outcome, reason = :reason, message_id = coalesce(:message, message_id)
+           where id = :id""",
         {"id": entry, "outcome": outcome.value, "reason": reason, "message": message},
     )
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from omnid.errors import NotFound
+from omnid.events import About
 from omnid.model import (
     Attachment,
     Button,
@@ -51,6 +52,10 @@ class Brief(NamedTuple):
     identity_id: IdentityId | None
     type: MessageType
     state: MessageState
+
+    @property
+    def about(self) -> About:
+        return About(message_id=self.id, conversation_id=self.conversation_id, contact_id=self.contact_id)
 
 
 _BRIEF = """
@@ -126,7 +131,11 @@ def taken(tx: Tx, identity: IdentityId, key: str) -> tuple[Seq, int] | None:
 
 def _brief(tx: Tx, condition: str, parameters: dict[str, Any]) -> Brief | None:
     row = tx.run(f"{_BRIEF} where {condition}", parameters).fetchone()
-    return None if row is None else Brief(*row[:4], MessageType(row[4]), MessageState(row[5]))
+    return None if row is None else _to_brief(row)
+
+
+def _to_brief(row: tuple[Any, ...]) -> Brief:
+    return Brief(row[0], row[1], row[2], row[3], MessageType(row[4]), MessageState(row[5]))
 
 
 def set_state(
@@ -224,7 +233,7 @@ def unread(tx: Tx, identity: IdentityId, up_to: MessageId, states: Sequence[Mess
             order by m.id""",
         {"identity": identity, "id": up_to},
     ).fetchall()
-    return [Brief(*row[:4], MessageType(row[4]), MessageState(row[5])) for row in found]
+    return [_to_brief(row) for row in found]
 
 
 def unseen(tx: Tx, conversation: ConversationId) -> list[Brief]:
@@ -233,7 +242,7 @@ def unseen(tx: Tx, conversation: ConversationId) -> list[Brief]:
         f"{_BRIEF} where m.conversation_id = :id and m.type = 'inbound' and m.state = 'received' order by m.id",
         {"id": conversation},
     ).fetchall()
-    return [Brief(*row[:4], MessageType(row[4]), MessageState(row[5])) for row in found]
+    return [_to_brief(row) for row in found]
 
 
 def _messages(tx: Tx, sql: str, parameters: dict[str, Any]) -> list[Message]:

@@ -10,7 +10,7 @@ from omnid.store import rows
 from omnid.store.database import Tx
 
 _SELECT = "select id, login, name, role, uid, picture_url, disabled_at, created_at from operators"
-_TOKEN = "select id, name, operator_id, scopes, created_at, expires_at, revoked_at, used_at from tokens"  # noqa: S105 - SQL
+_TOKEN = "select id, name, operator_id, scopes, created_at, expires_at, revoked_at, used_at from tokens"
 
 
 def every(tx: Tx) -> list[Operator]:

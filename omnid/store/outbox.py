@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from omnid.errors import NotFound
+from omnid.events import About
 from omnid.model import (
     Attempt,
     AttemptId,
@@ -50,6 +51,10 @@ class Row(NamedTuple):
     created_at: int
     recipient: str
 
+    @property
+    def about(self) -> About:
+        return About(message_id=self.message_id, conversation_id=self.conversation_id, contact_id=self.contact_id)
+
 
 def add(
     tx: Tx, message: MessageId, conversation: ConversationId, channel: ChannelId, identity: IdentityId, due_at: int
@@ -88,7 +93,10 @@ def row(tx: Tx, outbox: OutboxId) -> Row:
     ).fetchone()
     if found is None:
         raise NotFound("outbox item", outbox)
-    return Row(*found[:6], OutboxState(found[6]), found[7], found[8], bool(found[9]), found[10], found[11])
+    return Row(
+        found[0], found[1], found[2], found[3], found[4], found[5], OutboxState(found[6]), found[7], found[8],
+        bool(found[9]), found[10], found[11],
+    )  # fmt: skip
 
 
 def begin(tx: Tx, outbox: OutboxId, part: int) -> AttemptId:
