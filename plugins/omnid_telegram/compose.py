@@ -31,19 +31,20 @@ class Upload(types.InputFile):
     """Streams a file of ours. ``complete`` once every byte of it was handed to the connection; ``size`` in bytes."""
 
     def __init__(self, file: OutgoingFile) -> None:
-        super().__init__(filename=file.name or "file")
+        super().__init__(filename=_safe_name(file.name))
         self._file = file
         self.size = file.size
         self.complete = False
 
-    async def read(self, bot: Bot) -> AsyncGenerator[bytes, None]:  # noqa: ARG002 (aiogram's signature)
+    async def read(self, bot: Bot) -> AsyncGenerator[bytes, None]:
         async for chunk in self._file.open():
             yield chunk
         self.complete = True
 
 
 def send(outgoing: Outgoing) -> TelegramMethod[Any]:
-    """Raises `ValueError` for what Telegram's models cannot hold."""
+    """Raises `ValueError` for what Telegram's models and UTF-8 cannot hold."""
+    outgoing.text.encode()
     if outgoing.file is not None:
         return _file(outgoing, outgoing.file, outgoing.file.type)
     return methods.SendMessage(
@@ -87,6 +88,11 @@ def button_data(button: Button) -> str:
     digest = hashlib.sha256(encoded).hexdigest()[:32]
     head = encoded[: BUTTON_DATA_LIMIT - len(digest) - 1].decode(errors="ignore")
     return f"{head}~{digest}"
+
+
+def _safe_name(name: str) -> str:
+    """aiogram puts the name between quotes in a header as it is, so nothing may end the quotes or the line."""
+    return "".join(char if char.isprintable() and char not in '"\\/' else "_" for char in name) or "file"
 
 
 def _file(outgoing: Outgoing, file: OutgoingFile, sort: AttachmentType) -> TelegramMethod[Any]:

@@ -78,7 +78,7 @@ def _refusal(problem: Refused) -> Outcome:
         case status if status >= 500:
             return Retry(f"Telegram has an error of its own: {problem}", problem.retry_after)
         case _:
-            return Rejected(f"Telegram refused the message: {problem.description}")
+            return Rejected(f"Telegram refused it: {problem.description}")
 
 
 def _forbidden(problem: Refused) -> str:

@@ -160,6 +160,7 @@ class Webhook:
     async def _look(self, failed_at: int) -> int:
         info = WEBHOOK_INFO.decode((await self._wire.call(methods.GetWebhookInfo())).result)
         if info.url != self._method.url:
+            self._port.log.warning("webhook was changed, setting it again", found=info.url)
             await self._register(0)
         if info.last_error_date > failed_at and info.pending_update_count:
             raise NoAnswer(f"Telegram cannot deliver to {info.url}: {info.last_error_message}", arrived=True)

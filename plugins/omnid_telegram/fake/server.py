@@ -15,7 +15,7 @@ from omnid_telegram.fake.state import ApiError, FakeFile, Json, State
 
 __all__ = ["FakeTelegram"]
 
-FAKE_TOKEN = "100:fake-token"  # noqa: S105 (opens nothing)
+FAKE_TOKEN = "100:fake-token"
 _BODY_LIMIT = 60 * 1024 * 1024
 _HELD_AT_MOST = 50.0
 _WEBHOOK_RETRY = 0.05
