@@ -1,4 +1,4 @@
-"""A Telegram bot that is open: receives through `receive`, and sends, edits, fetches and checks here."""
+"""A Telegram bot that is open: receives by `polling` or `webhook`, and sends, edits, fetches and checks here."""
 
 import importlib
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -20,7 +20,8 @@ from omnid_telegram import compose
 from omnid_telegram.config import TelegramConfig
 from omnid_telegram.ids import message_id, split_message_id
 from omnid_telegram.outcomes import NoAnswer, Refused, outcome
-from omnid_telegram.receive import WEBHOOK_INFO, Poller, Webhook, WebhookInfo, webhook_secret
+from omnid_telegram.polling import Poller
+from omnid_telegram.webhook import WEBHOOK_INFO, Webhook, WebhookInfo, webhook_secret
 from omnid_telegram.wire import Answer, Wire
 
 __all__ = ["Telegram", "connect"]

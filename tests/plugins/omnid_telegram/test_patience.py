@@ -8,7 +8,9 @@ from omnid.channel import Secret
 from omnid.testing import MemoryPort
 from omnid_telegram import KIND, TelegramConfig
 from omnid_telegram.fake import FakeTelegram, Fault
-from omnid_telegram.receive import WEBHOOK_CHECK_EVERY, Pause, Poller, Webhook
+from omnid_telegram.patience import Pause
+from omnid_telegram.polling import Poller
+from omnid_telegram.webhook import CHECK_EVERY, Webhook
 from omnid_telegram.wire import Wire
 
 HOOK = "https://desk.example/hooks/bot/s3cret"
@@ -74,7 +76,7 @@ async def test_a_webhook_somebody_took_is_set_again(fake: FakeTelegram) -> None:
         fake.state.webhook = {"url": "https://other.example/"}
         pauses.ticks.put_nowait(None)
         await fake.state.until(lambda: fake.state.webhook.get("url") == HOOK)
-    assert set(pauses.asked) == {WEBHOOK_CHECK_EVERY}
+    assert set(pauses.asked) == {CHECK_EVERY}
 
 
 async def test_a_webhook_that_cannot_be_reached_is_told_and_mended(fake: FakeTelegram) -> None:

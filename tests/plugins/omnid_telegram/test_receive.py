@@ -49,14 +49,17 @@ async def test_updates_that_come_again_are_ignored(fake: FakeTelegram, opened: O
     ids=["surrogate", "depth", "type", "utf8"],
 )
 async def test_one_undecodable_update_blocks_nothing(fake: FakeTelegram, opened: Opened, poison: bytes) -> None:
-    fake.state.write(CHAT, "before")
-    fake.state.push_raw(poison)
-    fake.state.write(CHAT, "after")
+    for number in range(60):
+        fake.state.write(CHAT, f"before {number}")
+    poisoned = fake.state.push_raw(poison)
+    for number in range(60):
+        fake.state.write(CHAT, f"after {number}")
     async with opened(receiving=True) as desk:
-        await fake.state.until(lambda: fake.state.confirmed == 3)
-        assert [message.text for message in desk.port.received] == ["before", "after"]
+        await fake.state.until(lambda: fake.state.confirmed == 121)
+        texts = [message.text for message in desk.port.received]
+        assert texts == [f"{when} {number}" for when in ("before", "after") for number in range(60)]
         (kept,) = [arrival for arrival in desk.port.arrivals if arrival.error]
-        assert kept.raw.key == "1002"
+        assert kept.raw.key == str(poisoned)
 
 
 async def test_a_webhook_left_behind_is_removed_and_what_waits_is_kept(fake: FakeTelegram, opened: Opened) -> None:

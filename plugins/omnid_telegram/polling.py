@@ -1,0 +1,98 @@
+"""Updates that we ask Telegram for: first on disk, then confirmed."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+
+from aiogram import methods
+from msgspec import Raw as RawJson
+from msgspec.json import Decoder
+
+from omnid.channel import Port, Raw
+from omnid_telegram.config import TelegramConfig
+from omnid_telegram.outcomes import NoAnswer, Refused, Undecodable
+from omnid_telegram.patience import Patience, Pause
+from omnid_telegram.raw import ALLOWED, pressed, raw_update
+from omnid_telegram.wire import Wire
+
+__all__ = ["Poller"]
+
+BATCH = 100
+
+_BATCH = Decoder(list[RawJson])
+
+
+class Poller:
+    """Long polling. The request for the next updates is what confirms the ones before, so it comes after `accept`."""
+
+    def __init__(self, wire: Wire, port: Port, config: TelegramConfig, pause: Pause = asyncio.sleep) -> None:
+        self._wire = wire
+        self._port = port
+        self._hold = config.poll_timeout
+        self._patience = Patience(port, pause)
+        self._limit = BATCH
+
+    async def run(self) -> None:
+        await self._take_over()
+        offset = int(await self._port.cursor() or 0)
+        while True:
+            offset = await self._patience.attempt(self._step, offset)
+
+    async def _take_over(self) -> None:
+        """A webhook left behind makes Telegram refuse polling; what waits in it is kept."""
+
+        async def remove(_: int) -> int:
+            await self._wire.call(methods.DeleteWebhook(drop_pending_updates=False))
+            return 0
+
+        await self._patience.attempt(remove, 0)
+
+    async def _step(self, offset: int) -> int:
+        """Take in one batch; the offset after it."""
+        # While it fails, ask without waiting, so that the end of the trouble is seen at once.
+        hold = 0 if self._patience.failing else self._hold
+        updates, following = await self._ask(offset, hold)
+        if not updates:
+            return offset
+        if following is None:
+            raise NoAnswer("Telegram sent updates without an id, which cannot be confirmed.", arrived=True)
+        await self._port.accept(updates, cursor=str(following))
+        await self._answer_presses(updates)
+        return following
+
+    async def _ask(self, offset: int, hold: int) -> tuple[list[Raw], int | None]:
+        limit = self._limit
+        method = methods.GetUpdates(offset=offset, limit=limit, timeout=hold, allowed_updates=ALLOWED)
+        try:
+            result = (await self._wire.call(method, wait=hold)).result
+        except Undecodable as problem:
+            # Fewer and fewer, until what cannot be decoded is alone.
+            self._limit = max(limit // 2, 1)
+            return _salvage(problem) if limit == 1 else ([], None)
+        self._limit = min(limit * 2, BATCH)
+        return _unpack(result)
+
+    async def _answer_presses(self, updates: Sequence[Raw]) -> None:
+        queries = [query for update in updates if (query := pressed(update.payload)) is not None]
+        await asyncio.gather(*(self._answer(query) for query in queries))
+
+    async def _answer(self, query: str) -> None:
+        """Stops the spinner on the button; if that fails, it stops by itself after a while."""
+        try:
+            await self._wire.call(methods.AnswerCallbackQuery(callback_query_id=query))
+        except (Refused, NoAnswer) as problem:
+            self._port.log.debug("press not answered", reason=str(problem))
+
+
+def _unpack(result: bytes) -> tuple[list[Raw], int | None]:
+    updates = [raw_update(bytes(update)) for update in _BATCH.decode(result)]
+    ids = [int(update.key) for update in updates if update.key.isdecimal()]
+    return updates, max(ids) + 1 if ids else None
+
+
+def _salvage(problem: Undecodable) -> tuple[list[Raw], int | None]:
+    """One update alone in an answer that is no JSON: kept as it is, and passed by with the id it seems to have."""
+    found = re.search(rb'"update_id"\s*:\s*(\d{1,19})', problem.body)
+    if found is None:
+        raise problem
+    return [Raw(key=found[1].decode(), payload=problem.body)], int(found[1]) + 1
