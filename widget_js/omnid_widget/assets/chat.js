@@ -1,11 +1,9 @@
 // The wiring: the chat's custom element, which joins state, connection, outbox, alerts and view.
 // @ts-check
 import { makeAlerts, permission } from "./alerts.js";
-import { makeLink } from "./link.js";
 import { bytes } from "./log.js";
-import { frame, makeOutbox, makeStore } from "./outbox.js";
 import { initial, newest, reduce, unread } from "./state.js";
-import { languages, speaker } from "./strings.js";
+import { frame, makeLink, makeOutbox, makeStore } from "./transport.js";
 import { makeUploads } from "./uploads.js";
 import { makeView } from "./view.js";
 
@@ -16,13 +14,13 @@ const ASLEEP = 60_000;
 
 /** @type {(root: ShadowRoot, page: Page) => Promise<Chat>} */
 export const mount = async (root, page) => {
-  const styles = await fetch(new URL("styles.css", import.meta.url));
+  const [words, styles] = await Promise.all([import(`./${page.options.lang}.js`), fetch(new URL("styles.css", import.meta.url))]);
   if (!styles.ok) throw Error(`styles.css: ${styles.status}`);
   page.dress(await styles.text());
   if (!customElements.get("omnid-chat")) customElements.define("omnid-chat", OmnidChat);
   const element = /** @type {OmnidChat} */ (document.createElement("omnid-chat"));
   element.hidden = true;
-  const chat = (element.chat = makeChat(element, page));
+  const chat = (element.chat = makeChat(element, page, words.default));
   root.prepend(element);
   return chat;
 };
@@ -39,12 +37,13 @@ class OmnidChat extends HTMLElement {
   }
 }
 
-/** @type {(element: HTMLElement, page: Page) => any} */
-const makeChat = (element, page) => {
+/** @type {(element: HTMLElement, page: Page, words: Record<string, string>) => any} */
+const makeChat = (element, page, words) => {
   const { base, channel, lang, color } = page.options;
   const url = `${base}/widget/${encodeURIComponent(channel)}`;
   const name = `omnid:${channel}`;
-  const say = speaker(lang);
+  /** @type {Say} */
+  const say = (name, values = {}) => words[name].replace(/{(\w+)}/g, (_, key) => `${values[key]}`);
   const local = makeStore("localStorage");
   const tab = makeStore("sessionStorage");
   const alerts = makeAlerts();
@@ -196,7 +195,7 @@ const makeChat = (element, page) => {
   };
 
   const complain = (code = "", file = "") => {
-    const known = code in languages.en ? code : file ? "upload" : "error";
+    const known = code in words ? code : file ? "upload" : "error";
     view.complain(say(known, { name: file, n: bytes(lang, state.settings?.file_limit || 0) }));
   };
 

@@ -141,8 +141,8 @@
 .launch:active{transform:scale(.94)}
 .launch:focus-visible{outline:3px solid var(--_accent);outline-offset:3px}
 .launch svg{grid-area:1/1;width:28px;fill:none;stroke:currentColor;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round;transition:.2s}
-svg+svg,:host([open]) svg:first-child{opacity:0;transform:rotate(-30deg) scale(.6)}
-:host([open]) svg+svg{opacity:1;transform:none}
+.launch svg+svg,:host([open]) .launch svg:first-child{opacity:0;transform:rotate(-30deg) scale(.6)}
+:host([open]) .launch svg+svg{opacity:1;transform:none}
 [aria-busy=true]{animation:busy .8s infinite alternate}
 @keyframes busy{to{opacity:.6}}
 .launch b{position:absolute;top:-3px;right:-3px;min-width:8px;padding:0 6px;border-radius:10px;background:#d92d3a;color:#fff;font:600 12px/20px system-ui;text-align:center;box-shadow:0 0 0 2px #fff}

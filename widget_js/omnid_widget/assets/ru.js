@@ -1,54 +1,8 @@
-// Every sentence the chat shows, in every language it speaks; `{n}` is filled in.
+// Every sentence the chat shows, in Russian; `{n}` and `{name}` are filled in.
 // @ts-check
-
-const en = {
-  title: "Chat with us",
-  subtitle: "Ask anything, we answer right here",
-  greeting: "Hello! How can we help?",
-  connecting: "Connecting…",
-  offline: "No connection. Messages will be sent later",
-  refused: "The chat is not available on this page",
-  close: "Close chat",
-  mute: "Turn sound off",
-  unmute: "Turn sound on",
-  placeholder: "Write a message…",
-  send: "Send",
-  attach: "Attach a file",
-  emoji: "Emoji",
-  drop: "Drop files here",
-  log: "Messages",
-  you: "You",
-  support: "Support",
-  typing: "is typing…",
-  sending: "Sending…",
-  received: "Sent",
-  read: "Read",
-  failed: "Not sent",
-  retry: "Retry",
-  discard: "Delete",
-  cancel: "Cancel",
-  edited: "edited",
-  deleted: "Message deleted",
-  newer: "New messages",
-  offer: "Get a notification when we reply?",
-  allow: "Turn on",
-  later: "Not now",
-  picture: "Picture",
-  location: "Location on the map",
-  coming: "On its way…",
-  lost: "Could not be loaded",
-  long: "Too long by {n} characters",
-  too_large: "{name} is too large: at most {n}",
-  unsupported_type: "{name}: such files are not accepted",
-  upload: "{name} was not uploaded. Check the connection and try again",
-  rate_limited: "Too many messages. Wait a little and try again",
-  error: "The message was not accepted",
-};
-
-/** @type {typeof en} */
-const ru = {
+export default {
   title: "Напишите нам",
-  subtitle: "Спрашивайте — ответим прямо здесь",
+  subtitle: "Ответим прямо здесь",
   greeting: "Здравствуйте! Чем помочь?",
   connecting: "Соединяемся…",
   offline: "Нет связи. Сообщения отправятся позже",
@@ -75,7 +29,7 @@ const ru = {
   edited: "изменено",
   deleted: "Сообщение удалено",
   newer: "Новые сообщения",
-  offer: "Сообщить, когда мы ответим?",
+  offer: "Уведомить об ответе?",
   allow: "Включить",
   later: "Не сейчас",
   picture: "Картинка",
@@ -89,9 +43,3 @@ const ru = {
   rate_limited: "Слишком много сообщений. Подождите и попробуйте снова",
   error: "Сообщение не принято",
 };
-
-/** @type {Record<string, Record<string, string>>} */
-export const languages = { en, ru };
-
-/** @type {(lang: string) => Say} */
-export const speaker = (lang) => (name, values = {}) => languages[lang][name].replace(/{(\w+)}/g, (_, key) => `${values[key]}`);
