@@ -1,6 +1,7 @@
 """A Telegram bot that is open: receives by `polling` or `webhook`, and sends, edits, fetches and checks here."""
 
 import importlib
+import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from email.utils import parsedate_to_datetime
@@ -68,25 +69,30 @@ async def connect(config: TelegramConfig, port: Port) -> AsyncIterator["Telegram
 
 @asynccontextmanager
 async def _session(config: TelegramConfig, port: Port) -> AsyncIterator[aiohttp.ClientSession]:
-    """The port's session, or one of our own through the channel's proxy."""
+    """The port's session, or one of our own through the channel's proxy, whose address is a secret and may be SOCKS."""
     if config.proxy is None:
         yield port.session
         return
-    proxy = config.proxy.reveal()
-    if proxy.startswith("socks"):
-        session = aiohttp.ClientSession(connector=_socks(proxy))
-    else:
-        session = aiohttp.ClientSession(proxy=proxy)
-    async with session:
+    proxy, trust = config.proxy.reveal(), _trust(config)
+    socks = proxy.startswith("socks")
+    connector = _socks(proxy, trust) if socks else aiohttp.TCPConnector(ssl=trust)
+    async with aiohttp.ClientSession(connector=connector, proxy=None if socks else proxy) as session:
         yield session
 
 
-def _socks(proxy: str) -> aiohttp.BaseConnector:
+def _trust(config: TelegramConfig) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=config.ca_file)
+    except OSError as problem:
+        raise ChannelDown(f"ca_file {config.ca_file} cannot be used: {problem}") from None
+
+
+def _socks(proxy: str, trust: ssl.SSLContext) -> aiohttp.BaseConnector:
     try:
         library = importlib.import_module("aiohttp_socks")
     except ImportError:
         raise ChannelDown("A SOCKS proxy needs the package aiohttp-socks: “pip install aiohttp-socks”.") from None
-    connector: aiohttp.BaseConnector = library.ProxyConnector.from_url(proxy, rdns=True)
+    connector: aiohttp.BaseConnector = library.ProxyConnector.from_url(proxy, rdns=True, ssl=trust)
     return connector
 
 

@@ -21,6 +21,7 @@ class TelegramConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ``webhook_connections``: how many calls Telegram may make at once.
     ``base_url``: the Bot API server; set it for a server of your own.
     ``proxy``: ``http://[user:password@]host:port``, or ``socks5://…`` when the package aiohttp-socks is installed.
+    ``ca_file``: certificates to trust instead of the system's, PEM; for a Bot API server or a proxy of your own.
     ``request_timeout``: how long to wait for an answer to one request, seconds; uploads may take longer, by their size.
     """
 
@@ -31,4 +32,5 @@ class TelegramConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     webhook_connections: Annotated[int, Meta(ge=1, le=100)] = 40
     base_url: str = "https://api.telegram.org"
     proxy: Secret | None = None
+    ca_file: str | None = None
     request_timeout: Annotated[float, Meta(gt=0, le=300)] = 30.0

@@ -158,6 +158,12 @@ async def test_a_socks_proxy_needs_its_package(opened: Opened) -> None:
             pass
 
 
+async def test_certificates_that_cannot_be_read_are_told(opened: Opened) -> None:
+    with pytest.raises(ChannelDown, match="ca_file /nowhere"):
+        async with opened(proxy=Secret("http://127.0.0.1:1"), ca_file="/nowhere"):
+            pass
+
+
 async def test_an_upload_that_broke_off_was_not_taken(fake: FakeTelegram, opened: Opened) -> None:
     async with opened() as desk:
         with pytest.raises(Retry):
