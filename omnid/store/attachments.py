@@ -24,6 +24,7 @@ class Pending(NamedTuple):
     mime: str
     size: int
     tries: int
+    type: AttachmentType
 
 
 def add(
@@ -73,12 +74,12 @@ def public(tx: Tx, public_id: str) -> Attachment:
 def due(tx: Tx, channel: ChannelId, limit: int) -> list[Pending]:
     """What is to be fetched for a channel now."""
     found = tx.run(
-        """select a.id, a.message_id, m.channel_id, a.ref, a.name, a.mime, a.size, a.tries
+        """select a.id, a.message_id, m.channel_id, a.ref, a.name, a.mime, a.size, a.tries, a.type
            from attachments a join messages m on m.id = a.message_id
            where a.state = 'pending' and a.due_at <= :now and m.channel_id = :channel order by a.due_at limit :limit""",
         {"channel": channel, "now": tx.now, "limit": limit},
     )
-    return [Pending(*row) for row in found]
+    return [Pending(*row)._replace(type=AttachmentType(row[8])) for row in found]
 
 
 def next_due_at(tx: Tx, channel: ChannelId) -> int | None:

@@ -221,7 +221,7 @@ def _versions(connection: sqlite3.Connection) -> tuple[int, int]:
 
 
 def _is_empty(connection: sqlite3.Connection) -> bool:
-    return connection.execute("select count(*) from sqlite_master").fetchone()[0] == 0
+    return bool(connection.execute("select count(*) = 0 from sqlite_master").fetchone()[0])
 
 
 def _check(connection: sqlite3.Connection, path: Path | str) -> None:

@@ -1,0 +1,86 @@
+"""What happens by the clock: snoozed conversations wake, what is no longer needed is forgotten."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from omnid.desk import conversations
+from omnid.engine.engine import Engine
+from omnid.errors import OmnidError
+from omnid.events import ConversationSnoozed, Logged
+from omnid.store import journal, requests
+from omnid.store.database import Tx, clock
+
+DAY_MS = 24 * 3600 * 1000
+KEPT_MS = 30 * DAY_MS
+"""How long payloads and answered requests are kept; services repeat themselves for up to 7 days."""
+AT_ONCE = 500
+WAKE = "wake"
+
+
+class Clock:
+    """The jobs, on one scheduler."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None})
+        self._log = structlog.get_logger()
+
+    def start(self) -> None:
+        self._scheduler.start()
+        self._scheduler.add_job(self._tidy, IntervalTrigger(hours=1), next_run_time=datetime.now(UTC))
+        self._wake_at(clock())
+
+    def stop(self) -> None:
+        self._scheduler.shutdown(wait=False)
+
+    def hear(self, logged: list[Logged]) -> None:
+        times = [one.event.until_at for one in logged if isinstance(one.event, ConversationSnoozed)]
+        if times:
+            job = self._scheduler.get_job(WAKE)
+            planned = None if job is None else job.next_run_time.timestamp() * 1000
+            if planned is None or min(times) < planned:
+                self._wake_at(min(times))
+
+    def _wake_at(self, at: int) -> None:
+        when = datetime.fromtimestamp(at / 1000, UTC)
+        self._scheduler.add_job(self._wake, DateTrigger(when), id=WAKE, replace_existing=True)
+
+    async def _wake(self) -> None:
+        try:
+            next_at = await self._engine.writer.run(conversations.wake)
+        except OmnidError as problem:
+            self._log.error("snoozed conversations not woken", reason=problem.message)
+            next_at = clock() + 60_000
+        if next_at is not None:
+            self._wake_at(next_at)
+
+    async def _tidy(self) -> None:
+        try:
+            while await self._engine.writer.run(_forget):
+                pass
+            await self._engine.files.sweep(clock() - DAY_MS)
+        except OmnidError as problem:
+            self._log.error("not tidied", reason=problem.message)
+
+
+def _forget(tx: Tx) -> int:
+    """A bite at a time, so that nobody waits behind it."""
+    return journal.forget(tx, tx.now - KEPT_MS, AT_ONCE) + requests.forget(tx, tx.now - KEPT_MS, AT_ONCE)
+
+
+@asynccontextmanager
+async def ticking(engine: Engine) -> AsyncIterator[Clock]:
+    one = Clock(engine)
+    one.start()
+    stop_listening = engine.bus.listen(one.hear)
+    try:
+        yield one
+    finally:
+        stop_listening()
+        one.stop()

@@ -1,0 +1,99 @@
+"""Fetches the files that came with messages of one channel, after the messages themselves are on disk."""
+
+import asyncio
+import random
+from contextlib import aclosing, suppress
+
+import structlog
+
+from omnid.channel import CanFetch, Outcome, Rejected, Retry
+from omnid.desk import fetching
+from omnid.engine.engine import Engine
+from omnid.errors import TooLarge, Unavailable
+from omnid.events import Logged, MessageEdited, MessageReceived
+from omnid.model import AttachmentType, Channel
+from omnid.policy.sniff import sniff
+from omnid.store import attachments
+from omnid.store.attachments import Pending
+from omnid.store.database import clock
+
+AT_ONCE = 4
+LOOK_AGAIN_S = 300.0
+TIMEOUT_S = 300.0
+
+
+class Fetcher:
+    """Of one open channel that can fetch; `run` until cancelled."""
+
+    def __init__(self, engine: Engine, channel: Channel, live: CanFetch, limit: int) -> None:
+        """``limit``: bytes of the largest file that is kept."""
+        self._engine = engine
+        self._channel = channel
+        self._live = live
+        self._limit = limit
+        self._awake = asyncio.Event()
+        self._log = structlog.get_logger().bind(channel=channel.name)
+
+    async def run(self) -> None:
+        stop_listening = self._engine.bus.listen(self._hear)
+        try:
+            while True:
+                self._awake.clear()
+                pending, next_at = await self._engine.readers.run(
+                    lambda tx: (
+                        attachments.due(tx, self._channel.id, AT_ONCE),
+                        attachments.next_due_at(tx, self._channel.id),
+                    )
+                )
+                if pending:
+                    await asyncio.gather(*(self._fetch(one) for one in pending))
+                    continue
+                wait = LOOK_AGAIN_S if next_at is None else max(0.05, (next_at - clock()) / 1000)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._awake.wait(), min(wait, LOOK_AGAIN_S))
+        finally:
+            stop_listening()
+
+    def _hear(self, logged: list[Logged]) -> None:
+        if any(isinstance(one.event, MessageReceived | MessageEdited) for one in logged):
+            self._awake.set()
+
+    async def _fetch(self, pending: Pending) -> None:
+        try:
+            async with asyncio.timeout(TIMEOUT_S), aclosing(self._live.fetch(pending.ref)) as stream:  # type: ignore[type-var]
+                stored = await self._engine.files.put(stream, self._limit)
+        except Outcome as outcome:
+            await self._failed(pending, outcome)
+        except TooLarge as problem:
+            await self._failed(pending, Rejected(problem.message))
+        except (TimeoutError, OSError, Unavailable) as problem:
+            await self._failed(pending, Retry(f"{type(problem).__name__}: {problem}"))
+        except Exception as problem:  # noqa: BLE001 - a plugin's bug must not stop the files of others
+            self._log.exception("plugin broke while fetching", attachment=pending.id)
+            await self._failed(pending, Retry(f"the plugin broke: {type(problem).__name__}: {problem}"))
+        else:
+            mime, found = sniff(stored.head, pending.name)
+            type_ = kept_type(pending.type, found)
+            await self._engine.writer.run(
+                lambda tx: fetching.stored(tx, pending, stored.sha256, stored.size, mime, type_)
+            )
+
+    async def _failed(self, pending: Pending, outcome: Outcome) -> None:
+        self._log.warning("file not fetched", attachment=pending.id, reason=outcome.reason)
+        chance = random.random()
+        await self._engine.writer.run(lambda tx: fetching.failed(tx, pending, outcome, chance))
+
+
+_SHOWN = {
+    AttachmentType.IMAGE: {AttachmentType.IMAGE, AttachmentType.STICKER, AttachmentType.ANIMATION},
+    AttachmentType.VIDEO: {AttachmentType.VIDEO, AttachmentType.ANIMATION, AttachmentType.STICKER},
+    AttachmentType.AUDIO: {AttachmentType.AUDIO, AttachmentType.VOICE},
+    AttachmentType.ANIMATION: {AttachmentType.ANIMATION, AttachmentType.IMAGE, AttachmentType.STICKER},
+}
+
+
+def kept_type(told: AttachmentType, found: AttachmentType) -> AttachmentType:
+    """The service knows a voice note from a song, the content knows whether it is one at all."""
+    if told is AttachmentType.FILE or told in _SHOWN.get(found, {found}):
+        return told
+    return found

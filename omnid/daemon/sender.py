@@ -1,0 +1,205 @@
+"""Sends what is due on one channel: in order for each recipient, several at a time, at the service's pace."""
+
+import asyncio
+import hashlib
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+
+import structlog
+
+from omnid.channel import (
+    Capabilities,
+    ChannelDown,
+    Live,
+    Outcome,
+    Outgoing,
+    OutgoingFile,
+    Rejected,
+    Retry,
+    Sent,
+    Unsure,
+)
+from omnid.daemon.pace import Pace
+from omnid.daemon.state import State
+from omnid.desk import outbound
+from omnid.desk.outbound import Due
+from omnid.engine.engine import Engine
+from omnid.errors import Unavailable
+from omnid.events import Logged, MessageQueued, MessageRetried, MessageUnsure
+from omnid.model import AttemptId, Channel, IdentityId
+from omnid.policy.splitting import Part, parts, sent_as
+from omnid.store.database import clock
+
+AT_ONCE = 32
+"""Recipients served at a time."""
+SEND_TIMEOUT_S = 120.0
+LOOK_AGAIN_S = 60.0
+"""At the latest; usually a fact or a due time wakes it earlier."""
+SETTLE_AGAIN_S = 1.0
+
+
+class Sender:
+    """Of one open channel; `run` until cancelled, `stop` to let what is under way end."""
+
+    def __init__(self, engine: Engine, channel: Channel, capabilities: Capabilities, live: Live, state: State) -> None:
+        self._engine = engine
+        self._channel = channel
+        self._capabilities = capabilities
+        self._live = live
+        self._state = state
+        self._pace = Pace(capabilities.per_second, capabilities.per_second_each)
+        self._awake = asyncio.Event()
+        self._busy: dict[IdentityId, asyncio.Task[None]] = {}
+        self._log = structlog.get_logger().bind(channel=channel.name)
+
+    async def run(self) -> None:
+        """Recover what the last daemon died in, then send as things fall due."""
+        stop_listening = self._engine.bus.listen(self._hear)
+        try:
+            await self._recover()
+            while True:
+                wait = await self._start_due()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._awake.wait(), wait)
+        finally:
+            stop_listening()
+
+    async def stop(self, seconds: float) -> None:
+        """Give attempts under way some time; those cut off are of unknown outcome, and written down as such."""
+        if self._busy:
+            _, late = await asyncio.wait(self._busy.values(), timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def _hear(self, logged: list[Logged]) -> None:
+        if any(isinstance(one.event, MessageQueued | MessageRetried | MessageUnsure) for one in logged):
+            self._awake.set()
+
+    async def _recover(self) -> None:
+        chance = random.random()
+        count = await self._engine.writer.run(
+            lambda tx: outbound.recover(tx, self._channel.id, self._capabilities, chance)
+        )
+        if count:
+            self._log.warning("attempts of unknown outcome", count=count)
+
+    async def _start_due(self) -> float:
+        """Start sending to every recipient who is free; how long nothing else will fall due, in seconds."""
+        self._awake.clear()
+        free = AT_ONCE - len(self._busy)
+        if free <= 0:
+            return LOOK_AGAIN_S
+        due, next_at = await self._engine.readers.run(
+            lambda tx: outbound.due(tx, self._channel.id, AT_ONCE + len(self._busy))
+        )
+        for one in [one for one in due if one.identity_id not in self._busy][:free]:
+            task = asyncio.create_task(self._send_all(one))
+            self._busy[one.identity_id] = task
+            task.add_done_callback(self._freer(one.identity_id))
+        if next_at is None:
+            return LOOK_AGAIN_S
+        # What is due now and not started waits for a recipient to become free, which wakes us.
+        return min(LOOK_AGAIN_S, max(0.05, (next_at - clock()) / 1000)) if next_at > clock() else LOOK_AGAIN_S
+
+    def _freer(self, identity: IdentityId) -> Callable[[asyncio.Task[None]], None]:
+        def free(task: asyncio.Task[None]) -> None:
+            self._busy.pop(identity, None)
+            self._awake.set()
+            if not task.cancelled() and task.exception() is not None:
+                self._log.error("sending broke", exc_info=task.exception())
+
+        return free
+
+    async def _send_all(self, due: Due) -> None:
+        """The parts that have not left yet, until one does not."""
+        message = due.message
+        pieces = parts(message.text, message.entities, message.attachments, message.buttons, self._capabilities)
+        pieces = pieces or [Part("", (), None, ())]  # which a service rejects, so that it is seen
+        for number in range(due.parts_sent, len(pieces)):
+            await self._pace.wait(due.recipient)
+            attempt = await self._engine.writer.run(
+                lambda tx, number=number: outbound.begin(tx, due.outbox_id, number)  # type: ignore[misc]
+            )
+            if attempt is None:
+                return
+            result = await self._try(due, pieces[number], number)
+            await self._settle(due, attempt, result, number == len(pieces) - 1)
+            if not isinstance(result, Sent):
+                return
+
+    async def _try(self, due: Due, part: Part, number: int) -> Sent | Outcome:
+        try:
+            outgoing = self._outgoing(due, part, number)
+            async with asyncio.timeout(SEND_TIMEOUT_S):
+                sent = await self._live.send(outgoing)
+        except Outcome as outcome:
+            self._note(outcome, due)
+            return outcome
+        except TimeoutError:
+            return Unsure(f"no answer within {SEND_TIMEOUT_S:.0f} s")
+        except Exception as problem:  # noqa: BLE001 - a plugin's bug: the message may have left; the trace is kept
+            self._log.exception("plugin broke while sending", message=due.message.id)
+            return Unsure(f"the plugin broke while sending: {type(problem).__name__}: {problem}")
+        self._state.working()
+        return sent
+
+    def _note(self, outcome: Outcome, due: Due) -> None:
+        self._log.warning(
+            "not sent", message=due.message.id, outcome=type(outcome).__name__.lower(), reason=outcome.reason
+        )
+        if isinstance(outcome, ChannelDown):
+            self._state.failing(outcome.reason)
+        if isinstance(outcome, Retry) and outcome.whole_channel and outcome.after is not None:
+            self._pace.pause(outcome.after)
+
+    async def _settle(self, due: Due, attempt: AttemptId, result: Sent | Outcome, last: bool) -> None:
+        chance = random.random()
+        while True:
+            try:
+                await self._engine.writer.run(
+                    lambda tx: outbound.settle(
+                        tx,
+                        due.outbox_id,
+                        attempt,
+                        result,
+                        last_part=last,
+                        capabilities=self._capabilities,
+                        chance=chance,
+                    )
+                )
+            except Unavailable as problem:
+                # It has been tried, so the result must get to disk; only the disk can say when.
+                self._log.error("cannot note the result of an attempt", reason=problem.message)
+                await asyncio.sleep(SETTLE_AGAIN_S)
+            else:
+                return
+
+    def _outgoing(self, due: Due, part: Part, number: int) -> Outgoing:
+        key = f"{due.message.key}.{number}"
+        return Outgoing(
+            key=key,
+            number=int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest()) % (2**31 - 1) + 1,
+            recipient=due.recipient,
+            text=part.text,
+            entities=part.entities,
+            file=self._file(part),
+            buttons=part.buttons,
+        )
+
+    def _file(self, part: Part) -> OutgoingFile | None:
+        attachment = part.attachment
+        if attachment is None or attachment.sha256 is None:
+            return None
+        way = sent_as(attachment.type, self._capabilities)
+        if way is None:
+            raise Rejected(f"{self._channel.kind} takes no files like {attachment.name}")
+        if attachment.size > way[1]:
+            raise Rejected(f"{attachment.name} has {attachment.size:,} bytes; {self._channel.kind} takes {way[1]:,}")
+        sha256 = attachment.sha256
+
+        def read() -> AsyncIterator[bytes]:
+            return self._engine.files.read(sha256)
+
+        return OutgoingFile(type=way[0], name=attachment.name, mime=attachment.mime, size=attachment.size, open=read)
