@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import structlog
 
-from omnid.channel import Incoming, Kind, Raw, Sender, Typing
+from omnid.channel import Incoming, Kind, Raw, Secret, Sender, Typing
 from omnid.daemon.state import State
 from omnid.desk import inbound
 from omnid.desk.journal import convert
@@ -131,7 +131,7 @@ async def session(config: Any) -> AsyncIterator[aiohttp.ClientSession]:
     context = ssl.create_default_context(cafile=ca_file) if ca_file else True
     connector = aiohttp.TCPConnector(ssl=context, limit=64)
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_S, sock_connect=10)
-    async with aiohttp.ClientSession(
-        connector=connector, timeout=timeout, proxy=getattr(config, "proxy", None) or None
-    ) as one:
+    proxy = getattr(config, "proxy", None)  # a secret where it may carry a password
+    address = proxy.reveal() if isinstance(proxy, Secret) else proxy
+    async with aiohttp.ClientSession(connector=connector, timeout=timeout, proxy=address or None) as one:
         yield one
