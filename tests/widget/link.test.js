@@ -33,6 +33,7 @@ function desk({ sockets = true, up = true } = {}) {
     session: () => answer({ visitor: "v1", known: true, settings: {} }),
     poll: async ({ after, wait }, signal) => {
       it.asked.push(after);
+      queueMicrotask(settle);
       if (wait && Number(after) === it.log.length) {
         await new Promise((done, fail) => {
           signal.addEventListener("abort", () => fail(Error("aborted")));

@@ -3,6 +3,8 @@
 import json
 
 import msgspec
+import pytest
+
 from omnid_widget import ASSETS, KIND
 
 
@@ -11,17 +13,13 @@ def test_the_snippet_is_one_script_and_nothing_breaks_out_of_it() -> None:
     assert KIND.snippet("https://desk.example/", "site") == (
         '<script async src="https://desk.example/widget.js" data-channel="site"></script>'
     )
-    assert '"><' not in KIND.snippet('https://desk.example/"><b>', 'a"><b>')
+    assert KIND.snippet('https://desk.example/"><b>', 'a"><b>').count("<") == 2
 
 
 def test_the_settings_have_defaults_and_refuse_unknown_names() -> None:
     assert msgspec.convert({}, KIND.config).text_limit == 4000  # type: ignore[attr-defined]
-    try:
+    with pytest.raises(msgspec.ValidationError, match="colour"):
         msgspec.convert({"colour": "red"}, KIND.config)
-    except msgspec.ValidationError as problem:
-        assert "colour" in str(problem)
-    else:
-        raise AssertionError("an unknown setting was accepted")
 
 
 def test_it_takes_nothing_raw_and_its_contacts_read_the_log() -> None:

@@ -4,6 +4,7 @@ import gzip
 from pathlib import Path
 
 import pytest
+
 from omnid_widget import ASSETS
 
 LOADER_LIMIT = 4 * 1024

@@ -12,7 +12,7 @@ export const makeLink = (url, on, env = globalThis) => {
   let visitor = "";
   let tries = 0;
   let sockets = true;
-  let polling = false;
+  let live = false; // the desk said hello on this connection
   let run = 0;
   let round = new AbortController();
   let wake = () => {};
@@ -23,6 +23,7 @@ export const makeLink = (url, on, env = globalThis) => {
   const post = async (path = "", body = {}, ms = TIMEOUT) => {
     const abort = new AbortController();
     const quit = () => abort.abort();
+    round.signal.throwIfAborted();
     const timer = setTimeout(quit, ms);
     round.signal.addEventListener("abort", quit);
     try {
@@ -48,61 +49,49 @@ export const makeLink = (url, on, env = globalThis) => {
   };
 
   /** Before `hello` the catch-up may stop halfway, and an `ack` may overtake others: neither moves the cursor. @param {Frame} frame */
-  const take = (frame, live = false) => {
+  const take = (frame) => {
+    const first = !live;
+    if (frame.t === "hello") {
+      live = true;
+      tries = 0;
+      if (first) on.status("online");
+      else frame = { t: "", after: frame.after };
+    }
     if (live && frame.after && frame.t !== "ack") after = frame.after;
     on.frame(frame);
   };
 
-  const met = () => {
-    tries = 0;
-    on.status("online");
-  };
-
-  /** A WebSocket until it ends; true if the desk said hello. @returns {Promise<boolean>} */
+  /** A WebSocket until it ends. */
   const talk = () =>
     new Promise((resolve, reject) => {
-      let live = false;
-      const ws = /** @type {WebSocket} */ (new env.WebSocket(url.replace(/^http/, "ws") + "/ws"));
+      const ws = new env.WebSocket(url.replace(/^http/, "ws") + "/ws");
       const end = (/** @type {any} */ event) => {
         clearTimeout(timer);
         socket = ws.onmessage = ws.onclose = ws.onerror = null;
         ws.close();
         if (event?.code > 4000) reject({ status: event.code });
-        resolve(live);
+        resolve(0);
       };
-      const timer = setTimeout(end, HELLO);
+      const timer = setTimeout(() => live || end(0), HELLO);
       round.signal.addEventListener("abort", end);
       ws.onopen = () => ws.send(JSON.stringify({ t: "open", visitor, after }));
       ws.onclose = ws.onerror = end;
-      ws.onmessage = (event) => {
-        const frame = JSON.parse(event.data);
-        const hello = frame.t === "hello";
-        if (hello) {
-          clearTimeout(timer);
-          socket = ws;
-          live = true;
-          met();
-        }
-        take(frame, live);
+      ws.onmessage = ({ data = "" }) => {
+        const frame = JSON.parse(data);
+        if (frame.t === "hello") socket = ws;
+        take(frame);
       };
     });
 
   /** Until it fails, or until a WebSocket is worth another try. */
   const poll = async () => {
     const until = Date.now() + SOCKET_AGAIN;
-    try {
-      while (Date.now() < until) {
-        const wait = polling ? WAIT : 0;
-        const { frames } = await post("poll", { after, wait }, wait * 1000 + TIMEOUT);
-        if (!polling) met();
-        polling = true;
-        for (const frame of frames) take(frame, frame.t === "hello");
-      }
-      sockets = true;
-    } finally {
-      if (!polling) sockets = true; // neither way works: it is the network
-      polling = false;
+    while (Date.now() < until) {
+      const wait = live ? WAIT : 0;
+      const { frames } = await post("poll", { after, wait }, wait * 1000 + TIMEOUT);
+      frames.forEach(take);
     }
+    sockets = true;
   };
 
   const flush = async () => {
@@ -132,14 +121,19 @@ export const makeLink = (url, on, env = globalThis) => {
         try {
           on.status("connecting");
           if (!visitor) await introduce();
+          if (sockets) await talk();
           // One that never says hello is blocked on the way.
-          if (sockets) sockets = (await talk()) || round.signal.aborted;
-          if (!sockets) await poll();
+          if (!live && !round.signal.aborted) {
+            sockets = false;
+            await poll();
+          }
         } catch (/** @type {any} */ { status, retry_after = 0 }) {
           if (/^4?40[34]$/.test(status)) return on.status("refused");
           if (/^4?401$/.test(status)) visitor = "";
           least = status === 4429 ? 30 : retry_after;
         }
+        sockets ||= !live; // neither way works: it is the network
+        live = false;
         on.status("offline");
         await pause(least);
       }
@@ -155,8 +149,8 @@ export const makeLink = (url, on, env = globalThis) => {
     },
     send(frame) {
       if (socket) socket.send(JSON.stringify(frame));
-      else if (polling && pending.push(frame) === 1) queueMicrotask(flush);
-      return !!socket || polling;
+      else if (live && pending.push(frame) === 1) queueMicrotask(flush);
+      return live;
     },
     history: (older) => post("history", { older }),
     visitor: () => visitor,
