@@ -272,6 +272,8 @@ def _receipt(tx: Tx, channel: ChannelId, receipt: Receipt) -> MessageId | None:
     if there is None or there.identity_id is None:
         return None
     if receipt.state is ReceiptState.FAILED:
+        if there.state not in (MessageState.QUEUED, MessageState.SENT, MessageState.UNSURE):
+            return there.id  # told before, or it arrived after all
         reason = receipt.reason or "the service says it failed"
         messages.set_state(tx, there.id, MessageState.FAILED, reason)
         tx.emit(MessageFailed(**there.about, reason=reason))
