@@ -1,7 +1,7 @@
 // Entities and links become marked runs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { links, runs, safeUrl } from "../../widget_js/omnid_widget/assets/text.js";
+import { links, runs, safeUrl } from "../../widget_js/omnid_widget/assets/state.js";
 
 const plain = (all) => all.map(({ text, marks, url }) => [text, marks.join(), url]);
 

@@ -1,7 +1,7 @@
 // Files are checked before they are sent.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { objection } from "../../widget_js/omnid_widget/assets/uploads.js";
+import { objection } from "../../widget_js/omnid_widget/assets/transport.js";
 
 const limits = { file_limit: 100, file_types: ["image/*", "text/plain"] };
 

@@ -251,6 +251,34 @@ interface Alerts {
 /** A sentence by its name, in the visitor's language. */
 type Say = (name: any, values?: Record<string, string | number>) => string;
 
+/** Loads what the chat needs and puts it into the loader's shadow root. */
+type Mount = (root: ShadowRoot, page: Page) => Promise<Chat>;
+type MakeChat = (element: HTMLElement, page: Page, words: Record<string, string>) => Chat & { start(): void; stop(): void };
+type Listen = (target: EventTarget | null, event: string, listener: (event: any) => void) => void;
+
+/** One frame's or deed's effect on the state. */
+type Happening = (state: State, it: any) => Partial<State>;
+type Change = (m: Message) => Message;
+/** `n`: see `Message`. */
+type Put = (all: Message[], it: any, n?: number) => Message[];
+type PutFirst = (all: Message[], it: any) => Message[];
+type Merge = (old: Message, it: Message) => Message;
+type ChangeOne = (all: Message[], key: string, how: Change) => { messages: Message[] };
+
+type MakeStore = (area: "localStorage" | "sessionStorage", owner?: any) => Store;
+/** Undefined where the browser refuses. */
+type Attempt = <T>(use: (it: Storage) => T) => T | undefined;
+/** The name of the sentence that says why a file may not be sent, or "". */
+type Objection = (file: { size: number; type: string }, limits: Settings) => string;
+
+type Draw = (m: Message, before?: Message, after?: Message) => HTMLElement;
+type Fill = (bubble: HTMLElement, m: Message) => void;
+type Together = (a?: Message, b?: Message) => any;
+type Marked = (runs: Run[]) => (Node | string)[];
+type Runs = (text: string, entities?: Entity[]) => Run[];
+/** Null for whatever could run a script. */
+type SafeUrl = (url?: string | null, base?: string) => string | null;
+
 /** What the person does in the window. */
 interface Hands {
   close(): void;
@@ -303,9 +331,17 @@ interface Window {
   Omnid: any;
 }
 
+interface Props {
+  onclick?(): void;
+  onchange?(): void;
+  onkeydown?(event: any): void;
+  onpaste?(event: any): void;
+  [name: string]: any;
+}
+
 /** Makes an element. `on…` are listeners; false, null and "" are left out. */
 type Make = <T extends keyof HTMLElementTagNameMap>(
   tag: T,
-  props?: Record<string, any>,
+  props?: Props,
   ...children: any[]
 ) => HTMLElementTagNameMap[T];

@@ -1,4 +1,4 @@
-// Telling the person of a reply when they look elsewhere: the page's title, a sound, the browser's notification.
+// Telling of a reply when the person looks elsewhere: the page's title, a sound, a notification.
 // @ts-check
 
 export const permission = () => window.Notification?.permission || "denied";
@@ -16,7 +16,7 @@ export const makeAlerts = () => {
     gain.gain.setValueAtTime(0.1, now);
     gain.gain.exponentialRampToValueAtTime(0.001, now + 0.5);
     [660, 880].forEach((hertz, i) => {
-      const tone = /** @type {AudioContext} */ (audio).createOscillator();
+      const tone = gain.context.createOscillator();
       tone.frequency.value = hertz;
       tone.connect(gain);
       tone.start(now + i / 9);
@@ -35,7 +35,7 @@ export const makeAlerts = () => {
         audio ||= new AudioContext();
         audio.resume();
       } catch {
-        // No sound here.
+        // no sound here
       }
     },
     reply({ key, text, author, files }, { muted, title, press }) {
@@ -50,7 +50,7 @@ export const makeAlerts = () => {
             note.close();
           };
         } catch {
-          // Chrome on Android has the constructor and refuses it.
+          // Chrome on Android refuses
         }
       };
       const once = (/** @type {any} */ lock) => lock && new Promise((done) => setTimeout(done, 2000, tell()));

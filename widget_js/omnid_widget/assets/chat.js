@@ -3,8 +3,7 @@
 import { makeAlerts, permission } from "./alerts.js";
 import { bytes } from "./log.js";
 import { initial, newest, reduce, unread } from "./state.js";
-import { frame, makeLink, makeOutbox, makeStore } from "./transport.js";
-import { makeUploads } from "./uploads.js";
+import { frame, makeLink, makeOutbox, makeStore, makeUploads } from "./transport.js";
 import { makeView } from "./view.js";
 
 const TYPING_EACH = 3_000;
@@ -12,13 +11,13 @@ const TYPING_FADES = 6_000;
 const ADOPT = 5_000;
 const ASLEEP = 60_000;
 
-/** @type {(root: ShadowRoot, page: Page) => Promise<Chat>} */
+/** @type {Mount} */
 export const mount = async (root, page) => {
   const [words, styles] = await Promise.all([import(`./${page.options.lang}.js`), fetch(new URL("styles.css", import.meta.url))]);
   if (!styles.ok) throw Error(`styles.css: ${styles.status}`);
   page.dress(await styles.text());
   if (!customElements.get("omnid-chat")) customElements.define("omnid-chat", OmnidChat);
-  const element = /** @type {OmnidChat} */ (document.createElement("omnid-chat"));
+  const element = /** @type {any} */ (document.createElement("omnid-chat"));
   element.hidden = true;
   const chat = (element.chat = makeChat(element, page, words.default));
   root.prepend(element);
@@ -37,7 +36,7 @@ class OmnidChat extends HTMLElement {
   }
 }
 
-/** @type {(element: HTMLElement, page: Page, words: Record<string, string>) => any} */
+/** @type {MakeChat} */
 const makeChat = (element, page, words) => {
   const { base, channel, lang, color } = page.options;
   const url = `${base}/widget/${encodeURIComponent(channel)}`;
@@ -82,10 +81,8 @@ const makeChat = (element, page, words) => {
 
   const set = (values = {}) => happen({ t: "set", ...values });
 
-  // --- what comes
-
   const link = makeLink(url, {
-    // One tab at a time, or two tabs opened together would be two visitors.
+    // One tab at a time, or two tabs would be two visitors.
     async session(ask) {
       const go = async () => {
         const { visitor = null } = saved();
@@ -106,7 +103,7 @@ const makeChat = (element, page, words) => {
       if (it.t === "error") it.key ? outbox.refused(it) : console.warn("Omnid:", it.message);
       if (it.t === "ack" || it.from === "me") kept(it.key);
       if (it.t === "hello") {
-        told = { delivered: "", read: "" }; // what was told may have been lost with the connection
+        told = { delivered: "", read: "" }; // it may have been lost with the connection
         introduce();
         outbox.connected();
       }
@@ -114,7 +111,7 @@ const makeChat = (element, page, words) => {
         clearTimeout(fading);
         fading = setTimeout(happen, TYPING_FADES, { t: "typing" });
       }
-      if (fresh) replied(/** @type {any} */ (it));
+      if (fresh) replied(it);
     },
   });
 
@@ -126,14 +123,11 @@ const makeChat = (element, page, words) => {
     outbox.remove(key);
   };
 
-  /** @param {Message} message */
+  /** @param {any} message */
   const replied = (message) => {
-    const { key, text, author, at } = message;
-    page.emit("message", { key, text, author, at });
+    page.emit("message", message);
     if (!looking()) alerts.reply(message, { muted: state.muted, title: document.title, press: page.open });
   };
-
-  // --- what goes
 
   const outbox = makeOutbox(local, `${name}:out:`, {
     send: (entry) => link.send(frame(entry, who?.name)),
@@ -171,14 +165,14 @@ const makeChat = (element, page, words) => {
     link.send({ t: "typing", on });
   };
 
-  /** Nothing of a person is told before they write, unless their own site vouches for them. */
+  /** Nothing before they write, unless their own site vouches for them. */
   const introduce = () => {
     if (who && (who.signature || saved().wrote)) link.send({ t: "identify", ...who });
   };
 
   const looking = () => state.open && !document.hidden && view.atBottom();
 
-  /** Delivered when it is here, read when the person had it before their eyes. */
+  /** Delivered when it is here, read when it was before their eyes. */
   const mark = () => {
     const { key, state: reached } = newest(state) || {};
     const t = looking() ? "read" : "delivered";
@@ -229,8 +223,6 @@ const makeChat = (element, page, words) => {
     scrolled: () => mark(),
   });
 
-  // --- the page round it
-
   /** On a phone the window ends where the keyboard begins. */
   const fit = () => {
     const seen = matchMedia("(max-width: 480px)").matches && window.visualViewport;
@@ -240,7 +232,7 @@ const makeChat = (element, page, words) => {
 
   const start = () => {
     leave = new AbortController();
-    /** @type {(target: EventTarget | null, event: string, listener: (event: any) => void) => void} */
+    /** @type {Listen} */
     const on = (target, event, listener) => target?.addEventListener(event, listener, { signal: leave.signal });
     on(window, "online", link.again);
     on(window, "pageshow", ({ persisted }) => persisted && link.again());
@@ -248,10 +240,10 @@ const makeChat = (element, page, words) => {
     on(window.visualViewport, "scroll", fit);
     on(document, "visibilitychange", () => {
       if (document.hidden) hiddenAt = Date.now();
-      else if (Date.now() - hiddenAt > ASLEEP) link.again(); // a socket that slept may be dead and not know it
+      else if (Date.now() - hiddenAt > ASLEEP) link.again(); // a socket that slept may be dead
       mark();
     });
-    // Another tab wrote. If it is closed before it sends, this one does.
+    // If the tab that wrote is closed, this one sends.
     on(window, "storage", ({ key, newValue }) => {
       if (!newValue || !key?.startsWith(`${name}:out:`)) return;
       queued(JSON.parse(newValue));
@@ -270,7 +262,7 @@ const makeChat = (element, page, words) => {
       leave.abort();
       link.stop();
     },
-    show(open = false) {
+    show(open) {
       element.hidden = !open;
       alerts.unlock();
       tab.set(`${name}:open`, open);
@@ -278,7 +270,6 @@ const makeChat = (element, page, words) => {
       fit();
       if (open) view.focus();
     },
-    /** @param {Identity} identity */
     identify(identity) {
       who = identity;
       introduce();

@@ -19,10 +19,8 @@ const PATHS = {
   attach: "M20 11l-8 8.5a5 5 0 0 1-7-7l8-8.5a3.3 3.3 0 0 1 5 4.7l-8.2 8.2a1.7 1.7 0 0 1-2.4-2.4L15 7",
   emoji: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8.5 14a4 4 0 0 0 7 0M9 9.5h0M15 9.5h0",
   bell: "M6 16v-5a6 6 0 0 1 12 0v5l1.5 2h-15zM10 21a2 2 0 0 0 4 0",
-  muted: "M6 16v-5a6 6 0 0 1 12 0v5l1.5 2h-15zM10 21a2 2 0 0 0 4 0M4 4l16 16",
   file: "M13 3H7a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V9zv6h6",
   person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM5 20a7 7 0 0 1 14 0",
-  place: "M12 21s7-6 7-11a7 7 0 0 0-14 0c0 5 7 11 7 11zM12 12a2 2 0 1 0 0-4 2 2 0 0 0 0 4z",
   down: "M12 5v14M6 13l6 6 6-6",
 };
 
@@ -37,3 +35,5 @@ export const icon = (name) => {
 /** @param {keyof typeof PATHS} picture */
 export const iconButton = (picture, label = "", press = () => {}) =>
   h("button", { type: "button", class: `icon ${picture}`, "aria-label": label, title: label, onclick: press }, icon(picture));
+
+export const textButton = (text = "", press = () => {}) => h("button", { type: "button", class: "link", onclick: press }, text);

@@ -1,7 +1,7 @@
 // The list of messages: each drawn once, and again only where what it shows has changed.
 // @ts-check
-import { h, icon } from "./dom.js";
-import { runs, safeUrl } from "./text.js";
+import { h, icon, textButton } from "./dom.js";
+import { runs, safeUrl } from "./state.js";
 
 const TOGETHER = 300_000;
 const TAGS = /** @type {Record<string, any>} */ ({ bold: "b", italic: "i", underline: "u", strike: "s", code: "code" });
@@ -21,7 +21,7 @@ export const makeLog = (say, { lang, base }, hands) => {
     return row;
   };
 
-  /** @type {(m: Message, before?: Message, after?: Message) => HTMLElement} */
+  /** @type {Draw} */
   const draw = (m, before, after) => {
     const row = rows.get(m.key) || blank(m.key);
     const { text, entities, buttons, files, deleted, author, from, pending, failed, state, at, edited } = m;
@@ -31,14 +31,14 @@ export const makeLog = (say, { lang, base }, hands) => {
     const last = !together(m, after);
     const look = JSON.stringify([day, first, last, author, pending, failed, state, at, edited]);
     const body = JSON.stringify([text, entities, buttons, files, deleted]);
-    if (row.body !== body) fill(row.bubble, m); // and not for a receipt: a video may be playing
+    if (row.body !== body) fill(row.bubble, m); // not for a receipt: a video may be playing
     if (row.look !== look) {
       row.node.className = `row ${from} ${first ? "first" : ""} ${deleted ? "deleted" : ""}`;
       row.head.replaceChildren(
         day && h("div", { class: "day" }, day),
         h("div", { class: first && author ? "name" : "unseen" }, author && avatar(author, base), mine ? say("you") : author?.name || say("support")),
       );
-      if (failed) row.foot.replaceChildren(say("failed"), link(say("retry"), () => hands.retry(m.key)), link(say("discard"), () => hands.discard(m.key)));
+      if (failed) row.foot.replaceChildren(say("failed"), textButton(say("retry"), () => hands.retry(m.key)), textButton(say("discard"), () => hands.discard(m.key)));
       else {
         const how = [edited && say("edited"), mine && say(pending ? "sending" : state === "read" ? "read" : "received")];
         row.foot.replaceChildren(...(last || pending ? [[clock.format(at), ...how].filter(Boolean).join(" · ")] : []));
@@ -54,7 +54,7 @@ export const makeLog = (say, { lang, base }, hands) => {
     return ago > -2 ? near.format(ago, "day") : date.format(day);
   };
 
-  /** @type {(bubble: HTMLElement, m: Message) => void} */
+  /** @type {Fill} */
   const fill = (bubble, { text, entities, buttons = [], files = [], deleted }) => {
     bubble.classList.toggle("bare", !text && !deleted);
     if (deleted) return bubble.replaceChildren(say("deleted"));
@@ -63,19 +63,19 @@ export const makeLog = (say, { lang, base }, hands) => {
       text && h("div", { class: "text", dir: "auto" }, ...marked(runs(text, entities))),
       ...buttons.map((row) => h("div", { class: "buttons" }, ...row.map((it) => {
         const url = safeUrl(it.url);
-        return url ? anchor(url, "", it.text) : link(it.text, () => hands.press(it.text));
+        return url ? anchor(url, "", it.text) : textButton(it.text, () => hands.press(it.text));
       }))),
     );
   };
 
   /** @param {FileInfo} file */
   const file = ({ type, name, mime, size, url, state, preview, meta = {} }) => {
-    const away = url ? safeUrl(url, `${base}/`) : null;
+    const away = url && safeUrl(url, `${base}/`);
     const src = preview || away;
-    const { width, height, latitude, longitude } = meta;
-    if (latitude) return chip("place", say("location"), meta.title, `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}`);
-    if (type === "contact") return chip("person", meta.name, meta.phone, safeUrl(`tel:${meta.phone}`));
-    if (!src) return chip("file", name, say(state === "failed" ? "lost" : "coming"));
+    const { width, height, latitude, longitude, phone } = meta;
+    if (latitude) return chip(say("location"), meta.title, `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}`);
+    if (phone) return chip(meta.name, phone);
+    if (!src) return chip(name, say(state === "failed" ? "lost" : "coming"));
     if (/^image/.test(mime)) {
       return anchor(away || src, `media ${type}`, h("img", { src, alt: name || say("picture"), width, height }));
     }
@@ -86,7 +86,7 @@ export const makeLog = (say, { lang, base }, hands) => {
       return video;
     }
     if (/^audio/.test(mime)) return h("audio", { src, controls: true, preload: "metadata", "aria-label": name });
-    return chip("file", name, bytes(lang, size), away);
+    return chip(name, bytes(lang, size), src);
   };
 
   return {
@@ -121,33 +121,30 @@ export const avatar = (author, base = "") => {
   return h("span", { class: "avatar", "aria-hidden": "true" }, letters || icon("person"), src && h("img", { src, alt: "" }));
 };
 
-/** @type {(a?: Message, b?: Message) => any} */
+/** @type {Together} */
 const together = (a, b) => a && b && a.from === b.from && a.author?.name === b.author?.name && b.at - a.at < TOGETHER && dayOf(a.at) === dayOf(b.at);
 
 const dayOf = (at = 0) => new Date(at).setHours(0, 0, 0, 0);
 
-const link = (text = "", press = () => {}) => h("button", { type: "button", class: "link", onclick: press }, text);
-
 /** @param {any[]} children */
 const anchor = (href = "", style = "", ...children) => h("a", { href, class: style, target: "_blank", rel: "noopener nofollow" }, ...children);
 
-/** @type {(picture: any, title?: string, detail?: string, url?: string | null) => HTMLElement} */
-const chip = (picture, title, detail, url) => {
-  const inside = [icon(picture), h("span", {}, title, h("small", {}, detail))];
+const chip = (title = "", detail = "", url = "") => {
+  const inside = [icon("file"), h("span", {}, title, h("small", {}, detail))];
   return url ? anchor(url, "chip", ...inside) : h("span", { class: "chip" }, ...inside);
 };
 
 /** @param {Run[]} all */
 const marked = (all) => {
-  const out = /** @type {(Node | string)[]} */ ([]);
+  const out = /** @type {any[]} */ ([]);
   let open = -1;
   for (const { text, marks, url, block } of all) {
     if (block && block.id !== open) out.push(h(block.type === "pre" ? "pre" : "blockquote"));
     open = block ? block.id : -1;
-    let node = /** @type {Node | string} */ (text);
+    let node = /** @type {any} */ (text);
     for (const mark of marks) node = TAGS[mark] ? h(TAGS[mark], {}, node) : h("span", { class: mark, tabindex: 0 }, node);
     if (url) node = anchor(url, "", node);
-    if (block) /** @type {HTMLElement} */ (out[out.length - 1]).append(node);
+    if (block) out.at(-1).append(node);
     else out.push(node);
   }
   return out;

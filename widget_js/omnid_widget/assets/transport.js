@@ -1,4 +1,4 @@
-// Between this page and the desk: the connection, and what waits to be sent on it.
+// Between this page and the desk: the connection, the messages waiting to be sent on it, the files.
 // @ts-check
 
 const PATIENCE = 15_000;
@@ -48,7 +48,7 @@ export const makeLink = (url, on, env = globalThis) => {
     visitor = session.visitor;
   };
 
-  /** Before `hello` the catch-up may stop halfway, and an `ack` may overtake others: neither moves the cursor. @param {Frame} frame */
+  /** The catch-up may stop halfway, an ack may overtake others: neither moves the cursor. @param {Frame} frame */
   const take = (frame) => {
     const first = !live;
     if (frame.t === "hello") {
@@ -122,7 +122,7 @@ export const makeLink = (url, on, env = globalThis) => {
           on.status("connecting");
           if (!visitor) await introduce();
           if (sockets) await talk();
-          // One that never says hello is blocked on the way.
+          // One that never says hello is blocked.
           if (!live && !round.signal.aborted) {
             sockets = false;
             await poll();
@@ -132,7 +132,7 @@ export const makeLink = (url, on, env = globalThis) => {
           if (/^4?401$/.test(status)) visitor = "";
           least = status === 4429 ? 30 : retry_after;
         }
-        sockets ||= !live; // neither way works: it is the network
+        sockets ||= !live; // neither works: it is the network
         live = false;
         on.status("offline");
         await pause(least);
@@ -157,11 +157,7 @@ export const makeLink = (url, on, env = globalThis) => {
   };
 };
 
-/**
- * An entry a storage key, so tabs never overwrite each other; one under way, so a retry is never overtaken.
- * Two tabs may send the same entry: the desk knows it by its key.
- * @type {MakeOutbox}
- */
+/** One storage key each, so tabs never overwrite each other; one under way, so a retry is never overtaken. @type {MakeOutbox} */
 export const makeOutbox = (store, prefix, on, clock = globalThis) => {
   let busy = "";
   let timer = 0;
@@ -222,10 +218,10 @@ export const makeOutbox = (store, prefix, on, clock = globalThis) => {
 /** @param {Entry} entry */
 export const frame = ({ key, text, files, page }, name = "") => ({ t: "message", key, text, files: files.map(({ id }) => id), page, name });
 
-/** @type {(area: "localStorage" | "sessionStorage", owner?: any) => Store} */
+/** @type {MakeStore} */
 export const makeStore = (area, owner = globalThis) => {
-  const memory = /** @type {Map<string, string>} */ (new Map());
-  /** @type {<T>(use: (it: Storage) => T) => T | undefined} */
+  const memory = new Map();
+  /** @type {Attempt} */
   const attempt = (use) => {
     try {
       return use(owner[area]);
@@ -249,4 +245,66 @@ export const makeStore = (area, owner = globalThis) => {
     },
     keys: (prefix) => [...memory.keys(), ...(attempt(Object.keys) || [])].filter((key) => key.startsWith(prefix)),
   };
+};
+
+/** A type the browser does not know is left to the desk. @type {Objection} */
+export const objection = ({ size, type }, { file_limit, file_types }) => {
+  if (size > file_limit) return "too_large";
+  return !type || file_types.some((it) => type === it || (it.endsWith("/*") && type.startsWith(it.slice(0, -1)))) ? "" : "unsupported_type";
+};
+
+/** @type {MakeUploads} */
+export const makeUploads = ({ url, token, changed, problem }) => {
+  let all = /** @type {Upload[]} */ ([]);
+  /** @type {Uploads} */
+  const uploads = {
+    all: () => all,
+    add(files, limits) {
+      for (const file of files) {
+        const why = objection(file, limits);
+        if (why) problem(why, file.name);
+        else {
+          const upload = { file, preview: /^(image|video)/.test(file.type) ? URL.createObjectURL(file) : "", progress: 0, cancel() {} };
+          all = [...all, upload];
+          uploads.start(upload);
+        }
+      }
+    },
+    start(upload) {
+      const request = new XMLHttpRequest();
+      const { file, preview } = upload;
+      request.open("POST", `${url}?name=${encodeURIComponent(file.name)}`);
+      request.setRequestHeader("X-Omnid-Visitor", token());
+      request.responseType = "json";
+      request.upload.onprogress = ({ loaded, total }) => {
+        upload.progress = loaded / total;
+        changed();
+      };
+      request.onload = request.onerror = () => {
+        const answer = request.response || {};
+        if (request.status === 200) upload.done = { ...answer, preview };
+        else {
+          upload.error = true;
+          problem(answer.error?.code || "upload", file.name);
+        }
+        changed();
+      };
+      upload.error = false;
+      upload.cancel = () => request.abort();
+      request.send(file);
+      changed();
+    },
+    remove(upload) {
+      upload.cancel();
+      all = all.filter((it) => it !== upload);
+      changed();
+    },
+    take() {
+      const files = all.flatMap((it) => it.done || []);
+      all = [];
+      changed();
+      return files;
+    },
+  };
+  return uploads;
 };

@@ -1,6 +1,6 @@
 // The chat's window: header, messages, notices, and where the person writes.
 // @ts-check
-import { h, icon, iconButton } from "./dom.js";
+import { h, icon, iconButton, textButton } from "./dom.js";
 import { avatar, makeLog } from "./log.js";
 
 const EMOJI = "😀😁😂🙂😉😊😍😘😎🤔😐🙄😏😮😴😢😭😡😱🤯🥳🤗🤝👍👎👌👏🙏💪👋💔🔥⭐🎉🎁✅❌❓❗💬";
@@ -11,7 +11,7 @@ export const makeView = (element, options, say, hands) => {
   let stuck = true; // to the newest message
   let first = "";
   let last = "";
-  let faced = "";
+  let faced = "?";
   const { base } = options;
   const log = makeLog(say, options, hands);
   const composer = makeComposer(say, hands);
@@ -29,21 +29,21 @@ export const makeView = (element, options, say, hands) => {
     hands.scrolled();
   };
 
-  /** Escape closes, Tab stays inside. @param {KeyboardEvent} event */
+  /** Escape closes, Tab stays inside. @param {any} event */
   const key = (event) => {
     if (event.key === "Escape") hands.close();
     if (event.key !== "Tab") return;
-    const stops = /** @type {HTMLElement[]} */ ([...element.querySelectorAll("a,button,textarea,audio,video,[tabindex]")])
-      .filter((it) => it.tabIndex >= 0 && it.offsetParent && !(/** @type {any} */ (it).disabled));
+    const all = /** @type {any[]} */ ([...element.querySelectorAll("a,button,textarea,audio,video,[tabindex]")]);
+    const stops = all.filter((it) => it.tabIndex >= 0 && it.offsetParent && !it.disabled);
     if (event.shiftKey) stops.reverse();
-    if (event.composedPath()[0] !== stops[stops.length - 1]) return;
+    if (event.target !== stops.at(-1)) return;
     event.preventDefault();
     stops[0].focus();
   };
 
-  /** @param {DragEvent} event */
+  /** @param {any} event */
   const drag = (event) => {
-    const { types, files } = /** @type {DataTransfer} */ (event.dataTransfer);
+    const { types, files } = event.dataTransfer;
     if (!types.includes("Files")) return;
     event.preventDefault();
     element.classList.toggle("dragging", event.type === "dragover");
@@ -57,33 +57,31 @@ export const makeView = (element, options, say, hands) => {
     greeting.textContent = options.greeting || settings?.greeting || say("greeting");
     subtitle.textContent = connection === "online" ? author?.name || say("subtitle") : say(connection);
     element.dataset.connection = connection;
-    const name = JSON.stringify([author, muted]);
-    if (name === faced) return;
+    bell.ariaPressed = `${!muted}`;
+    const name = JSON.stringify(author);
+    if (name !== faced) face.replaceChildren(avatar(author, base));
     faced = name;
-    face.replaceChildren(avatar(author, base));
-    bell.title = bell.ariaLabel = say(muted ? "unmute" : "mute");
-    bell.replaceChildren(icon(muted ? "muted" : "bell"));
   };
 
   /** @param {State} state */
   const messages = ({ messages, ready, more }) => {
     const below = scroller.scrollHeight - scroller.scrollTop;
-    const newest = messages[messages.length - 1];
+    const newest = messages.at(-1);
     const news = newest && newest.key !== last;
     log.update(messages);
     hello.hidden = more || !ready;
     if (stuck || (news && newest.pending)) bottom();
     else if (messages[0]?.key !== first) scroller.scrollTop = scroller.scrollHeight - below; // older ones came above
     else if (news) newer.hidden = false;
-    first = messages[0]?.key;
-    last = newest?.key;
+    first = messages[0]?.key || "";
+    last = newest?.key || "";
     if (ready) scroller.ariaLive = "polite"; // history is not read aloud, news is
   };
 
   const title = h("h2", { id: "title" });
   const subtitle = h("p", { role: "status" });
   const face = h("div");
-  const bell = iconButton("bell", "", hands.mute);
+  const bell = iconButton("bell", say("sound"), hands.mute);
   const greeting = h("div", { class: "bubble" });
   const hello = h("div", { class: "row desk" }, greeting);
   const dots = h("div", { class: "typing", role: "status" });
@@ -91,8 +89,8 @@ export const makeView = (element, options, say, hands) => {
   const newer = h("button", { type: "button", class: "newer", hidden: true, onclick: bottom }, icon("down"), say("newer"));
   const notice = h("div", { class: "notice", role: "alert", hidden: true });
   const offer = h("div", { class: "notice" }, say("offer"),
-    h("button", { type: "button", class: "link", onclick: () => hands.allow(true) }, say("allow")),
-    h("button", { type: "button", class: "link", onclick: () => hands.allow(false) }, say("later")));
+    textButton(say("allow"), () => hands.allow(true)),
+    textButton(say("later"), () => hands.allow(false)));
   element.role = "dialog";
   element.setAttribute("aria-labelledby", "title");
   element.append(
@@ -100,7 +98,7 @@ export const makeView = (element, options, say, hands) => {
     h("main", {}, scroller, newer), notice, offer, composer.element, h("div", { class: "drop" }, say("drop")),
   );
   element.addEventListener("keydown", key);
-  for (const event of ["dragover", "dragleave", "drop"]) element.addEventListener(event, /** @type {any} */ (drag));
+  for (const event of ["dragover", "dragleave", "drop"]) element.addEventListener(event, drag);
   const resized = new ResizeObserver(() => stuck && bottom());
   resized.observe(log.element);
   resized.observe(scroller);
@@ -174,21 +172,21 @@ const makeComposer = (say, hands) => {
       preview && (/^image/.test(type) ? h("img", { src: preview, alt: "" }) : h("video", { src: preview })),
       h("span", {}, name),
       !done && !error && h("progress", { value: progress, "aria-label": name }),
-      error && h("button", { type: "button", class: "link", onclick: () => hands.again(upload) }, say("retry")),
+      error && textButton(say("retry"), () => hands.again(upload)),
       iconButton("close", `${say("cancel")}: ${name}`, () => hands.remove(upload)));
   };
 
   const field = h("textarea", {
     rows: 1, placeholder: say("placeholder"), "aria-label": say("placeholder"), dir: "auto", oninput: typed,
     onblur: () => hands.typing(false),
-    onkeydown(/** @type {KeyboardEvent} */ event) {
+    onkeydown(event) {
       // On a touch keyboard Enter is the only way to a new line.
       if (event.key !== "Enter" || event.shiftKey || event.isComposing || matchMedia("(pointer: coarse)").matches) return;
       event.preventDefault();
       send();
     },
-    onpaste(/** @type {ClipboardEvent} */ event) {
-      const { files } = /** @type {DataTransfer} */ (event.clipboardData);
+    onpaste(event) {
+      const { files } = event.clipboardData;
       if (files.length) event.preventDefault();
       hands.attach(files);
     },
@@ -211,9 +209,9 @@ const makeComposer = (say, hands) => {
   }, face));
   const emoji = h("div", {
     class: "faces", role: "group", "aria-label": say("emoji"), hidden: true,
-    onkeydown(/** @type {KeyboardEvent} */ event) {
+    onkeydown(event) {
       const step = STEPS[event.key];
-      if (step) faces[faces.indexOf(/** @type {any} */ (event.target)) + step]?.focus();
+      if (step) faces[faces.indexOf(event.target) + step]?.focus();
       else if (event.key === "Escape") toggle(false);
       else return;
       event.preventDefault();
