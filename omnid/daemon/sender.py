@@ -98,10 +98,8 @@ class Sender:
             task = asyncio.create_task(self._send_all(one))
             self._busy[one.identity_id] = task
             task.add_done_callback(self._freer(one.identity_id))
-        if next_at is None:
-            return LOOK_AGAIN_S
-        # What is due now and not started waits for a recipient to become free, which wakes us.
-        return min(LOOK_AGAIN_S, max(0.05, (next_at - clock()) / 1000)) if next_at > clock() else LOOK_AGAIN_S
+        # What is due now and was not started waits for a recipient to become free, which wakes us.
+        return LOOK_AGAIN_S if next_at is None else min(LOOK_AGAIN_S, max(0.0, (next_at - clock()) / 1000))
 
     def _freer(self, identity: IdentityId) -> Callable[[asyncio.Task[None]], None]:
         def free(task: asyncio.Task[None]) -> None:

@@ -16,7 +16,7 @@ from omnid.channel import (
     Sender,
     Typing,
 )
-from omnid.desk import joining
+from omnid.desk import joining, outbound
 from omnid.events import (
     ContactAdded,
     ConversationOpened,
@@ -277,7 +277,7 @@ def _receipt(tx: Tx, channel: ChannelId, receipt: Receipt) -> MessageId | None:
         reason = receipt.reason or "the service says it failed"
         messages.set_state(tx, there.id, MessageState.FAILED, reason)
         tx.emit(MessageFailed(**there.about, reason=reason))
-        conversations.waiting_again(tx, there.conversation_id, tx.now)
+        outbound.unanswered(tx, there.conversation_id, there.contact_id, tx.now)
         return there.id
     reached(tx, there, MessageState(receipt.state.value), up_to=receipt.up_to)
     return there.id

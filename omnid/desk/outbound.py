@@ -4,6 +4,7 @@ from typing import NamedTuple, assert_never
 
 from omnid.channel import Capabilities, ChannelDown, Outcome, Rejected, Retry, Sent, Unreachable, Unsure
 from omnid.events import (
+    ConversationReopened,
     IdentityUnreachable,
     MessageFailed,
     MessageRetried,
@@ -14,6 +15,9 @@ from omnid.model import (
     AttemptId,
     AttemptOutcome,
     ChannelId,
+    ContactId,
+    ConversationId,
+    ConversationState,
     IdentityId,
     Message,
     MessageState,
@@ -142,8 +146,17 @@ def _unsure(tx: Tx, row: outbox.Row, reason: str, capabilities: Capabilities, ch
 def _failed(tx: Tx, row: outbox.Row, reason: str) -> None:
     outbox.settle(tx, row.id, OutboxState.FAILED, reason)
     messages.set_state(tx, row.message_id, MessageState.FAILED, reason)
-    conversations.waiting_again(tx, row.conversation_id, row.created_at)
     tx.emit(MessageFailed(**row.about, reason=reason))
+    unanswered(tx, row.conversation_id, row.contact_id, row.created_at)
+
+
+def unanswered(tx: Tx, conversation: ConversationId, contact: ContactId, since: int) -> None:
+    """An answer did not arrive: somebody has to see that, also where the matter was closed with it."""
+    state = conversations.get(tx, conversation).state
+    conversations.waiting_again(tx, conversation, since)
+    if state is not ConversationState.OPEN:
+        conversations.open_again(tx, conversation)
+        tx.emit(ConversationReopened(conversation_id=conversation, contact_id=contact))
 
 
 def _unreachable(tx: Tx, row: outbox.Row, reason: str) -> None:

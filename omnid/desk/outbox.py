@@ -5,8 +5,8 @@ from omnid.desk.operation import Request, operation
 from omnid.desk.paging import Limit, Page
 from omnid.errors import Conflict
 from omnid.events import MessageCancelled, MessageRetried
-from omnid.model import Actor, MessageState, OutboxDetail, OutboxId, OutboxItem, OutboxState
-from omnid.store import channels, messages, outbox
+from omnid.model import Actor, ConversationState, MessageState, OutboxDetail, OutboxId, OutboxItem, OutboxState
+from omnid.store import channels, conversations, messages, outbox
 from omnid.store.database import Tx
 
 UNSETTLED = [OutboxState.QUEUED, OutboxState.SENDING, OutboxState.FAILED, OutboxState.UNSURE]
@@ -52,6 +52,7 @@ def retry(tx: Tx, actor: Actor, request: OneItem) -> OutboxItem:
     unsure = row.state is OutboxState.UNSURE
     outbox.queue(tx, row.id, tx.now, None, duplicate=unsure, tries=0)
     messages.set_state(tx, row.message_id, MessageState.QUEUED, duplicate_possible=True if unsure else None)
+    _count_waiting(tx, row)
     tx.emit(
         MessageRetried(
             **row.about,
@@ -71,6 +72,7 @@ def cancel(tx: Tx, actor: Actor, request: OneItem) -> OutboxItem:
         raise Conflict(f"Outbox item {row.id} is {row.state.value}: it cannot be cancelled.")
     outbox.settle(tx, row.id, OutboxState.CANCELLED, "cancelled by an operator")
     messages.set_state(tx, row.message_id, MessageState.CANCELLED, "cancelled by an operator")
+    _count_waiting(tx, row)
     tx.emit(
         MessageCancelled(
             **row.about,
@@ -78,3 +80,9 @@ def cancel(tx: Tx, actor: Actor, request: OneItem) -> OutboxItem:
         )
     )
     return outbox.get(tx, row.id)
+
+
+def _count_waiting(tx: Tx, row: outbox.Row) -> None:
+    """Whether the contact waits depends on whether this answer stands; in a closed matter nobody does."""
+    if conversations.get(tx, row.conversation_id).state is not ConversationState.CLOSED:
+        conversations.set_waiting(tx, row.conversation_id, conversations.unanswered_since(tx, row.conversation_id))

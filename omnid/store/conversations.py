@@ -86,6 +86,24 @@ def waiting_again(tx: Tx, conversation: ConversationId, since: int) -> None:
     )
 
 
+def unanswered_since(tx: Tx, conversation: ConversationId) -> int | None:
+    """The time of the first inbound message behind our last answer that stands; None when nobody waits for one."""
+    at: int | None = tx.value(
+        """select min(created_at) from messages where conversation_id = :id and type = 'inbound' and id >
+           (select coalesce(max(id), 0) from messages where conversation_id = :id and type = 'outbound'
+            and state not in ('draft', 'failed', 'cancelled'))""",
+        {"id": conversation},
+    )
+    return at
+
+
+def set_waiting(tx: Tx, conversation: ConversationId, since: int | None) -> None:
+    tx.run(
+        "update conversations set waiting_since_at = :since, updated_at = :now where id = :id",
+        {"id": conversation, "since": since, "now": tx.now},
+    )
+
+
 def aside(tx: Tx, conversation: ConversationId) -> None:
     """A note, notice or draft was added: it counts, and changes nothing else."""
     tx.run(

@@ -75,10 +75,16 @@ def due(tx: Tx, channel: ChannelId, limit: int) -> list[tuple[OutboxId, Identity
     return [(OutboxId(row[0]), IdentityId(row[1])) for row in found]
 
 
+NEXT_DUE = """
+select min(o.due_at) from outbox o
+where o.channel_id = :channel and o.due_at > :now and o.state = 'queued'
+  and not exists (select 1 from outbox e
+                  where e.identity_id = o.identity_id and e.id < o.id and e.state in ('queued', 'sending'))"""
+
+
 def next_due_at(tx: Tx, channel: ChannelId) -> int | None:
-    at: int | None = tx.value(
-        "select min(due_at) from outbox where channel_id = :channel and state = 'queued'", {"channel": channel}
-    )
+    """When the next falls due that does not now; those behind another for the same recipient wait for that one."""
+    at: int | None = tx.value(NEXT_DUE, {"channel": channel, "now": tx.now})
     return at
 
 
