@@ -1,5 +1,7 @@
 """How often somebody may do something: a token bucket for each, in bounded memory."""
 
+from ipaddress import IPv6Address, ip_address
+
 MOST = 50_000
 """Buckets remembered; one that has filled up again is the same as none."""
 
@@ -28,3 +30,14 @@ class Rate:
         self._full_at = {key: at for key, at in self._full_at.items() if at > now}
         for key in list(self._full_at)[: max(0, len(self._full_at) - MOST * 3 // 4)]:
             del self._full_at[key]
+
+
+def network(address: str) -> str:
+    """Whom to count together: an IPv4 address, or the /64 of which one household has all addresses."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return address
+    return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))

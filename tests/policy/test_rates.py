@@ -3,7 +3,7 @@
 import pytest
 
 from omnid.policy import rates
-from omnid.policy.rates import Rate
+from omnid.policy.rates import Rate, network
 
 
 def test_a_burst_of_a_minutes_worth_then_one_at_a_time() -> None:
@@ -50,3 +50,18 @@ def test_forgetting_drops_the_full_ones_first(monkeypatch: pytest.MonkeyPatch) -
         rate.take(key, 60, now=50)
     rate.take("e", 60, now=60)
     assert rate.take("busy", 1, now=60) > 0
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("", ""),
+        ("unix:", "unix:"),
+    ],
+)
+def test_a_household_is_counted_together(address: str, counted: str) -> None:
+    assert network(address) == counted
