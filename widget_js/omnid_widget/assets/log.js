@@ -72,10 +72,8 @@ export const makeLog = (say, { lang, base }, hands) => {
   const file = ({ type, name, mime, size, url, state, preview, meta = {} }) => {
     const away = url && safeUrl(url, `${base}/`);
     const src = preview || away;
-    const { width, height, latitude, longitude, phone } = meta;
-    if (latitude) return chip(say("location"), meta.title, `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}`);
-    if (phone) return chip(meta.name, phone);
-    if (!src) return chip(name, say(state === "failed" ? "lost" : "coming"));
+    const { width, height } = meta;
+    if (!src) return chip(name || meta.name || type, meta.phone || say(state === "failed" ? "lost" : "coming"));
     if (/^image/.test(mime)) {
       return anchor(away || src, `media ${type}`, h("img", { src, alt: name || say("picture"), width, height }));
     }
