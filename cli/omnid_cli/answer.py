@@ -1,0 +1,74 @@
+"""``omnid reply`` and ``omnid note``: what operators write."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from omnid_cli.options import command, commands
+from omnid_cli.session import Session
+
+app = commands()
+
+Conversation = Annotated[int, typer.Argument(metavar="ID", help="The conversation.")]
+Text = Annotated[str, typer.Argument(metavar="TEXT", help="What to say; - reads standard input.")]
+
+
+@command(app, writes=True)
+def reply(
+    session: Session,
+    conversation: Conversation,
+    said: Text = "",
+    file: Annotated[
+        list[Path] | None, typer.Option("--file", "-f", metavar="PATH", help="Send a file; repeatable.")
+    ] = None,
+    button: Annotated[
+        list[str] | None, typer.Option(metavar="TEXT[=DATA]", help="A button under it; DATA may be a link; repeatable.")
+    ] = None,
+    channel: Annotated[str | None, typer.Option(help="Another way than the contact last wrote by.")] = None,
+    draft: Annotated[bool, typer.Option("--draft", help="Only write it; “omnid message send” sends it.")] = False,
+) -> None:
+    """Answer the contact.
+
+    The message is on disk and queued when this returns; it leaves when its channel lets it.
+    """
+    from omnid_cli.tables import MESSAGES
+
+    message = session.call(
+        "conversation.draft" if draft else "conversation.reply",
+        conversation_id=conversation,
+        text=words(said),
+        files=[session.desk.upload(path) for path in file or []],
+        buttons=[[_button(one)] for one in button or []],
+        channel=channel,
+    )
+    session.out.done(
+        MESSAGES, message, f"Message {message.id}: {_fate(message.id, message.state.value, message.channel)}."
+    )
+
+
+@command(app, writes=True)
+def note(session: Session, conversation: Conversation, said: Text) -> None:
+    """Add a note that only operators see."""
+    from omnid_cli.tables import MESSAGES
+
+    message = session.call("conversation.note", conversation_id=conversation, text=words(said))
+    session.out.done(MESSAGES, message, f"Noted in conversation {conversation} (message {message.id}).")
+
+
+def words(said: str) -> str:
+    """The text itself, or standard input for ``-``."""
+    return sys.stdin.read().rstrip("\n") if said == "-" else said
+
+
+def _button(given: str) -> dict[str, str]:
+    label, separator, data = given.partition("=")
+    field = "url" if data.startswith(("http://", "https://")) else "data"
+    return {"text": label, field: data if separator else label}
+
+
+def _fate(number: int, state: str, channel: str | None) -> str:
+    if state == "draft":
+        return f"a draft; omnid message send {number} sends it"
+    return f"on its way by {channel}" if state == "queued" else f"{state} by {channel}"

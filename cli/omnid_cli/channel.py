@@ -1,0 +1,200 @@
+"""``omnid channel``: the connections people write by."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from omnid_cli.options import command, commands
+from omnid_cli.session import Session
+
+if TYPE_CHECKING:
+    from omnid.channel import Kind
+    from omnid.model import Channel
+
+app = commands("The connections people write by.")
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The channel.")]
+OWN = ("url", "token", "json", "csv")
+"""Shared options that kinds use as names of settings: before the command they still mean what they mean everywhere."""
+OPEN = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+@command(app, "list")
+def list_(session: Session) -> None:
+    """List channels; literal secrets are hidden."""
+    from omnid_cli.tables import CHANNELS
+
+    session.out.rows(CHANNELS, session.call("channel.list"))
+
+
+@command(app)
+def show(session: Session, name: Name) -> None:
+    """Show a channel; literal secrets are hidden."""
+    from omnid_cli.tables import CHANNELS
+
+    channel = session.call("channel.show", name=name)
+    session.out.one(CHANNELS, channel)
+    _snippet(session, channel)
+
+
+@command(app, writes=True, without=OWN, context_settings=OPEN)
+def add(
+    session: Session,
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="widget, telegram …: see omnid kind list.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it: a–z, 0–9 and dashes.")],
+) -> None:
+    """Connect a channel: omnid channel add KIND NAME [--SETTING VALUE]...
+
+    The settings are the kind's own: see omnid kind show KIND. In a terminal it asks for those that are missing.
+    A secret is best given by reference: env:NAME, file:PATH or credential:NAME. --url and --token of a desk elsewhere
+    stand before the command, because kinds have settings of these names.
+    """
+    from omnid import registry
+    from omnid_cli import kind_options
+    from omnid_cli.tables import CHANNELS
+
+    _no_options_first(kind, name)
+    found = registry.kind(kind)
+    options = kind_options.of(found.config)
+    values = _ask(options, kind_options.read(options, session.rest))
+    channel = session.call("channel.add", kind=kind, name=name, config=values)
+    session.out.done(CHANNELS, channel, f"Channel {name} is connected.")
+    if session.out.for_people:
+        _unreadable(session, found, values)
+        _snippet(session, channel)
+        _next(session, channel)
+
+
+@command(app, "set", writes=True, without=OWN, context_settings=OPEN)
+def set_(
+    session: Session,
+    name: Name,
+    unset: Annotated[list[str] | None, typer.Option("--unset", metavar="SETTING", help="Back to the default.")] = None,
+) -> None:
+    """Change a channel's settings: omnid channel set NAME [--SETTING VALUE]...; the daemon takes them up at once."""
+    from omnid import registry
+    from omnid.errors import Invalid
+    from omnid_cli import kind_options
+    from omnid_cli.tables import CHANNELS
+
+    options = kind_options.of(registry.kind(session.call("channel.show", name=name).kind).config)
+    values = kind_options.read(options, session.rest)
+    values |= {one.lstrip("-").replace("-", "_"): None for one in unset or []}
+    if not values:
+        raise Invalid(f"Say what to change: {', '.join(one.flag for one in options)}.")
+    session.out.done(CHANNELS, session.call("channel.set", name=name, config=values), f"Channel {name} is changed.")
+
+
+@command(app, writes=True)
+def enable(session: Session, name: Name) -> None:
+    """Switch a channel on."""
+    _done(session, "channel.enable", name, "is on")
+
+
+@command(app, writes=True)
+def disable(session: Session, name: Name) -> None:
+    """Switch a channel off; what is queued on it waits."""
+    _done(session, "channel.disable", name, "is off; what is queued on it waits")
+
+
+def _done(session: Session, operation: str, name: str, fate: str) -> None:
+    from omnid_cli.tables import CHANNELS
+
+    session.out.done(CHANNELS, session.call(operation, name=name), f"Channel {name} {fate}.")
+
+
+@command(app, writes=True)
+def remove(
+    session: Session,
+    name: Name,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Remove a channel: its history stays, its secrets are forgotten."""
+    from omnid.errors import Invalid
+    from omnid_cli.tables import CHANNELS
+
+    channel = session.call("channel.show", name=name)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise Invalid("Removing cannot be undone; say --yes if it is meant.")
+        typer.confirm(f"Remove channel {name}? Its history stays.", abort=True)
+    session.call("channel.remove", name=name)
+    session.out.done(CHANNELS, channel, f"Channel {name} is removed; its history stays.")
+
+
+@command(app)
+def test(session: Session, name: Name) -> None:
+    """Try a channel for real, changing nothing outside; exit 7 if anything fails."""
+    from omnid.channel import Check
+    from omnid.errors import CheckFailed
+    from omnid_cli import trial
+    from omnid_cli.output import Column, Table
+
+    session.local_only("Testing a channel")
+    checks = trial.checks(session.settings, name)
+    table = Table(Check, [Column("CHECK", lambda one: one.name)], ident="name")
+    if session.out.for_people:
+        for one in checks:
+            session.out.parts(
+                ("ok  " if one.ok else "BAD ", "green" if one.ok else "red"), (f"{one.name}: {one.message}", "")
+            )
+            if one.hint and not one.ok:
+                session.out.say(f"    {one.hint}", "yellow")
+    else:
+        session.out.rows(table, checks)
+    bad = sum(not one.ok for one in checks)
+    if bad:
+        raise CheckFailed(f"{bad} of {len(checks)} checks of {name} failed.")
+
+
+def _no_options_first(*words: str) -> None:
+    from omnid.errors import Invalid
+
+    if any(word.startswith("-") for word in words):
+        raise Invalid(
+            "First the kind and the name, then the settings: omnid channel add KIND NAME [--SETTING VALUE]..."
+        )
+
+
+def _ask(options: list[Any], values: dict[str, Any]) -> dict[str, Any]:
+    """A person is asked for what is required and missing; a script gets the settings' own complaint."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return values
+    from omnid_cli import kind_options
+
+    for one in options:
+        if one.required and one.name not in values:
+            given = typer.prompt(f"{one.name} ({one.word})", hide_input=one.is_secret)
+            values[one.name] = [given] if one.is_list else kind_options.convert(one, given)
+    return values
+
+
+def _unreadable(session: Session, kind: "Kind", values: dict[str, Any]) -> None:
+    from omnid import config
+
+    for path, sentence in config.check_secrets(config.decode_config(kind.config, values), "config"):
+        session.out.say(f"{path}: {sentence} That matters only if the daemon cannot read it either.", "yellow")
+
+
+def _snippet(session: Session, channel: "Channel") -> None:
+    from omnid import registry
+    from omnid.errors import OmnidError
+
+    try:
+        snippet = registry.kind(channel.kind).snippet
+        base = session.url or str(session.settings.http.public_url or f"http://{session.settings.http.listen}")
+    except OmnidError:
+        return
+    if snippet is not None and session.out.for_people:
+        session.out.say("\nPaste this into your pages:\n")
+        session.out.say(f"  {snippet(base, channel.name)}\n", "cyan")
+
+
+def _next(session: Session, channel: "Channel") -> None:
+    from omnid.daemon import lock
+
+    if session.url is None and lock.holder(session.settings.data_dir) is None:
+        session.out.say("Next: omnid serve (the daemon does not run), and omnid channel test " + channel.name)
+    else:
+        session.out.say(f"The daemon takes it up at once. Next: omnid channel test {channel.name}, and omnid status")

@@ -1,0 +1,89 @@
+"""``omnid contact``: the people outside."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from omnid_cli.options import command, commands
+from omnid_cli.session import Session
+
+if TYPE_CHECKING:
+    from omnid.model import ContactDetail
+
+app = commands("The people outside.")
+
+Id = Annotated[int, typer.Argument(metavar="ID", help="The contact.")]
+
+
+@command(app, "list")
+def list_(
+    session: Session,
+    words: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="Looked for in names and addresses.")] = None,
+    limit: Annotated[int, typer.Option(min=0, help="How many; 0 for all.")] = 50,
+    cursor: Annotated[str | None, typer.Option(help="Go on where an earlier list ended.")] = None,
+) -> None:
+    """List contacts, newest first."""
+    from omnid_cli.tables import CONTACTS
+
+    session.out.rows(CONTACTS, session.pages("contact.list", limit, text=words, cursor=cursor))
+
+
+@command(app)
+def show(session: Session, contact: Id) -> None:
+    """Show a contact: every address, what is claimed of them, every conversation.
+
+    With --json it is one object.
+    """
+    _answer(session, session.call("contact.show", contact_id=contact))
+
+
+@command(app, "set", writes=True)
+def set_(
+    session: Session, contact: Id, name: Annotated[str, typer.Option("--name", help="What to call them.")]
+) -> None:
+    """Change a contact's name."""
+    _answer(session, session.call("contact.set", contact_id=contact, name=name))
+
+
+@command(app, writes=True)
+def merge(
+    session: Session,
+    contact: Id,
+    other: Annotated[int, typer.Argument(metavar="OTHER", help="The same person.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show both.")] = False,
+) -> None:
+    """Make two contacts one: they are the same person. The older remains; it cannot be undone."""
+    if dry_run:
+        for one in (contact, other):
+            _answer(session, session.call("contact.show", contact_id=one))
+        return
+    _answer(session, session.call("contact.merge", contact_id=contact, other_id=other))
+
+
+def _answer(session: Session, detail: "ContactDetail") -> None:
+    from omnid_cli.tables import CONTACTS
+
+    if session.given.json:
+        session.out.json(detail)
+    else:
+        session.out.one(CONTACTS, detail.contact, lambda _: _card(detail))
+
+
+def _card(detail: "ContactDetail") -> Iterator[str]:
+    from omnid_cli.times import ago, both
+
+    one = detail.contact
+    yield f"{one.name or '(no name)'} – contact {one.id}, since {both(one.created_at)}"
+    for identity in detail.identities:
+        state = (
+            f"unreachable: {identity.unreachable_reason}"
+            if identity.unreachable_reason
+            else f"seen {ago(identity.seen_at)}"
+        )
+        name = f"{identity.name} @{identity.username}" if identity.username else identity.name
+        yield f"  {identity.channel}: {name} ({identity.external_id}), {state}"
+    for claim in detail.claims:
+        yield f"  {claim.type.value}: {claim.value}{' (verified)' if claim.verified else ' (they say)'}"
+    for matter in detail.conversations:
+        yield f"  conversation {matter.id}: {matter.state.value}, {ago(matter.last_message_at)}: {matter.last_text}"

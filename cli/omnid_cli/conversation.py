@@ -1,0 +1,88 @@
+"""What operators do with conversations: take, assign, close, reopen, snooze."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from omnid_cli.options import command, commands
+from omnid_cli.session import Session
+
+if TYPE_CHECKING:
+    from omnid.model import Conversation
+
+app = commands()
+
+Ids = Annotated[list[int], typer.Argument(metavar="ID...", help="Conversations.")]
+Id = Annotated[int, typer.Argument(metavar="ID", help="The conversation.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
+
+
+@command(app, writes=True)
+def take(session: Session, ids: Ids) -> None:
+    """Make conversations yours."""
+    _each(session, "conversation.take", ids, "{0.id} is yours.")
+
+
+@command(app, writes=True)
+def assign(
+    session: Session,
+    conversation: Id,
+    operator: Annotated[str, typer.Argument(metavar="LOGIN|me|nobody", help="Whose it is from now on.")],
+) -> None:
+    """Give a conversation to an operator."""
+    _each(session, "conversation.assign", [conversation], "{0.id} is {1}.", operator=operator)
+
+
+@command(app, writes=True)
+def close(session: Session, ids: Ids, dry_run: DryRun = False) -> None:
+    """Close conversations; they open again by themselves when the contact writes."""
+    if dry_run:
+        _only_look(session, ids)
+        return
+    _each(session, "conversation.close", ids, "{0.id} is closed.")
+
+
+@command(app, writes=True)
+def reopen(session: Session, ids: Ids) -> None:
+    """Open closed or snoozed conversations again."""
+    _each(session, "conversation.reopen", ids, "{0.id} is open.")
+
+
+@command(app, writes=True)
+def snooze(
+    session: Session,
+    conversation: Id,
+    until: Annotated[list[str], typer.Argument(metavar="WHEN", help="2h, 3d, tomorrow 9:00, monday, 18:30 or a date.")],
+) -> None:
+    """Put a conversation aside until a time or until the contact writes."""
+    from omnid_cli import times
+
+    until_at = times.until(" ".join(until))
+    _each(
+        session,
+        "conversation.snooze",
+        [conversation],
+        f"{{0.id}} is put aside until {times.clock(until_at)}.",
+        until_at=until_at,
+    )
+
+
+def _each(session: Session, operation: str, ids: list[int], sentence: str, **values: object) -> None:
+    from omnid_cli.tables import CONVERSATIONS
+
+    def say(one: "Conversation") -> None:
+        owner = f"{one.operator}’s" if one.operator else "nobody’s"
+        session.out.done(CONVERSATIONS, one, "Conversation " + sentence.format(one, owner))
+
+    session.each(operation, ids, say, "conversation_id", **values)
+
+
+def _only_look(session: Session, ids: list[int]) -> None:
+    from omnid_cli.tables import CONVERSATIONS
+
+    for one in ids:
+        found = session.call("conversation.show", conversation_id=one, limit=1).conversation
+        unchanged = " already" if found.state.value == "closed" else ""
+        session.out.done(
+            CONVERSATIONS, found, f"Would close {found.id} ({found.contact}); it is {found.state.value}{unchanged}."
+        )

@@ -1,0 +1,129 @@
+"""``omnid demo``: a desk with a website chat, in one command."""
+
+import socket
+import threading
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from omnid_cli.options import command, commands
+from omnid_cli.session import Session
+
+app = commands()
+
+CONFIG = """\
+# The demo's configuration. For a desk of your own: omnid init
+data_dir = "."
+
+[http]
+listen = "127.0.0.1:{public}"
+
+[private]
+listen = "127.0.0.1:{private}"
+
+[log]
+level = "warning"
+"""
+CHANNEL = "site"
+PORTS = (8080, 8081)
+
+
+@command(app)
+def demo(
+    session: Session,
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="Where to keep it; delete it when you are done.")
+    ] = Path("demo-data"),
+    open_browser: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
+) -> None:
+    """Try it: make a desk with a website chat, run it, and say what to type to answer. Ctrl-C ends it."""
+    session.local_only("The demo")
+    config = folder / "omnid.toml"
+    _prepare(folder, config)
+    from omnid import config as configuration
+    from omnid.daemon.app import run
+
+    settings = configuration.read(config)
+    address = f"http://{settings.http.listen}/demo"
+    threading.Thread(
+        target=_announce, args=(session, settings.http.listen, address, config, open_browser), daemon=True
+    ).start()
+    raise typer.Exit(run(settings))
+
+
+def _prepare(folder: Path, config: Path) -> None:
+    """A demo that was made before goes on; its ports are chosen anew."""
+    from omnid_cli.init import make
+
+    text = CONFIG.format(public=free(PORTS[0]), private=free(PORTS[1]))
+    if (folder / "omnid.db").exists():
+        config.write_text(text)
+    else:
+        make(folder, config, text=text)
+    _add_channel(folder / "omnid.db")
+
+
+def _add_channel(path: Path) -> None:
+    from omnid.desk import channels
+    from omnid.model import SYSTEM
+    from omnid.store import database
+    from omnid.store.channels import find
+
+    connection = database.create(path)
+    with database.transaction(connection) as tx:
+        if find(tx, CHANNEL) is None:
+            request = channels.AddChannel(
+                kind="widget", name=CHANNEL, config={"title": "The shop", "greeting": "Ask us!"}
+            )
+            channels.add(tx, SYSTEM, request)
+    connection.close()
+
+
+def free(wanted: int) -> int:
+    """That port, or another if something listens there."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise OSError("no port of the loopback is free")
+
+
+def _announce(session: Session, listen: str, address: str, config: Path, open_browser: bool) -> None:
+    """Once it listens: where to write, and how to answer."""
+    host, _, port = listen.rpartition(":")
+    for _ in range(600):
+        try:
+            socket.create_connection((host, int(port)), timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.05)
+    else:
+        return
+    say = session.out.say
+    say(f"The shop is open: {address}", "bold")
+    say("Write something in its chat, then answer from a second terminal:\n")
+    for words in ("inbox", "show 1", 'reply 1 "Hello!"'):
+        say(f"  {program()} --config {config} {words}", "green")
+    say("\nCtrl-C ends it.")
+    if open_browser:
+        import webbrowser
+
+        webbrowser.open(address)
+
+
+def program() -> str:
+    """What to type to run this very program: its name where the shell finds it, else its path."""
+    import shutil
+    import sys
+
+    own = Path(sys.argv[0])
+    found = shutil.which("omnid")
+    if found is not None and own.exists() and Path(found).resolve() == own.resolve():
+        return "omnid"
+    return str(own) if own.name == "omnid" else "omnid"

@@ -1,0 +1,127 @@
+"""The program itself: the tree of commands, imported one noun at a time, and what becomes of an error."""
+
+import os
+import sys
+from difflib import get_close_matches
+from importlib import import_module
+from io import TextIOWrapper
+from typing import Any, NamedTuple
+
+import typer
+from typer.core import TyperGroup
+
+from omnid_cli import failures, options
+
+HELP = """Talk with customers: every channel in one history, answered from here.
+
+Start with “omnid demo”, or with “omnid init” for real. Every command explains itself: omnid COMMAND --help.
+The options below may also stand after a command."""
+
+
+class Command(NamedTuple):
+    """Where a command is; ``module`` holds a Typer of the same name, or with the command of that name in it."""
+
+    module: str
+    summary: str
+
+
+SECTIONS: dict[str, dict[str, Command]] = {
+    "Every day": {
+        "inbox": Command("inbox", "Show who is waiting, longest first."),
+        "show": Command("thread", "Show a conversation."),
+        "reply": Command("answer", "Answer the contact."),
+        "note": Command("answer", "Add a note that only operators see."),
+        "take": Command("conversation", "Make conversations yours."),
+        "assign": Command("conversation", "Give a conversation to an operator."),
+        "close": Command("conversation", "Close conversations; they open again when the contact writes."),
+        "reopen": Command("conversation", "Open closed or snoozed conversations again."),
+        "snooze": Command("conversation", "Put a conversation aside until a time or until the contact writes."),
+        "message": Command("message", "Single messages, and drafts that wait to be sent."),
+        "contact": Command("contact", "The people outside."),
+        "file": Command("file", "The files people sent."),
+        "tail": Command("tail", "Follow everything that happens."),
+    },
+    "Set-up": {
+        "demo": Command("demo", "Try it: a desk with a website chat to write in."),
+        "init": Command("init", "Make a desk: data directory, omnid.toml, database, first operator."),
+        "serve": Command("serve", "Run the daemon."),
+        "channel": Command("channel", "The connections people write by."),
+        "kind": Command("kind", "The sorts of channel that are installed."),
+        "operator": Command("operator", "The people who answer."),
+        "token": Command("token", "What scripts identify themselves with."),
+        "config": Command("config", "The configuration file."),
+        "systemd": Command("systemd", "Print a hardened systemd unit."),
+        "completion": Command("completion", "Print a script that completes commands in your shell."),
+    },
+    "Watch and prove": {
+        "status": Command("status", "The desk in numbers, and how its channels are."),
+        "doctor": Command("doctor", "Find out what is wrong with the set-up, and how to mend it."),
+        "audit": Command("audit", "Count what is lost, doubled, stuck or failed; exit 7 if anything is."),
+        "check": Command("check", "One line for monitoring: does anybody wait too long? Exit 7 if so."),
+        "journal": Command("journal", "What came in raw, and what could not be understood."),
+        "outbox": Command("outbox", "What is leaving, and what did not."),
+    },
+    "Data": {
+        "export": Command(
+            "export", "Write conversations, messages, contacts or events, from where the last run ended."
+        ),
+        "query": Command("query", "Ask the database in SQL; it can only read."),
+        "version": Command("version", "Print the version."),
+    },
+}
+COMMANDS = {name: command for section in SECTIONS.values() for name, command in section.items()}
+
+
+class Root(TyperGroup):
+    """Knows the commands by name and imports one when it is asked for: ``omnid --help`` imports none."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override] # typer.Context is what it gets
+        return list(COMMANDS)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]
+        if cmd_name not in COMMANDS:
+            near = get_close_matches(cmd_name, COMMANDS, n=1)
+            hint = f"Did you mean “{near[0]}”?" if near else "See omnid --help."
+            return None if ctx.resilient_parsing else ctx.fail(f"There is no command “{cmd_name}”. {hint}")
+        return load(cmd_name)
+
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, command.summary) for name, command in commands.items()])
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        # Here and not in `run`: Typer would make its own exit status of these.
+        with failures.interruptions():
+            return super().invoke(ctx)
+
+
+def load(name: str) -> Any:
+    """The command of that name, with its module."""
+    loaded = typer.main.get_command(import_module(f"omnid_cli.{COMMANDS[name].module}").app)
+    return getattr(loaded, "commands", {}).get(name, loaded)
+
+
+def run(arguments: list[str] | None = None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a name that the terminal's encoding lacks is no reason to fail
+            stream.reconfigure(errors="backslashreplace")
+    if "_OMNID_COMPLETE" in os.environ:
+        typer.completion.completion_init()  # type: ignore[attr-defined] # its answers are in the scripts' own form
+    app = typer.Typer(
+        cls=Root,
+        help=HELP,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+    )
+    app.callback()(options.before)
+    try:
+        typer.main.get_command(app).main(args=sys.argv[1:] if arguments is None else arguments, prog_name="omnid")
+    except SystemExit as end:
+        return failures.status(end)
+    except Exception as problem:  # noqa: BLE001 - the last stop: a person gets a sentence, and the trace if they ask
+        return failures.explain(problem)
+    return 0

@@ -1,0 +1,211 @@
+"""A desk by HTTP: a daemon elsewhere with a token, or the one on this machine by its Unix socket."""
+
+import csv
+import http.client
+import io
+import secrets
+import socket
+import ssl
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote, urlencode, urlsplit
+
+import msgspec
+
+from omnid import operations
+from omnid.desk.log import Happening, Happenings
+from omnid.errors import DaemonNeeded, Invalid, Unavailable
+from omnid_cli import answers
+from omnid_cli.client import Download, Portion, readable_size
+
+CONNECT_S = 10
+ANSWER_S = 60
+WAIT_S = 25
+"""How long the daemon may hold a request for events open."""
+TRIES = 3
+"""A request with a key may be said again when its answer was lost."""
+Headers = dict[str, str]
+
+
+class Remote:
+    def __init__(self, where: str, wire: "Wire", token: str | None, act_as: str | None) -> None:
+        self.where = where
+        self._wire = wire
+        self._headers: Headers = {"Accept": "application/json", "User-Agent": "omnid-cli"}
+        if token:
+            self._headers["Authorization"] = f"Bearer {token}"
+        if act_as:
+            self._headers["X-Omnid-As"] = act_as
+
+    @classmethod
+    def at(cls, url: str, token: str | None, act_as: str | None) -> Self:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise Invalid(f"“{url}” is not a desk's address: it looks like https://desk.example.", path="url")
+        return cls(
+            url, Wire(parts.hostname, parts.port, parts.path.rstrip("/"), tls=parts.scheme == "https"), token, act_as
+        )
+
+    @classmethod
+    def on(cls, path: Path, act_as: str | None) -> Self:
+        return cls(str(path), Wire("localhost", None, "", unix=path), None, act_as)
+
+    def call(self, operation: str, values: dict[str, Any], key: str | None = None) -> Any:
+        found = operations.find(operation)
+        request = operations.convert(found, values)
+        headers = {"Content-Type": "application/json"}
+        if not found.reads:
+            headers["Idempotency-Key"] = key or secrets.token_urlsafe(18)
+        body = self._ask("POST", f"/api/v1/{operation}", msgspec.json.encode(request), headers)
+        return answers.decode(body, found.response, self.where)
+
+    def follow(self, values: dict[str, Any], *, live: bool) -> Iterator[list[Happening]]:
+        while True:
+            query = {name: str(value).lower() for name, value in values.items()}
+            wait = {"wait": str(WAIT_S)} if live else {}
+            body = self._ask("GET", f"/api/v1/events?{urlencode(query | wait)}", timeout=WAIT_S + ANSWER_S)
+            answer: Happenings = answers.decode(body, Happenings, self.where)
+            if answer.items:
+                yield answer.items
+            elif not live:
+                return
+            values = {**values, "after": answer.next}
+
+    def upload(self, path: Path) -> str:
+        size = readable_size(path)
+        with path.open("rb") as source:
+            headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size)}
+            body = self._ask("POST", f"/api/v1/files?{urlencode({'name': path.name})}", source, headers, timeout=600)
+        return str(answers.decode(body, dict[str, Any], self.where)["id"])
+
+    def download(self, public_id: str, name: str) -> Download:
+        answer = self._send("GET", f"/files/{quote(public_id, safe='')}/{quote(name or 'file', safe='')}", None, {})
+        return Download(
+            answer.headers.get_filename() or name or "file",
+            int(answer.headers.get("Content-Length") or 0),
+            _chunks(answer),
+        )
+
+    def query(self, sql: str) -> tuple[Sequence[str], Iterator[Sequence[Any]]]:
+        lines = iter(self._query(sql, "jsonl"))
+        first = next(lines, None)
+        if first is None:  # objects that are not there have no names; a table without rows has
+            return next(csv.reader(io.TextIOWrapper(self._query(sql, "csv"), "utf-8", newline=""))), iter(())
+        names = list(answers.decode(first, dict[str, Any], self.where))
+        rows = (tuple(answers.decode(line, dict[str, Any], self.where).values()) for line in chain([first], lines))
+        return names, rows
+
+    def _query(self, sql: str, form: str) -> http.client.HTTPResponse:
+        headers = {"Content-Type": "application/json"}
+        body = msgspec.json.encode({"sql": sql, "format": form})
+        return self._send("POST", "/api/v1/query", body, headers, timeout=120)
+
+    def export(self, wanted: dict[str, Any]) -> Iterator[Portion]:
+        parameters = {name: value for name, value in wanted.items() if name != "noun"}
+        answer = self._send("GET", f"/api/v1/export/{wanted['noun']}?{urlencode(parameters)}", None, {}, timeout=600)
+        try:
+            yield from answers.portions(iter(answer), wanted["format"], wanted.get("after") or 0)
+        except (OSError, http.client.HTTPException) as problem:
+            raise lost(self.where, problem) from problem
+
+    def channels(self) -> list[dict[str, Any]]:
+        try:
+            body = self._ask("POST", "/api/v1/channel.states", b"{}", {"Content-Type": "application/json"})
+        except Unavailable as problem:
+            raise DaemonNeeded("The state of the channels") from problem
+        return list(answers.decode(body, list[dict[str, Any]], self.where))
+
+    def close(self) -> None:
+        self._wire.close()
+
+    def _ask(
+        self, method: str, path: str, body: Any = None, headers: Headers | None = None, timeout: float = ANSWER_S
+    ) -> bytes:
+        answer = self._send(method, path, body, headers or {}, timeout)
+        try:
+            return answer.read()
+        except (OSError, http.client.HTTPException) as problem:
+            raise lost(self.where, problem) from problem
+
+    def _send(
+        self, method: str, path: str, body: Any, headers: Headers, timeout: float = ANSWER_S
+    ) -> http.client.HTTPResponse:
+        again = TRIES if method == "GET" or "Idempotency-Key" in headers else 1
+        while True:
+            again -= 1
+            try:
+                answer = self._wire.send(method, path, body, {**self._headers, **headers}, timeout)
+            except (OSError, http.client.HTTPException) as problem:
+                self._wire.close()
+                if again and isinstance(problem, (ConnectionResetError, http.client.RemoteDisconnected)):
+                    continue
+                raise lost(self.where, problem) from problem
+            if answer.status >= 300:
+                raise answers.problem(answer.status, answer.headers.get("Location"), answer.read(), self.where)
+            return answer
+
+
+class Wire:
+    """One kept connection over TCP, TLS or a Unix socket."""
+
+    def __init__(self, host: str, port: int | None, base: str, *, tls: bool = False, unix: Path | None = None) -> None:
+        self._host, self._port, self._base, self._tls, self._unix = host, port, base, tls, unix
+        self._connection: http.client.HTTPConnection | None = None
+
+    def send(self, method: str, path: str, body: Any, headers: Headers, timeout: float) -> http.client.HTTPResponse:
+        connection = self._connection = self._connection or self._open()
+        if connection.sock is None:
+            connection.connect()
+        connection.sock.settimeout(timeout)
+        connection.request(method, self._base + path, body, headers)
+        return connection.getresponse()
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _open(self) -> http.client.HTTPConnection:
+        if self._unix is not None:
+            return _UnixConnection(self._unix)
+        if self._tls:
+            context = ssl.create_default_context()
+            return http.client.HTTPSConnection(self._host, self._port, timeout=CONNECT_S, context=context)
+        return http.client.HTTPConnection(self._host, self._port, timeout=CONNECT_S)
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost", timeout=CONNECT_S)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(CONNECT_S)
+        self.sock.connect(str(self._path))
+
+
+def lost(where: str, problem: Exception) -> Unavailable:
+    """What the network says, as a sentence that says what to do."""
+    match problem:
+        case ssl.SSLCertVerificationError():
+            return Unavailable(f"The certificate of {where} is not valid: {problem.verify_message}. Nothing was sent.")
+        case ssl.SSLError():
+            return Unavailable(f"{where} does not speak TLS as it should ({problem.reason}). Is it http:// perhaps?")
+        case socket.gaierror():
+            return Unavailable(f"The name in {where} cannot be found: {problem.strerror}.")
+        case ConnectionRefusedError() | FileNotFoundError():
+            return Unavailable(f"Nothing answers at {where}. Is the daemon running (omnid serve)?")
+        case PermissionError():
+            return Unavailable(f"You may not open {where}.")
+        case TimeoutError():
+            return Unavailable(f"{where} does not answer in time. Trying again is safe.")
+        case _:
+            return Unavailable(f"The connection to {where} broke: {str(problem) or type(problem).__name__}.")
+
+
+def _chunks(answer: http.client.HTTPResponse) -> Iterator[bytes]:
+    while data := answer.read(256 * 1024):
+        yield data

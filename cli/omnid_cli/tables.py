@@ -1,0 +1,113 @@
+"""How the desk's nouns are listed and summed up; imported when there is something to show."""
+
+from omnid.model import (
+    Channel,
+    Contact,
+    Conversation,
+    JournalEntry,
+    Message,
+    Operator,
+    OutboxItem,
+    Token,
+)
+from omnid_cli.output import Column, Table
+from omnid_cli.times import ago, both, clock, now, span
+
+CONVERSATIONS = Table(
+    Conversation,
+    [
+        Column("ID", lambda one: one.id, "bold"),
+        Column(
+            "WAITING", lambda one: "" if one.waiting_since_at is None else span(now() - one.waiting_since_at), "red"
+        ),
+        Column("CONTACT", lambda one: one.contact),
+        Column("CHANNEL", lambda one: one.channel, "cyan"),
+        Column("OPERATOR", lambda one: one.operator or "–"),
+        Column("STATE", lambda one: one.state.value),
+        Column("LAST", lambda one: ago(one.last_message_at), "dim"),
+        Column("TEXT", lambda one: one.last_text, wide=True),
+    ],
+    empty="Nobody is waiting.",
+)
+MESSAGES = Table(
+    Message,
+    [
+        Column("ID", lambda one: one.id, "bold"),
+        Column("AT", lambda one: both(one.created_at), "dim"),
+        Column("AUTHOR", lambda one: one.author),
+        Column("STATE", lambda one: one.state.value),
+        Column("TEXT", lambda one: one.text, wide=True),
+    ],
+)
+CONTACTS = Table(
+    Contact,
+    [
+        Column("ID", lambda one: one.id, "bold"),
+        Column("NAME", lambda one: one.name),
+        Column("LANGUAGE", lambda one: one.language or ""),
+        Column("SINCE", lambda one: both(one.created_at), "dim"),
+    ],
+    empty="There is no such contact.",
+)
+CHANNELS = Table(
+    Channel,
+    [
+        Column("NAME", lambda one: one.name, "bold"),
+        Column("KIND", lambda one: one.kind),
+        Column("ON", lambda one: "on" if one.enabled else "off"),
+        Column("ID", lambda one: one.public_id, "dim"),
+        Column("SETTINGS", lambda one: ", ".join(f"{name}={value}" for name, value in one.config.items())),
+    ],
+    ident="name",
+    empty="There is no channel yet: omnid channel add widget site --origin https://shop.example",
+)
+OPERATORS = Table(
+    Operator,
+    [
+        Column("LOGIN", lambda one: one.login, "bold"),
+        Column("NAME", lambda one: one.name),
+        Column("ROLE", lambda one: one.role.value),
+        Column("UID", lambda one: "" if one.uid is None else one.uid),
+        Column("STATE", lambda one: "disabled" if one.disabled_at else "active"),
+    ],
+    ident="login",
+)
+TOKENS = Table(
+    Token,
+    [
+        Column("ID", lambda one: one.id, "bold"),
+        Column("NAME", lambda one: one.name),
+        Column("OPERATOR", lambda one: one.operator_id or "–"),
+        Column("SCOPES", lambda one: ", ".join(scope.value for scope in one.scopes)),
+        Column("USED", lambda one: ago(one.used_at) or "never"),
+        Column("EXPIRES", lambda one: both(one.expires_at) or "never"),
+        Column("STATE", lambda one: "revoked" if one.revoked_at else "good"),
+    ],
+    empty="There is no token yet: omnid operator token LOGIN --name NAME --scope read",
+)
+JOURNAL = Table(
+    JournalEntry,
+    [
+        Column("ID", lambda one: one.id, "bold"),
+        Column("RECEIVED", lambda one: both(one.received_at), "dim"),
+        Column("CHANNEL", lambda one: one.channel, "cyan"),
+        Column("OUTCOME", lambda one: one.outcome.value),
+        Column("BYTES", lambda one: one.size),
+        Column("MESSAGE", lambda one: one.message_id or ""),
+        Column("REASON", lambda one: one.reason or "", wide=True),
+    ],
+)
+OUTBOX = Table(
+    OutboxItem,
+    [
+        Column("ID", lambda one: one.id, "bold"),
+        Column("STATE", lambda one: one.state.value),
+        Column("TO", lambda one: f"conversation {one.conversation_id} by {one.channel}"),
+        Column("TRIES", lambda one: one.tries),
+        Column("DUE", lambda one: ago(one.due_at) if one.state.value in ("queued", "sending") else ""),
+        Column("MADE", lambda one: f"{ago(one.created_at)}, {clock(one.created_at)}", "dim"),
+        Column("TWICE?", lambda one: "perhaps" if one.duplicate_possible else ""),
+        Column("REASON", lambda one: one.reason or "", wide=True),
+    ],
+    empty="Everything has left.",
+)
