@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from msgspec import Struct, field
 
 from omnid.errors import Unavailable
-from omnid.model import AttachmentType, Button, ClaimType, Entity, EntityType
+from omnid.model import AttachmentType, Button, ClaimType, Entity, EntityType, Template
 
 if TYPE_CHECKING:
     import aiohttp
@@ -38,6 +38,7 @@ __all__ = [
     "Checkable",
     "ClaimType",
     "Claimed",
+    "Echoed",
     "Edited",
     "Entity",
     "EntityType",
@@ -50,6 +51,7 @@ __all__ = [
     "Port",
     "Raw",
     "Reach",
+    "Reacted",
     "Receipt",
     "ReceiptState",
     "Received",
@@ -61,12 +63,14 @@ __all__ = [
     "SecretUnreadable",
     "Sender",
     "Sent",
+    "Template",
     "TextUnit",
     "Typing",
     "Unavailable",
     "Unreachable",
     "Unsure",
     "VisitorConfig",
+    "WindowClosed",
 ]
 
 
@@ -133,12 +137,16 @@ class Raw(Struct, frozen=True, kw_only=True):
 
 
 class Sender(Struct, frozen=True, kw_only=True):
-    """Who wrote. ``external_id`` is the address replies go to, opaque to everybody but the plugin."""
+    """Who wrote. ``external_id`` is the address replies go to, opaque to everybody but the plugin.
+
+    ``aliases``: other addresses the service says are the same person (a phone number beside a user id).
+    """
 
     external_id: str
     name: str = ""
     username: str | None = None
     language: str | None = None
+    aliases: list[str] = field(default_factory=list)
 
 
 class Claimed(Struct, frozen=True, kw_only=True):
@@ -167,7 +175,11 @@ class Received(Struct, frozen=True, kw_only=True, tag=True):
     """A contact wrote. ``external_id`` is unique in the channel; ``at`` is the service's time in ms, if it has one.
 
     ``start``: the payload of a deep link or referral. ``pressed``: the ``data`` of a button of ours.
-    ``reply_to``: the external id of the message this one answers.
+    ``reply_to``: the external id of the message this one answers. ``refers``: external ids it names as what it belongs
+    to, best first; it is filed there if its sender takes part. ``token``: an `Outgoing.token` that came back, which
+    proves where it belongs. ``thread``: what the plugin wants to know when it answers, given back as `Outgoing.thread`.
+    ``original``: the whole text where ``text`` leaves out what was quoted. ``automatic``: a machine wrote it; nobody
+    waits for an answer. ``due_at``: when the contact asked to be called or answered, ms.
     """
 
     external_id: str
@@ -180,6 +192,13 @@ class Received(Struct, frozen=True, kw_only=True, tag=True):
     start: str | None = None
     pressed: str | None = None
     reply_to: str | None = None
+    refers: list[str] = field(default_factory=list)
+    token: str | None = None
+    thread: str | None = None
+    subject: str = ""
+    original: str | None = None
+    automatic: bool = False
+    due_at: int | None = None
 
 
 class Edited(Struct, frozen=True, kw_only=True, tag=True):
@@ -224,33 +243,62 @@ class Reach(Struct, frozen=True, kw_only=True, tag=True):
     reason: str = ""
 
 
+class Echoed(Struct, frozen=True, kw_only=True, tag=True):
+    """Somebody answered a contact in the service's own interface; one of our own messages coming back is nothing.
+
+    ``recipient``: the contact. ``author``: who answered, as far as the service tells.
+    """
+
+    external_id: str
+    recipient: Sender
+    author: str = ""
+    text: str = ""
+    entities: list[Entity] = field(default_factory=list)
+    files: list[RemoteFile] = field(default_factory=list)
+    at: int | None = None
+
+
+class Reacted(Struct, frozen=True, kw_only=True, tag=True):
+    """A contact put ``reaction`` (an emoji) on a message, or took it off (empty)."""
+
+    external_id: str
+    sender: Sender
+    reaction: str
+
+
 class Typing(Struct, frozen=True, kw_only=True, tag=True):
     """The contact is typing; never stored."""
 
     sender: Sender
 
 
-Incoming = Received | Edited | Retracted | Receipt | Reach | Typing
+Incoming = Received | Edited | Retracted | Receipt | Reach | Echoed | Reacted | Typing
 
 
 # --- what leaves ----------------------------------------------------------------------------------------------------
 
 
 class OutgoingFile(Struct, frozen=True, kw_only=True):
-    """A file to send. ``open()`` streams its bytes from the start, each time it is called."""
+    """A file to send. ``open()`` streams its bytes from the start, each time it is called.
+
+    ``url``: where the service can fetch it itself; None without a public URL.
+    """
 
     type: AttachmentType
     name: str
     mime: str
     size: int
     open: Callable[[], AsyncIterator[bytes]]
+    url: str | None = None
 
 
 class Outgoing(Struct, frozen=True, kw_only=True):
     """One part of a message, already cut to the kind's capabilities. ``key`` is the same on every try of this part.
 
     ``recipient`` is the identity's external id; ``number`` is a stable positive integer made of the key, below 2**31,
-    for services that de-duplicate by number.
+    for services that de-duplicate by number. ``thread``: the newest `Received.thread` of the conversation with this
+    recipient. ``token``: proves the conversation when it comes back; lower-case letters and digits, at most 32.
+    ``answers``: the external id of the contact's newest message there.
     """
 
     key: str
@@ -261,6 +309,11 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     file: OutgoingFile | None = None
     buttons: Sequence[Sequence[Button]] = ()
     reply_to: str | None = None
+    thread: str | None = None
+    token: str = ""
+    subject: str = ""
+    answers: str | None = None
+    template: Template | None = None
 
 
 class Sent(Struct, frozen=True, kw_only=True):
@@ -297,6 +350,10 @@ class Unreachable(Outcome):
     """The service will take nothing for this recipient: blocked, deleted, never started."""
 
 
+class WindowClosed(Outcome):
+    """The service takes only templates for this recipient until they write again."""
+
+
 class ChannelDown(Outcome):
     """The channel itself cannot send: bad token, forbidden, misconfigured. Messages wait."""
 
@@ -324,6 +381,8 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     ``per_second`` and ``per_second_each``: messages a second for the channel and for one recipient.
     ``idempotent``: the service ignores a second copy with the same key, so an unknown outcome is simply tried again.
     ``retry_unsure``: what to do where it does not: True tries again and marks the message as perhaps doubled.
+    ``window_s``: how long after the contact's last message the service takes free text, seconds; None: always.
+    ``templates``: outside the window it takes templates.
     ``pull``: the contact's own client reads the log (the website chat); nothing is sent and there is no outbox.
     """
 
@@ -338,6 +397,8 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     receipts: bool = False
     idempotent: bool = False
     retry_unsure: bool = True
+    window_s: int | None = None
+    templates: bool = False
     pull: bool = False
     per_second: float = 20.0
     per_second_each: float = 1.0

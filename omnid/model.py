@@ -85,6 +85,7 @@ class AttemptOutcome(StrEnum):
     RETRY = "retry"
     REJECTED = "rejected"
     UNREACHABLE = "unreachable"
+    WINDOW_CLOSED = "window_closed"
     CHANNEL_DOWN = "channel_down"
     UNSURE = "unsure"
 
@@ -159,6 +160,14 @@ class Button(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str
     data: str | None = None
     url: str | None = None
+
+
+class Template(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A text the service has approved beforehand, for when it takes no free text; ``values`` fill its blanks."""
+
+    name: str
+    language: str = ""
+    values: list[str] = []
 
 
 class Actor(Struct, frozen=True, kw_only=True):
@@ -253,7 +262,8 @@ class Message(Struct, frozen=True, kw_only=True):
     """One thing said. ``key`` is unique and safe to show to outsiders.
 
     ``duplicate_possible``: an attempt whose outcome nobody knows was followed by another.
-    ``sent_at`` is the service's own time where it told one, else ``created_at``.
+    ``sent_at`` is the service's own time where it told one, else ``created_at``. ``original`` is the whole text where
+    ``text`` leaves out what was quoted.
     """
 
     id: MessageId
@@ -278,10 +288,15 @@ class Message(Struct, frozen=True, kw_only=True):
     deleted_at: int | None
     reason: str | None
     duplicate_possible: bool
+    original: str | None = None
+    template: Template | None = None
 
 
 class Conversation(Struct, frozen=True, kw_only=True):
-    """A matter with one contact. ``waiting_since_at`` is the oldest inbound message nobody has answered."""
+    """A matter with one contact. ``waiting_since_at`` is the oldest inbound message nobody has answered.
+
+    ``due_at``: when the contact asked to be called or answered, if they did.
+    """
 
     id: ConversationId
     contact_id: ContactId
@@ -300,6 +315,8 @@ class Conversation(Struct, frozen=True, kw_only=True):
     created_at: int
     updated_at: int
     closed_at: int | None
+    subject: str = ""
+    due_at: int | None = None
 
 
 class ConversationDetail(Struct, frozen=True, kw_only=True):

@@ -81,8 +81,8 @@ def perform(tx: Tx, actor: Actor, operation: Operation, request: Any, key: str |
 
 
 def _once(tx: Tx, actor: Actor, operation: Operation, request: Any, key: str) -> Any:
-    if not 1 <= len(key) <= KEY_LIMIT:
-        raise Invalid(f"A key has 1 to {KEY_LIMIT} characters.", path="key")
+    if not (1 <= len(key) <= KEY_LIMIT and key.isprintable()):
+        raise Invalid(f"A key has 1 to {KEY_LIMIT} printable characters.", path="key")
     body = msgspec.json.encode(request)
     fingerprint = hashlib.blake2b(operation.name.encode() + b"\0" + body, digest_size=16).digest()
     before = requests.find(tx, actor.label, key)

@@ -101,7 +101,15 @@ class Running:
                     self.state.working()
                     await live.receive()
                     return
-                sender = Sender(self._engine, self.channel, kind.capabilities, live, self.state)
+                public = self._settings.http.public_url
+                sender = Sender(
+                    self._engine,
+                    self.channel,
+                    kind.capabilities,
+                    live,
+                    self.state,
+                    None if public is None else str(public),
+                )
                 work = [live.receive(), sender.run()]
                 if isinstance(live, CanFetch):
                     work.append(Fetcher(self._engine, self.channel, live, self._settings.limits.file).run())

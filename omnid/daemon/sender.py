@@ -5,6 +5,7 @@ import hashlib
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from urllib.parse import quote
 
 import structlog
 
@@ -27,7 +28,7 @@ from omnid.desk.outbound import Due
 from omnid.engine.engine import Engine
 from omnid.errors import Unavailable
 from omnid.events import Logged, MessageQueued, MessageRetried, MessageUnsure
-from omnid.model import AttemptId, Channel, IdentityId
+from omnid.model import Attachment, AttachmentType, AttemptId, Channel, IdentityId
 from omnid.policy.splitting import Part, parts, sent_as
 from omnid.store.database import clock
 
@@ -42,12 +43,22 @@ SETTLE_AGAIN_S = 1.0
 class Sender:
     """Of one open channel; `run` until cancelled, `stop` to let what is under way end."""
 
-    def __init__(self, engine: Engine, channel: Channel, capabilities: Capabilities, live: Live, state: State) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        channel: Channel,
+        capabilities: Capabilities,
+        live: Live,
+        state: State,
+        public_url: str | None,
+    ) -> None:
+        """``public_url``: where our files can be fetched from outside; None when nobody can."""
         self._engine = engine
         self._channel = channel
         self._capabilities = capabilities
         self._live = live
         self._state = state
+        self._public_url = public_url
         self._pace = Pace(capabilities.per_second, capabilities.per_second_each)
         self._awake = asyncio.Event()
         self._busy: dict[IdentityId, asyncio.Task[None]] = {}
@@ -176,28 +187,52 @@ class Sender:
 
     def _outgoing(self, due: Due, part: Part, number: int) -> Outgoing:
         key = f"{due.message.key}.{number}"
+        file, link = self._file(part)
         return Outgoing(
             key=key,
             number=int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest()) % (2**31 - 1) + 1,
             recipient=due.recipient,
-            text=part.text,
+            text=f"{part.text}\n{link}".strip() if link else part.text,
             entities=part.entities,
-            file=self._file(part),
+            file=file,
             buttons=part.buttons,
+            thread=due.thread.memory,
+            answers=due.thread.external_id,
+            subject=due.subject,
+            token=due.token,
+            template=due.message.template if number == 0 else None,
         )
 
-    def _file(self, part: Part) -> OutgoingFile | None:
+    def _file(self, part: Part) -> tuple[OutgoingFile | None, str | None]:
+        """The file as the service takes it, or a link to it where it is too large; raises `Rejected`."""
         attachment = part.attachment
         if attachment is None or attachment.sha256 is None:
-            return None
+            return None, None
+        url = self._url(attachment)
         way = sent_as(attachment.type, self._capabilities)
-        if way is None:
-            raise Rejected(f"{self._channel.kind} takes no files like {attachment.name}")
-        if attachment.size > way[1]:
-            raise Rejected(f"{attachment.name} has {attachment.size:,} bytes; {self._channel.kind} takes {way[1]:,}")
+        if way is None or attachment.size > way[1]:
+            if url is not None and self._capabilities.text_limit:
+                return None, url
+            raise Rejected(_too_much(attachment, self._channel.kind, way))
         sha256 = attachment.sha256
 
         def read() -> AsyncIterator[bytes]:
             return self._engine.files.read(sha256)
 
-        return OutgoingFile(type=way[0], name=attachment.name, mime=attachment.mime, size=attachment.size, open=read)
+        return OutgoingFile(
+            type=way[0], name=attachment.name, mime=attachment.mime, size=attachment.size, open=read, url=url
+        ), None
+
+    def _url(self, attachment: Attachment) -> str | None:
+        if self._public_url is None:
+            return None
+        return f"{self._public_url}/files/{attachment.public_id}/{quote(attachment.name or 'file', safe='')}"
+
+
+def _too_much(attachment: Attachment, kind: str, way: tuple[AttachmentType, int] | None) -> str:
+    if way is None:
+        return f"{kind} takes no files like {attachment.name}, and there is no public_url to link to it."
+    return (
+        f"{attachment.name} has {attachment.size:,} bytes; {kind} takes {way[1]:,}, "
+        "and there is no public_url to link to it."
+    )

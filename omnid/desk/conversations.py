@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from omnid.desk import paging, sending, uploads
+from omnid.desk import paging, sending, uploads, writing
 from omnid.desk.operation import Done, Request, operation
 from omnid.desk.paging import Limit, Page
 from omnid.errors import Conflict, Invalid
@@ -31,6 +31,7 @@ from omnid.model import (
     MessageType,
     OperatorId,
     Scope,
+    Template,
 )
 from omnid.store import channels, contacts, conversations, messages, operators
 from omnid.store.database import Tx
@@ -106,7 +107,7 @@ def show(tx: Tx, actor: Actor, request: ShowConversation) -> ConversationDetail:
 class Reply(Request, frozen=True):
     """``files``: ids of uploads. ``channel``: a name, instead of the one the contact last wrote from.
 
-    ``entities`` mark up the text; offsets count Python characters.
+    ``entities`` mark up the text; offsets count Python characters. ``template``: where no free text is taken.
     """
 
     conversation_id: ConversationId
@@ -115,6 +116,7 @@ class Reply(Request, frozen=True):
     buttons: list[list[Button]] = []
     files: Annotated[list[str], Meta(max_length=20)] = []
     channel: str | None = None
+    template: Template | None = None
 
 
 @operation("conversation.reply")
@@ -138,7 +140,13 @@ def draft(tx: Tx, actor: Actor, request: Reply) -> Message:
 
 def _body(tx: Tx, actor: Actor, request: Reply) -> sending.Body:
     files = uploads.redeem(tx, request.files, actor.label)
-    return sending.Body(text=request.text, entities=request.entities, buttons=request.buttons, files=files)
+    return sending.Body(
+        text=request.text,
+        entities=request.entities,
+        buttons=request.buttons,
+        files=files,
+        template=request.template,
+    )
 
 
 class OneMessage(Request, frozen=True):
@@ -196,7 +204,7 @@ def note(tx: Tx, actor: Actor, request: Note) -> Message:
         conversation.id,
         MessageType.NOTE,
         MessageState.RECEIVED,
-        sending.new_key(),
+        writing.new_key(),
         request.text,
         actor.name,
         operator=actor.operator_id,

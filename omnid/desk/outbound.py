@@ -2,7 +2,18 @@
 
 from typing import NamedTuple, assert_never
 
-from omnid.channel import Capabilities, ChannelDown, Outcome, Rejected, Retry, Sent, Unreachable, Unsure
+from omnid.channel import (
+    Capabilities,
+    ChannelDown,
+    Outcome,
+    Rejected,
+    Retry,
+    Sent,
+    Unreachable,
+    Unsure,
+    WindowClosed,
+)
+from omnid.desk import threads
 from omnid.events import (
     ConversationReopened,
     IdentityUnreachable,
@@ -25,7 +36,7 @@ from omnid.model import (
     OutboxState,
 )
 from omnid.policy import backoff
-from omnid.store import contacts, conversations, messages, outbox
+from omnid.store import contacts, conversations, messages, outbox, settings
 from omnid.store.database import Tx
 
 CHANNEL_DOWN_MS = 30_000
@@ -41,6 +52,9 @@ class Due(NamedTuple):
     recipient: str
     parts_sent: int
     message: Message
+    thread: messages.Thread
+    subject: str
+    token: str
 
 
 def due(tx: Tx, channel: ChannelId, limit: int) -> tuple[list[Due], int | None]:
@@ -48,8 +62,21 @@ def due(tx: Tx, channel: ChannelId, limit: int) -> tuple[list[Due], int | None]:
     ids = [one[0] for one in outbox.due(tx, channel, limit)]
     rows = [outbox.row(tx, one) for one in ids]
     bodies = messages.some(tx, [row.message_id for row in rows])
-    found = [Due(row.id, row.identity_id, row.recipient, row.parts_sent, bodies[row.message_id]) for row in rows]
-    return found, outbox.next_due_at(tx, channel)
+    key = settings.secret(tx, threads.SECRET)
+    return [_due(tx, row, bodies[row.message_id], key) for row in rows], outbox.next_due_at(tx, channel)
+
+
+def _due(tx: Tx, row: outbox.Row, message: Message, key: bytes) -> Due:
+    return Due(
+        row.id,
+        row.identity_id,
+        row.recipient,
+        row.parts_sent,
+        message,
+        messages.last_thread(tx, row.conversation_id, row.identity_id),
+        conversations.subject(tx, row.conversation_id),
+        threads.token(key, row.conversation_id),
+    )
 
 
 def begin(tx: Tx, outbox_id: OutboxId, part: int) -> AttemptId | None:
@@ -85,6 +112,9 @@ def settle(
         case Rejected():
             outbox.end(tx, attempt, AttemptOutcome.REJECTED, result.reason)
             _failed(tx, row, result.reason)
+        case WindowClosed():
+            outbox.end(tx, attempt, AttemptOutcome.WINDOW_CLOSED, result.reason)
+            _failed(tx, row, result.reason)
         case Unreachable():
             outbox.end(tx, attempt, AttemptOutcome.UNREACHABLE, result.reason)
             _unreachable(tx, row, result.reason)
@@ -97,6 +127,7 @@ def settle(
 
 def recover(tx: Tx, channel: ChannelId, capabilities: Capabilities, chance: float) -> int:
     """On start: attempts the last daemon died in are of unknown outcome. How many there were."""
+    settings.secret(tx, threads.SECRET)  # made here once, because looking for what is due only reads
     interrupted = outbox.interrupted(tx, channel)
     for attempt, outbox_id in interrupted:
         outbox.end(tx, attempt, AttemptOutcome.UNSURE, DIED)

@@ -1,13 +1,12 @@
 """Writes an outbound message, with its outbox row, and chooses the way it takes."""
 
-import secrets
-
 from msgspec import Struct
 
 from omnid import registry
-from omnid.desk.inbound import StoredFile, public_id, summary
+from omnid.channel import Capabilities
+from omnid.desk.writing import StoredFile, new_key, notice, public_id, summary
 from omnid.errors import Conflict, Invalid
-from omnid.events import MessageDrafted, MessageQueued, NoticeAdded
+from omnid.events import MessageDrafted, MessageQueued
 from omnid.model import (
     Actor,
     Button,
@@ -18,6 +17,7 @@ from omnid.model import (
     MessageId,
     MessageState,
     MessageType,
+    Template,
 )
 from omnid.policy import reach
 from omnid.store import attachments, channels, contacts, conversations, messages, outbox
@@ -34,11 +34,12 @@ class Body(Struct, frozen=True, kw_only=True):
     entities: list[Entity] = []
     buttons: list[list[Button]] = []
     files: list[StoredFile] = []
+    template: Template | None = None
 
 
 def check(body: Body) -> None:
     """Raises `Invalid` for what cannot be a message."""
-    if not body.text.strip() and not body.files:
+    if not body.text.strip() and not body.files and body.template is None:
         raise Invalid("There is nothing to say: give a text or a file.", path="text")
     if len(body.text) > TEXT_LIMIT:
         raise Invalid(f"The text has {len(body.text):,} characters; at most {TEXT_LIMIT:,} are possible.", path="text")
@@ -52,12 +53,12 @@ def check(body: Body) -> None:
 def send(tx: Tx, actor: Actor, conversation: Conversation, body: Body, channel: str | None = None) -> Message:
     """Queue a reply on the best way to the contact. Raises `Conflict` when there is none."""
     check(body)
-    way = _way(tx, conversation, channel)
-    pull = _pull(tx, way.identity)
+    way = _way(tx, conversation, channel, body.template)
+    pull = _capabilities(tx, way.identity).pull
     message = _write(tx, actor, conversation, body, MessageState.SENT if pull else MessageState.QUEUED, way.identity)
     queue(tx, actor, conversation, message, way.identity)
     if way.because is not None:
-        notice(tx, conversation, f"Sent by {way.identity.channel}, because {way.because}")
+        notice(tx, conversation.id, conversation.contact_id, f"Sent by {way.identity.channel}, because {way.because}")
     return messages.get(tx, message)
 
 
@@ -81,7 +82,7 @@ def draft(tx: Tx, actor: Actor, conversation: Conversation, body: Body) -> Messa
 def queue(tx: Tx, actor: Actor, conversation: Conversation, message: MessageId, identity: Identity) -> None:
     """Make a written message due, or simply visible where the contact's client reads the log itself."""
     outbox_id = None
-    if not _pull(tx, identity):
+    if not _capabilities(tx, identity).pull:
         outbox_id = outbox.add(tx, message, conversation.id, identity.channel_id, identity.id, tx.now)
     said = messages.get(tx, message)
     conversations.outbound(tx, conversation.id, summary(said.text, []) or f"[{len(said.attachments)} file(s)]")
@@ -100,21 +101,14 @@ def queue(tx: Tx, actor: Actor, conversation: Conversation, message: MessageId, 
 
 def release(tx: Tx, actor: Actor, conversation: Conversation, message: Message) -> Message:
     """Send a draft."""
-    way = _way(tx, conversation, None)
-    state = MessageState.SENT if _pull(tx, way.identity) else MessageState.QUEUED
+    way = _way(tx, conversation, None, message.template)
+    state = MessageState.SENT if _capabilities(tx, way.identity).pull else MessageState.QUEUED
     messages.release(tx, message.id, state, way.identity)
     queue(tx, actor, conversation, message.id, way.identity)
     return messages.get(tx, message.id)
 
 
-def notice(tx: Tx, conversation: Conversation, text: str) -> None:
-    """Write down for the operators what the system did."""
-    message = messages.add(tx, conversation.id, MessageType.NOTICE, MessageState.RECEIVED, new_key(), text, "omnid")
-    conversations.aside(tx, conversation.id)
-    tx.emit(NoticeAdded(message_id=message, conversation_id=conversation.id, contact_id=conversation.contact_id))
-
-
-def _way(tx: Tx, conversation: Conversation, channel: str | None) -> reach.Way:
+def _way(tx: Tx, conversation: Conversation, channel: str | None, template: Template | None) -> reach.Way:
     identities = contacts.identities(tx, conversation.contact_id)
     preferred = conversation.identity_id
     if channel is not None:
@@ -123,21 +117,32 @@ def _way(tx: Tx, conversation: Conversation, channel: str | None) -> reach.Way:
         if not identities:
             raise Conflict(f"{conversation.contact} has never written by {channel}, so nothing can be sent there.")
         preferred = identities[0].id
-    on = {each.id for each in channels.every(tx) if each.enabled}
-    off = frozenset(identity.channel_id for identity in identities) - on
-    way = reach.choose(identities, preferred, frozenset(off))
+    obstacles = {identity.id: _obstacle(tx, identity, template) for identity in identities}
+    way = reach.choose(identities, preferred, obstacles)
     if isinstance(way, reach.NoWay):
         raise Conflict(f"Nothing reaches {conversation.contact}: {'; '.join(way.reasons)}.")
     return way
 
 
-def new_key() -> str:
-    """The key of a message the desk itself makes."""
-    return secrets.token_hex(8)
+def _obstacle(tx: Tx, identity: Identity, template: Template | None) -> str | None:
+    """Why nothing can be sent to an identity now; None when it can."""
+    channel = channels.get(tx, identity.channel_id)
+    if not channel.enabled:
+        return "the channel is off"
+    if identity.unreachable_reason is not None:
+        return identity.unreachable_reason
+    capabilities = registry.kind(channel.kind).capabilities
+    if template is not None and not capabilities.templates:
+        return "it knows no templates"
+    window_s = capabilities.window_s
+    if window_s is not None and template is None and tx.now - identity.seen_at > window_s * 1000:
+        hint = "; a template can be sent" if capabilities.templates else ""
+        return f"the contact last wrote more than {window_s // 3600} hours ago, and the service allows no more{hint}"
+    return None
 
 
-def _pull(tx: Tx, identity: Identity) -> bool:
-    return registry.kind(channels.get(tx, identity.channel_id).kind).capabilities.pull
+def _capabilities(tx: Tx, identity: Identity) -> Capabilities:
+    return registry.kind(channels.get(tx, identity.channel_id).kind).capabilities
 
 
 def _write(
@@ -157,6 +162,7 @@ def _write(
         entities=body.entities,
         buttons=body.buttons,
         attachment_count=len(body.files),
+        template=body.template,
     )
     for file in body.files:
         attachments.add(tx, message, public_id(), file.type, file.name, file.mime, file.size, sha256=file.sha256)

@@ -8,7 +8,7 @@ import hmac
 import msgspec
 from msgspec import Struct
 
-from omnid.desk.inbound import StoredFile
+from omnid.desk.writing import StoredFile
 from omnid.errors import Invalid
 from omnid.model import AttachmentType
 from omnid.store import settings

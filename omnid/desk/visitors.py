@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from omnid.channel import Claimed, Sender
-from omnid.desk import inbound, joining, sending, uploads
+from omnid.desk import joining, meeting, receipts, uploads, writing
 from omnid.events import ContactChanged
 from omnid.model import ChannelId, ClaimType, IdentityId, Message, MessageState, MessageType, Seq
 from omnid.store import contacts, conversations, messages
@@ -102,17 +102,17 @@ def say(tx: Tx, visitor: Visitor, said: Said) -> Taken:
         return Taken(said.key, there[0], there[1], False)
     files = uploads.redeem(tx, said.files, visitor.external_id) if said.files else []
     opened = conversations.last(tx, writer.contact_id)
-    written = inbound.write(tx, visitor.channel_id, writer, said.key, said.text, stored=files)
+    written = writing.write(tx, visitor.channel_id, writer, said.key, said.text, stored=files)
     seq = Seq(tx.next_seq - 1)
     if said.page_url and (opened is None or opened.id != written.conversation_id):
         page = f"{said.page_title} – {said.page_url}" if said.page_title else said.page_url
-        sending.notice(tx, conversations.get(tx, written.conversation_id), f"Writes from {page}"[:1000])
+        writing.notice(tx, written.conversation_id, writer.contact_id, f"Writes from {page}"[:1000])
     return Taken(said.key, seq, tx.now, True)
 
 
-def _writer(tx: Tx, visitor: Visitor, name: str) -> inbound.Writer:
+def _writer(tx: Tx, visitor: Visitor, name: str) -> meeting.Writer:
     sender = Sender(external_id=visitor.external_id, name=name[:NAME_LIMIT], language=visitor.language)
-    return inbound.whoever(tx, visitor.channel_id, sender)
+    return meeting.whoever(tx, visitor.channel_id, sender)
 
 
 def identify(tx: Tx, visitor: Visitor, about: About) -> None:
@@ -134,7 +134,7 @@ def reached(tx: Tx, visitor: Visitor, key: str, state: MessageState) -> None:
     identity = known(tx, visitor)
     message = messages.by_key(tx, identity, key) if identity is not None else None
     if message is not None and message.type is MessageType.OUTBOUND:
-        inbound.reached(tx, message, state)
+        receipts.reached(tx, message, state)
 
 
 class History(NamedTuple):

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
+import structlog
+
 from omnid.events import Logged
 from omnid.model import Seq
 
@@ -34,7 +36,10 @@ class Bus:
             return
         self.last = fresh[-1].seq
         for listener in tuple(self._listeners):
-            listener(fresh)
+            try:
+                listener(fresh)
+            except Exception:  # noqa: BLE001 - one listener's bug is not to keep the others from hearing
+                structlog.get_logger().exception("a listener broke")
         waiting, self._waiting = self._waiting, set()
         for future in waiting:
             if not future.done():

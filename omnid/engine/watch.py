@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
+import structlog
+
 from omnid.events import Logged
 from omnid.model import Seq
 from omnid.store import database, events
@@ -21,9 +23,12 @@ async def watch(
     """
     version = -1
     while True:
-        now = events.data_version(connection)
-        if now != version:
-            version = now
-            while logged := events.after(connection, last(), AT_ONCE):
-                publish(logged)
+        try:
+            now = events.data_version(connection)
+            if now != version:
+                while logged := events.after(connection, last(), AT_ONCE):
+                    publish(logged)
+                version = now
+        except database.Problem as problem:
+            structlog.get_logger().error("cannot look at what others wrote", reason=str(problem))
         await asyncio.sleep(EVERY_S)  # polling is what SQLite offers between processes

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+import structlog
+
 from omnid.errors import OmnidError, Unavailable
 from omnid.events import Logged
 from omnid.store import database
@@ -94,15 +96,21 @@ class Writer:
             logged = self._transact(units)
             self.failure = None
         except (OmnidError, database.Problem) as problem:
-            database.roll_back(self._connection)
-            self.failure = database.refusal(problem)
-            logged = []
-            for unit in units:
-                unit.failure = unit.failure or self.failure
+            logged = self._refuse(units, database.refusal(problem))
+        except Exception as problem:  # noqa: BLE001 - a bug of ours: those who wait must hear of it, and the thread go on
+            structlog.get_logger().exception("the writer broke")
+            logged = self._refuse(units, Unavailable(f"The writer broke ({problem}): nothing was taken."))
         self.commits += 1
         self.units += len(units)
         assert self._loop is not None
         self._loop.call_soon_threadsafe(self._settle, units, logged)
+
+    def _refuse(self, units: list[_Unit], failure: Unavailable) -> list[Logged]:
+        database.roll_back(self._connection)
+        self.failure = failure
+        for unit in units:
+            unit.failure = unit.failure or failure
+        return []
 
     def _transact(self, units: list[_Unit]) -> list[Logged]:
         connection = self._connection
@@ -110,25 +118,33 @@ class Writer:
         now = database.clock()
         seq = database.last_seq(connection)
         logged: list[Logged] = []
+        log: list[database.LogRow] = []
         for unit in units:
             tx = Tx(connection, now, seq)
             if _attempt(unit, tx):
                 logged += tx.logged
-                seq += len(tx.logged)
-        database.write_log(connection, logged)
+                log += tx.rows
+                seq += len(tx.rows)
+        database.write_log(connection, log)
         connection.execute("commit")
         return logged
 
     def _settle(self, units: list[_Unit], logged: list[Logged]) -> None:
-        if logged:
-            self._publish(logged)
-        for unit in units:
-            if unit.future.done():
-                continue  # whoever asked was cancelled meanwhile
-            if unit.failure is not None:
-                unit.future.set_exception(unit.failure)
-            else:
-                unit.future.set_result(unit.result)
+        try:
+            if logged:
+                self._publish(logged)
+        finally:
+            for unit in units:
+                _answer(unit)
+
+
+def _answer(unit: _Unit) -> None:
+    if unit.future.done():
+        return  # whoever asked was cancelled meanwhile
+    if unit.failure is not None:
+        unit.future.set_exception(unit.failure)
+    else:
+        unit.future.set_result(unit.result)
 
 
 def _attempt(unit: _Unit, tx: Tx) -> bool:

@@ -4,11 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from aiohttp import web
-from msgspec import Struct
+from msgspec import Struct, field
 
 from omnid.config import Settings
 from omnid.engine.engine import Engine
 from omnid.engine.live import Live
+from omnid.http.connections import Connections
+from omnid.http.metrics import Metrics
+from omnid.policy.rates import Rate
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -29,17 +32,23 @@ class Channels(Protocol):
     def states(self) -> list[ChannelState]: ...
 
     def hook(self, name: str, secret: str) -> Mapping[str, Handler] | None:
-        """The webhook handlers by method; None for a channel or secret that does not exist (compared in constant time)."""
+        """The webhook handlers by method; None for a wrong channel or secret (compared in constant time)."""
 
 
 class Context(Struct, frozen=True, kw_only=True):
-    """``uid``: the system user the database belongs to."""
+    """``uid``: the system user the database belongs to.
+
+    What has a default is shared by all listeners: ``refused`` counts forged tokens by address.
+    """
 
     engine: Engine
     live: Live
     settings: Settings
     channels: Channels
     uid: int
+    connections: Connections = field(default_factory=Connections)
+    metrics: Metrics = field(default_factory=Metrics)
+    refused: Rate = field(default_factory=Rate)
 
 
 CONTEXT: web.AppKey[Context] = web.AppKey("context", Context)

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from omnid.desk import uploads
-from omnid.desk.inbound import StoredFile
+from omnid.desk.writing import StoredFile
 from omnid.errors import Invalid, TooLarge, UnsupportedType
 from omnid.http import frames
 from omnid.http.chat import Chat

@@ -1,6 +1,6 @@
 """Which of a contact's identities a reply goes to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from omnid.model import Identity, IdentityId
@@ -19,12 +19,13 @@ class NoWay(NamedTuple):
     reasons: list[str]
 
 
-def choose(identities: Sequence[Identity], preferred: IdentityId, off: frozenset[int]) -> Way | NoWay:
-    """``preferred`` unless it cannot be reached, then the one seen last. ``off``: disabled or removed channels."""
-    by_preference = sorted(identities, key=lambda identity: (identity.id != preferred, -identity.seen_at))
+def choose(
+    identities: Sequence[Identity], preferred: IdentityId, obstacles: Mapping[IdentityId, str | None]
+) -> Way | NoWay:
+    """``preferred`` unless something is in its way, then the one seen last. ``obstacles``: what is in whose way."""
     reasons: list[str] = []
-    for identity in by_preference:
-        obstacle = "the channel is off" if identity.channel_id in off else identity.unreachable_reason
+    for identity in sorted(identities, key=lambda one: (one.id != preferred, -one.seen_at)):
+        obstacle = obstacles.get(identity.id)
         if obstacle is None:
             return Way(identity, "; ".join(reasons) or None)
         reasons.append(f"{identity.channel}: {obstacle}")

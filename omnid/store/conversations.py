@@ -18,7 +18,7 @@ from omnid.store.database import Tx
 _SELECT = """
 select c.id, c.contact_id, k.name as contact, c.state, i.channel_id, h.name as channel, c.identity_id, c.operator_id,
        o.name as operator, c.waiting_since_at, c.snoozed_until_at, c.last_message_at, c.last_text, c.message_count,
-       c.created_at, c.updated_at, c.closed_at
+       c.created_at, c.updated_at, c.closed_at, c.subject, c.due_at
 from conversations c
 join contacts k on k.id = c.contact_id
 join identities i on i.id = c.identity_id
@@ -27,9 +27,10 @@ left join operators o on o.id = c.operator_id"""
 
 
 class Last(NamedTuple):
-    """The newest conversation of a contact, as receiving a message needs it."""
+    """A conversation as receiving a message needs it."""
 
     id: ConversationId
+    contact_id: ContactId
     state: ConversationState
     identity_id: IdentityId
     operator_id: OperatorId | None
@@ -37,23 +38,42 @@ class Last(NamedTuple):
     closed_at: int | None
 
 
+_LAST = "select id, contact_id, state, identity_id, operator_id, waiting_since_at, closed_at from conversations"
+
+
 def last(tx: Tx, contact: ContactId) -> Last | None:
-    row = tx.run(
-        """select id, state, identity_id, operator_id, waiting_since_at, closed_at from conversations
-           where contact_id = :contact order by id desc limit 1""",
-        {"contact": contact},
-    ).fetchone()
-    return None if row is None else Last(row[0], ConversationState(row[1]), *row[2:])
+    """The newest conversation of a contact."""
+    return _last(tx, f"{_LAST} where contact_id = :id order by id desc limit 1", contact)
 
 
-def add(tx: Tx, contact: ContactId, identity: IdentityId) -> ConversationId:
+def brief(tx: Tx, conversation: ConversationId) -> Last | None:
+    return _last(tx, f"{_LAST} where id = :id", conversation)
+
+
+def _last(tx: Tx, sql: str, id_: int) -> Last | None:
+    row = tx.run(sql, {"id": id_}).fetchone()
+    return None if row is None else Last(*row)._replace(state=ConversationState(row[2]))
+
+
+def add(
+    tx: Tx, contact: ContactId, identity: IdentityId, subject: str = "", due_at: int | None = None
+) -> ConversationId:
     return ConversationId(
         tx.value(
             """insert into conversations (contact_id, state, identity_id, last_message_at, last_text, message_count,
-                                          created_at, updated_at)
-               values (:contact, 'open', :identity, :now, '', 0, :now, :now) returning id""",
-            {"contact": contact, "identity": identity, "now": tx.now},
+                                          created_at, updated_at, subject, due_at)
+               values (:contact, 'open', :identity, :now, '', 0, :now, :now, :subject, :due) returning id""",
+            {"contact": contact, "identity": identity, "now": tx.now, "subject": subject, "due": due_at},
         )
+    )
+
+
+def inbound_aside(tx: Tx, conversation: ConversationId, text: str) -> None:
+    """Something arrived for which nobody waits for an answer: neither state nor address change."""
+    tx.run(
+        """update conversations set last_message_at = :now, last_text = :text, message_count = message_count + 1,
+               updated_at = :now where id = :id""",
+        {"id": conversation, "text": text, "now": tx.now},
     )
 
 
@@ -174,6 +194,12 @@ def of(tx: Tx, contact: ContactId, limit: int = 50) -> list[Conversation]:
     """Newest first."""
     sql = f"{_SELECT} where c.contact_id = :contact order by c.id desc limit :limit"
     return rows.every(Conversation, tx.run(sql, {"contact": contact, "limit": limit}))
+
+
+def subject(tx: Tx, conversation: ConversationId) -> str:
+    """Empty where nobody gave one."""
+    found: str | None = tx.value("select subject from conversations where id = :id", {"id": conversation})
+    return found or ""
 
 
 WAITING = f"""{_SELECT}

@@ -20,6 +20,8 @@ BUSY_MS = 10_000
 """How long a transaction queues for another process's, ms."""
 
 Parameters = dict[str, Any]
+LogRow = tuple[Seq, int, Any, str]
+"""Sequence number, time, tag and body of a fact."""
 Connection = sqlite3.Connection
 Problem = sqlite3.Error
 """What SQLite raises; outside the store these names are used instead of the module's."""
@@ -33,12 +35,14 @@ class NotOurs(OmnidError):
 class Tx:
     """A transaction: the connection, one time for all of it, and the facts it made true."""
 
-    __slots__ = ("_seq", "connection", "logged", "now")
+    __slots__ = ("_seq", "connection", "logged", "now", "rows")
 
     def __init__(self, connection: sqlite3.Connection, now: int, seq: int) -> None:
         self.connection = connection
         self.now = now
         self.logged: list[Logged] = []
+        self.rows: list[LogRow] = []
+        """Of the log, as they go to disk: what cannot be written fails here, in the unit of work that said it."""
         self._seq = seq
 
     @property
@@ -48,9 +52,10 @@ class Tx:
 
     def emit(self, fact: Event) -> Seq:
         """Write the fact to the log with this transaction, and have it published after the commit."""
-        self._seq += 1
-        seq = Seq(self._seq)
+        seq = self.next_seq
+        self.rows.append((seq, self.now, fact.__struct_config__.tag, _encode(fact).decode()))
         self.logged.append(Logged(seq=seq, at=self.now, event=fact))
+        self._seq = seq
         return seq
 
     def run(self, sql: str, parameters: Parameters | None = None) -> sqlite3.Cursor:
@@ -77,7 +82,7 @@ def transaction(connection: sqlite3.Connection, now: int | None = None) -> Itera
     try:
         tx = Tx(connection, clock() if now is None else now, last_seq(connection))
         yield tx
-        write_log(connection, tx.logged)
+        write_log(connection, tx.rows)
         connection.execute("commit")
     except sqlite3.OperationalError as problem:
         roll_back(connection)
@@ -110,12 +115,9 @@ def last_seq(connection: sqlite3.Connection) -> int:
     return row[0] or 0
 
 
-def write_log(connection: sqlite3.Connection, logged: list[Logged]) -> None:
+def write_log(connection: sqlite3.Connection, log: list[LogRow]) -> None:
     """Write facts to the log; part of the commit of what made them."""
-    connection.executemany(
-        "insert into events (seq, at, type, body) values (?, ?, ?, ?)",
-        [(one.seq, one.at, one.event.__struct_config__.tag, _encode(one.event).decode()) for one in logged],
-    )
+    connection.executemany("insert into events (seq, at, type, body) values (?, ?, ?, ?)", log)
 
 
 def unavailable(problem: sqlite3.OperationalError) -> Unavailable:

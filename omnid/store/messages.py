@@ -22,6 +22,7 @@ from omnid.model import (
     MessageType,
     OperatorId,
     Seq,
+    Template,
 )
 from omnid.store import attachments, rows
 from omnid.store.database import Tx
@@ -29,16 +30,17 @@ from omnid.store.database import Tx
 SELECT = """
 select m.id, m.conversation_id, c.contact_id, m.type, m.state, m.key, m.text, m.channel_id, h.name as channel,
        m.identity_id, m.operator_id, m.author, m.external_id, m.entities, m.buttons, m.created_at, m.sent_at,
-       m.edited_at, m.deleted_at, m.reason, m.duplicate_possible, m.attachment_count
+       m.edited_at, m.deleted_at, m.reason, m.duplicate_possible, m.original, m.template, m.attachment_count
 from messages m
 join conversations c on c.id = m.conversation_id
 left join channels h on h.id = m.channel_id"""
 
 INSERT = """
 insert into messages (conversation_id, type, state, key, text, channel_id, identity_id, operator_id, author,
-                      external_id, entities, buttons, attachment_count, created_at, sent_at, changed_seq)
+                      external_id, entities, buttons, attachment_count, created_at, sent_at, original, thread, template,
+                      changed_seq)
 values (:conversation, :type, :state, :key, :text, :channel, :identity, :operator, :author,
-        :external, :entities, :buttons, :attachments, :now, :sent_at, :seq)"""
+        :external, :entities, :buttons, :attachments, :now, :sent_at, :original, :thread, :template, :seq)"""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -80,6 +82,9 @@ def add(
     buttons: Sequence[Sequence[Button]] = (),
     attachment_count: int = 0,
     sent_at: int | None = None,
+    original: str | None = None,
+    thread: str | None = None,
+    template: Template | None = None,
 ) -> MessageId:
     """``changed_seq`` is that of the fact the caller emits next."""
     cursor = tx.run(
@@ -87,7 +92,8 @@ def add(
         {"conversation": conversation, "type": type_.value, "state": state.value, "key": key, "text": text,
          "channel": channel, "identity": identity, "operator": operator, "author": author, "external": external_id,
          "entities": _json(entities), "buttons": _json(buttons), "attachments": attachment_count, "now": tx.now,
-         "sent_at": tx.now if sent_at is None else sent_at, "seq": tx.next_seq},
+         "sent_at": tx.now if sent_at is None else sent_at, "original": original, "thread": thread,
+         "template": None if template is None else _encode(template).decode(), "seq": tx.next_seq},
     )  # fmt: skip
     return MessageId(cursor.lastrowid or 0)
 
@@ -127,6 +133,22 @@ def taken(tx: Tx, identity: IdentityId, key: str) -> tuple[Seq, int] | None:
         {"identity": identity, "key": key},
     ).fetchone()
     return None if row is None else (Seq(row[0]), row[1])
+
+
+class Thread(NamedTuple):
+    """What a plugin wants to know when it answers: its own memory, and the id of the contact's newest message."""
+
+    memory: str | None
+    external_id: str | None
+
+
+def last_thread(tx: Tx, conversation: ConversationId, identity: IdentityId) -> Thread:
+    row = tx.run(
+        """select thread, external_id from messages where conversation_id = :conversation and identity_id = :identity
+           and type = 'inbound' order by id desc limit 1""",
+        {"conversation": conversation, "identity": identity},
+    ).fetchone()
+    return Thread(None, None) if row is None else Thread(*row)
 
 
 def _brief(tx: Tx, condition: str, parameters: dict[str, Any]) -> Brief | None:

@@ -46,6 +46,9 @@ def _converter(hint: Any) -> Callable[[Any], Any] | None:
     base = options[0]
     if get_origin(hint) in (list, dict):
         return msgspec.json.Decoder(hint).decode
+    if isinstance(base, type) and issubclass(base, Struct):
+        decode = msgspec.json.Decoder(base).decode
+        return lambda text: None if text is None else decode(text)
     if base is bool:
         return bool
     if isinstance(base, EnumType):

@@ -15,7 +15,7 @@ from omnid.channel import (
     Sent,
     Typing,
 )
-from omnid.desk import inbound
+from omnid.desk import meeting, writing
 from omnid.errors import Conflict
 from omnid.model import AttachmentState, AttachmentType, ConversationId, ConversationState, MessageId, MessageState
 from omnid.store import contacts
@@ -191,7 +191,7 @@ def test_an_identity_seen_again_takes_its_new_name(world: World) -> None:
     world.hears("ann", "m1")
     identity = world.identity("ann")
     with world.tx() as tx:
-        inbound.whoever(tx, world.telegram, Sender(external_id="ann", name="Ann Lee"))
+        meeting.whoever(tx, world.telegram, Sender(external_id="ann", name="Ann Lee"))
         assert contacts.identity(tx, identity).name == "Ann Lee"
 
 
@@ -227,7 +227,7 @@ def test_a_claim_nobody_vouches_for_joins_nobody(world: World) -> None:
 
 def test_a_long_text_is_shown_short_in_lists(world: World) -> None:
     conversation = world.message(world.hears("ann", "m1", "word " * 1000)).conversation_id
-    assert len(world.conversation(conversation).last_text) == inbound.LAST_TEXT
+    assert len(world.conversation(conversation).last_text) == writing.LAST_TEXT
 
 
 def test_files_of_no_text_are_named_in_lists(world: World) -> None:

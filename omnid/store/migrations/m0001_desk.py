@@ -97,7 +97,9 @@ create table conversations (
     message_count integer not null,
     created_at integer not null,
     updated_at integer not null,
-    closed_at integer
+    closed_at integer,
+    subject text not null default '',
+    due_at integer
 ) strict;
 create index conversations_contact on conversations (contact_id, id);
 create index conversations_recent on conversations (last_message_at, id);
@@ -137,6 +139,9 @@ create table messages (
     deleted_at integer,
     reason text,
     duplicate_possible integer not null default 0,
+    original text,
+    thread text,
+    template text,
     changed_seq integer not null
 ) strict;
 create index messages_conversation on messages (conversation_id, id);

@@ -1,0 +1,84 @@
+"""Where an inbound message belongs: the conversation it proves or names, the contact's own, or a new one."""
+
+from typing import NamedTuple
+
+from omnid.channel import Received
+from omnid.desk import threads
+from omnid.desk.meeting import Writer
+from omnid.events import ConversationOpened, ConversationReopened
+from omnid.model import ChannelId, ConversationId, ConversationState
+from omnid.policy import receiving
+from omnid.store import conversations, messages
+from omnid.store.conversations import Last
+from omnid.store.database import Tx
+
+SUBJECT = 300
+"""Characters of a subject that are kept."""
+
+
+class Place(NamedTuple):
+    """``quiet``: nobody waits for an answer, state and address stay. ``because``: a notice for the operators."""
+
+    conversation_id: ConversationId
+    quiet: bool
+    because: str | None
+
+
+def place(tx: Tx, channel: ChannelId, writer: Writer, received: Received | None) -> Place:
+    """Find, reopen or open it. ``received`` None: nothing is known but who writes."""
+    if received is None:
+        return Place(_own(tx, channel, writer, None), False, None)
+    proven = _proven(tx, received)
+    if proven is not None:
+        return _into(tx, proven, writer, received)
+    named = _named(tx, channel, received)
+    if named is not None and named.contact_id == writer.contact_id:
+        return _into(tx, named, writer, received)
+    if named is not None:
+        because = f"It answers a message of conversation {named.id}, but {writer.name} takes no part there"
+        return Place(_open(tx, channel, writer, received), received.automatic, because)
+    if received.automatic:
+        last = conversations.last(tx, writer.contact_id)
+        return Place(_open(tx, channel, writer, received) if last is None else last.id, True, None)
+    return Place(_own(tx, channel, writer, received), False, None)
+
+
+def _proven(tx: Tx, received: Received) -> Last | None:
+    conversation = None if received.token is None else threads.conversation_of(tx, received.token)
+    return None if conversation is None else conversations.brief(tx, conversation)
+
+
+def _named(tx: Tx, channel: ChannelId, received: Received) -> Last | None:
+    for external_id in received.refers:
+        there = messages.by_external(tx, channel, external_id) or messages.sent_as(tx, channel, external_id)
+        if there is not None:
+            return conversations.brief(tx, there.conversation_id)
+    return None
+
+
+def _into(tx: Tx, found: Last, writer: Writer, received: Received) -> Place:
+    stranger = found.contact_id != writer.contact_id
+    because = f"{writer.name} answers here, by the reply address" if stranger else None
+    if not received.automatic and found.state is not ConversationState.OPEN:
+        tx.emit(ConversationReopened(conversation_id=found.id, contact_id=found.contact_id))
+    return Place(found.id, received.automatic, because)
+
+
+def _own(tx: Tx, channel: ChannelId, writer: Writer, received: Received | None) -> ConversationId:
+    last = conversations.last(tx, writer.contact_id)
+    match receiving.on_inbound(last and last.state, last and last.closed_at, tx.now):
+        case receiving.Reopen() if last is not None:
+            tx.emit(ConversationReopened(conversation_id=last.id, contact_id=writer.contact_id))
+            return last.id
+        case receiving.Use() if last is not None:
+            return last.id
+        case _:
+            return _open(tx, channel, writer, received)
+
+
+def _open(tx: Tx, channel: ChannelId, writer: Writer, received: Received | None) -> ConversationId:
+    subject = "" if received is None else received.subject[:SUBJECT]
+    due_at = None if received is None else received.due_at
+    conversation = conversations.add(tx, writer.contact_id, writer.identity_id, subject, due_at)
+    tx.emit(ConversationOpened(conversation_id=conversation, contact_id=writer.contact_id, channel_id=channel))
+    return conversation
