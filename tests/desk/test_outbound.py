@@ -2,7 +2,7 @@
 
 import pytest
 
-from omnid.channel import ChannelDown, Rejected, Retry, Sent, Unreachable, Unsure
+from omnid.channel import Capabilities, ChannelDown, Rejected, Retry, Sent, Unreachable, Unsure
 from omnid.desk import outbound
 from omnid.errors import Conflict
 from omnid.model import (
@@ -165,7 +165,7 @@ def test_unsure_is_tried_again_marked_as_perhaps_doubled_and_then_left_to_an_ope
 
 def test_one_unsure_try_that_is_not_repeated_is_not_doubled(world: World, conversation: ConversationId) -> None:
     message = world.reply(conversation)
-    careful = outbound.Capabilities(text_limit=10, retry_unsure=False)
+    careful = Capabilities(text_limit=10, retry_unsure=False)
     world.tries(item(world, message).id, Unsure("no answer"), can=careful)
     assert item(world, message).state is OutboxState.UNSURE
     assert not world.message(message.id).duplicate_possible

@@ -90,13 +90,20 @@ class World:
 
     # --- what operators do ---
 
-    def asks(self, name: str, actor: Actor | None = None, key: str | None = None, **fields: Any) -> Any:
-        operation = operations.find(name)
+    def asks(self, what: str, actor: Actor | None = None, key: str | None = None, /, **fields: Any) -> Any:
+        operation = operations.find(what)
         with self.tx() as tx:
             return operations.perform(tx, actor or self.anna, operation, operation.request(**fields), key)
 
-    def reply(self, conversation: ConversationId, text: str = "answer", **more: Any) -> Message:
-        message: Message = self.asks("conversation.reply", conversation_id=conversation, text=text, **more)
+    def reply(
+        self,
+        conversation: ConversationId,
+        text: str = "answer",
+        actor: Actor | None = None,
+        key: str | None = None,
+        **more: Any,
+    ) -> Message:
+        message: Message = self.asks("conversation.reply", actor, key, conversation_id=conversation, text=text, **more)
         return message
 
     # --- what leaves ---
