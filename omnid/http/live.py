@@ -1,0 +1,71 @@
+"""Operations on what is true only now and lives in the daemon: how channels are, who is typing."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, get_type_hints
+
+from omnid.desk.operation import Done, Nothing, Operation, Request
+from omnid.engine.live import OperatorTyping
+from omnid.http.context import ChannelState, Context
+from omnid.model import Actor, ConversationId, Role, Scope
+from omnid.operations import allowed
+from omnid.store import conversations, database, operators
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+LIVE: dict[str, Operation] = {}
+"""By name, beside those of the desk; their functions take (context, actor, request)."""
+
+
+def perform(context: Context, actor: Actor, operation: Operation, request: Any) -> Any:
+    """Raises `NotAllowed` and whatever the operation raises."""
+    allowed(actor, operation)
+    return operation.function(context, actor, request)
+
+
+def _live(name: str, scope: Scope) -> Callable[[Function], Function]:
+    def register(function: Function) -> Function:
+        hints = get_type_hints(function)
+        LIVE[name] = Operation(
+            name=name,
+            summary=(function.__doc__ or "").strip(),
+            description="Needs the daemon.",
+            role=Role.OPERATOR,
+            scope=scope,
+            reads=scope is Scope.READ,
+            request=hints["request"],
+            response=hints["return"],
+            function=function,
+        )
+        return function
+
+    return register
+
+
+@_live("channel.states", Scope.READ)
+def states(context: Context, actor: Actor, request: Nothing) -> list[ChannelState]:
+    """Tell how each channel is now: starting, working, failing (since when, why) or off."""
+    return context.channels.states()
+
+
+class Typing(Request, frozen=True):
+    """``on``: false when the typing stops. It fades by itself after some seconds."""
+
+    conversation_id: ConversationId
+    on: bool = True
+
+
+@_live("conversation.typing", Scope.REPLY)
+def typing(context: Context, actor: Actor, request: Typing) -> Done:
+    """Show the contact that somebody is typing an answer."""
+    with database.reading(context.engine.connection) as tx:
+        conversation = conversations.get(tx, request.conversation_id)
+        picture = None if actor.operator_id is None else operators.get(tx, actor.operator_id).picture_url
+    context.live.tell(
+        OperatorTyping(
+            conversation_id=conversation.id,
+            identity_id=conversation.identity_id,
+            on=request.on,
+            author=actor.name,
+            picture_url=picture,
+        )
+    )
+    return Done()
