@@ -166,7 +166,8 @@ def due(tx: Tx) -> list[ConversationId]:
 
 
 def next_due_at(tx: Tx) -> int | None:
-    at: int | None = tx.value("select min(snoozed_until_at) from conversations where state = 'snoozed'")
+    at: int | None = tx.value("""select min(snoozed_until_at) from conversations
+           where state = 'snoozed' and snoozed_until_at is not null""")
     return at
 
 

@@ -27,9 +27,10 @@ from outbox o join channels h on h.id = o.channel_id"""
 
 _ATTEMPT = "select id, outbox_id, number, part, started_at, ended_at, outcome, reason, external_id from attempts"
 
+# Two conditions on the state: the second is the index's own, by which SQLite knows that it may use it.
 DUE = """
 select o.id, o.identity_id from outbox o
-where o.channel_id = :channel and o.due_at <= :now and o.state = 'queued'
+where o.channel_id = :channel and o.due_at <= :now and o.state = 'queued' and o.state in ('queued', 'sending')
   and not exists (select 1 from outbox e
                   where e.identity_id = o.identity_id and e.id < o.id and e.state in ('queued', 'sending'))
 order by o.due_at, o.id limit :limit"""
@@ -77,7 +78,7 @@ def due(tx: Tx, channel: ChannelId, limit: int) -> list[tuple[OutboxId, Identity
 
 NEXT_DUE = """
 select min(o.due_at) from outbox o
-where o.channel_id = :channel and o.due_at > :now and o.state = 'queued'
+where o.channel_id = :channel and o.due_at > :now and o.state = 'queued' and o.state in ('queued', 'sending')
   and not exists (select 1 from outbox e
                   where e.identity_id = o.identity_id and e.id < o.id and e.state in ('queued', 'sending'))"""
 

@@ -104,9 +104,8 @@ create table conversations (
 create index conversations_contact on conversations (contact_id, id);
 create index conversations_recent on conversations (last_message_at, id);
 create index conversations_state on conversations (state, last_message_at, id);
-create index conversations_waiting on conversations (waiting_since_at, id)
-    where waiting_since_at is not null and state = 'open';
-create index conversations_snoozed on conversations (snoozed_until_at) where state = 'snoozed';
+create index conversations_waiting on conversations (state, waiting_since_at, id) where waiting_since_at is not null;
+create index conversations_snoozed on conversations (state, snoozed_until_at) where snoozed_until_at is not null;
 
 create table assignments (
     id integer primary key,

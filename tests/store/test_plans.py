@@ -1,0 +1,134 @@
+"""The hot queries go by an index: none of them reads a large table from end to end, or sorts what it found."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from omnid.channel import AttachmentType, Rejected, RemoteFile, Retry, Sent
+from omnid.model import ConversationState
+from omnid.store import attachments, contacts, conversations, cursors, journal, messages, outbox, requests
+from omnid.store import events as log
+from omnid.store.database import Tx
+from tests.desk.world import World
+
+LARGE = ("messages", "events", "conversations", "journal", "outbox", "attempts", "contacts", "identities", "requests")
+
+
+SORTED = {"what a visitor sees", "unread", "somebody with the same proof", "files of messages"}
+"""These sort what an index found; that is what belongs to one person or one page, never much."""
+
+
+class Watched(Tx):
+    """Notes every statement that runs through it, with its parameters."""
+
+    __slots__ = ("asked",)
+
+    def __init__(self, tx: Tx) -> None:
+        super().__init__(tx.connection, tx.now, 0)
+        self.asked: list[tuple[str, Any]] = []
+
+    def run(self, sql: str, parameters: Any = None) -> Any:
+        self.asked.append((sql, parameters or {}))
+        return super().run(sql, parameters)
+
+    def value(self, sql: str, parameters: Any = None) -> Any:
+        self.asked.append((sql, parameters or {}))
+        return super().value(sql, parameters)
+
+
+@pytest.fixture(scope="module", params=["without statistics", "with statistics"])
+def filled(request: pytest.FixtureRequest) -> Iterator[World]:
+    """Some of everything, so that the planner has a choice."""
+    world = World()
+    for number in range(60):
+        files = [RemoteFile(type=AttachmentType.IMAGE, ref=f"f{number}")] if number % 10 == 0 else []
+        conversation = world.message(world.hears(f"c{number}", f"m{number}", files=files)).conversation_id
+        world.update(f"u{number}")
+        world.reply(conversation, key=f"k{number}")
+        world.later(1000)
+    for due, result in zip(world.due(), [Sent(external_id="s"), Rejected("no"), Retry("busy")] * 10, strict=False):
+        world.tries(due.outbox_id, result)
+    if request.param == "with statistics":
+        world.connection.execute("analyze")
+    yield world
+    world.connection.close()
+
+
+FILTERS = [
+    conversations.Filter(),
+    conversations.Filter(state=ConversationState.OPEN),
+    conversations.Filter(state=ConversationState.CLOSED, unassigned=True),
+]
+HOT: dict[str, Any] = {
+    "who waits": lambda tx: conversations.waiting(tx, conversations.Filter(), None, 50),
+    "who waits, next page": lambda tx: conversations.waiting(tx, conversations.Filter(), (5, 5), 50),
+    "recent": lambda tx: [conversations.recent(tx, one, None, 50) for one in FILTERS],
+    "recent, next page": lambda tx: [conversations.recent(tx, one, (5, 5), 50) for one in FILTERS],
+    "the last conversation of a contact": lambda tx: conversations.last(tx, 1),
+    "conversations of a contact": lambda tx: conversations.of(tx, 1),
+    "snoozed and due": conversations.due,
+    "next to wake": conversations.next_due_at,
+    "unanswered": lambda tx: conversations.unanswered_since(tx, 1),
+    "due to leave": lambda tx: outbox.due(tx, 1, 32),
+    "next to leave": lambda tx: outbox.next_due_at(tx, 1),
+    "the outbox row of a message": lambda tx: outbox.of_message(tx, 1),
+    "attempts of a row": lambda tx: outbox.attempts(tx, 1),
+    "interrupted": lambda tx: outbox.interrupted(tx, 1),
+    "between parts": lambda tx: outbox.between_parts(tx, 1),
+    "a thread": lambda tx: messages.thread(tx, 1, None, 50),
+    "what a visitor sees": lambda tx: messages.history(tx, 1, None, 50),
+    "what changed for a visitor": lambda tx: messages.changed(tx, 1, 1, 50),
+    "unread": lambda tx: messages.unread(tx, 1, 5, list(messages.MessageState)),
+    "unseen": lambda tx: messages.unseen(tx, 1),
+    "a message by the service's id": lambda tx: messages.by_external(tx, 1, "m1"),
+    "a message by the id it was sent as": lambda tx: messages.sent_as(tx, 1, "s"),
+    "a message by its key": lambda tx: messages.taken(tx, 1, "k"),
+    "what a reply continues": lambda tx: messages.last_thread(tx, 1, 1),
+    "a known identity": lambda tx: contacts.known(tx, 1, "c1"),
+    "somebody with the same proof": lambda tx: contacts.proven(tx, "email", "a", 1),
+    "a second copy": lambda tx: journal.add(tx, 1, "u1", b""),
+    "what failed": lambda tx: journal.page(tx, journal.JournalOutcome.FAILED, None, 1 << 62, 50),
+    "an answered request": lambda tx: requests.find(tx, "operator:1", "k1"),
+    "files to fetch": lambda tx: attachments.due(tx, 1, 4),
+    "files of messages": lambda tx: attachments.of(tx, [1, 2]),
+    "a cursor": lambda tx: cursors.get(tx, "channel:1", "updates"),
+}
+
+
+@pytest.mark.parametrize("name", HOT)
+def test_a_hot_query_goes_by_an_index(filled: World, name: str) -> None:
+    with filled.tx() as tx:
+        watched = Watched(tx)
+        HOT[name](watched)
+        assert watched.asked
+        for sql, parameters in watched.asked:
+            plan = [row[3] for row in tx.run(f"explain query plan {sql}", parameters)]
+            assert not [step for step in plan if _is_slow(step)], (sql, plan)
+            assert name in SORTED or not any("TEMP B-TREE" in step for step in plan), (sql, plan)
+
+
+def test_the_log_is_read_by_its_number(filled: World) -> None:
+    plans = [
+        "select seq, at, body from events where seq > 5 order by seq limit 5",
+        "select max(seq) from events",
+        "select min(seq) from events where at >= 5",
+    ]
+    for sql in plans:
+        steps = [row[3] for row in filled.sql(f"explain query plan {sql}")]
+        assert all(step.startswith("SEARCH") for step in steps), steps
+    assert log.after(filled.connection, log.last(filled.connection), 5) == []
+
+
+def _is_slow(step: str) -> bool:
+    """A scan is fine where it walks an index in the wanted order and stops at the limit."""
+    scanned = re.match(r"SCAN (\w+)(.*)", step)
+    return scanned is not None and "USING" not in scanned[2] and _table(scanned[1]) in LARGE
+
+
+_ALIASES = {"c": "conversations", "m": "messages", "o": "outbox", "e": "outbox", "j": "journal", "i": "identities"}
+
+
+def _table(name: str) -> str:
+    return _ALIASES.get(name, name)
