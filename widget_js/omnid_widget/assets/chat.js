@@ -117,9 +117,7 @@ const makeChat = (element, page, words) => {
 
   /** The desk has it on disk. */
   const kept = (key = "") => {
-    const first = !saved().wrote;
-    if (first) save({ wrote: true });
-    if (first) introduce();
+    if (!saved().wrote) save({ wrote: true });
     outbox.remove(key);
   };
 
@@ -165,10 +163,8 @@ const makeChat = (element, page, words) => {
     link.send({ t: "typing", on });
   };
 
-  /** Nothing before they write, unless their own site vouches for them. */
-  const introduce = () => {
-    if (who && (who.signature || saved().wrote)) link.send({ t: "identify", ...who });
-  };
+  /** The desk keeps it in mind until they write. */
+  const introduce = () => who && link.send({ t: "identify", ...who });
 
   const looking = () => state.open && !document.hidden && view.atBottom();
 

@@ -5,7 +5,7 @@ export default {
   subtitle: "We answer right here",
   greeting: "Hello! How can we help?",
   connecting: "Connecting…",
-  offline: "No connection. Messages will be sent later",
+  offline: "No connection, we keep trying",
   refused: "The chat is not available on this page",
   close: "Close chat",
   sound: "Sound",

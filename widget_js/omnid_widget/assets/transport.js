@@ -6,6 +6,7 @@ const HELLO = 5_000;
 const TIMEOUT = 15_000;
 const WAIT = 25;
 const SOCKET_AGAIN = 300_000;
+const FILES = 10; // of one message
 
 /** @type {MakeLink} */
 export const makeLink = (url, on, env = globalThis) => {
@@ -263,7 +264,7 @@ export const makeUploads = ({ url, token, changed, problem }) => {
       for (const file of files) {
         const why = objection(file, limits);
         if (why) problem(why, file.name);
-        else {
+        else if (all.length < FILES) {
           const upload = { file, preview: /^(image|video)/.test(file.type) ? URL.createObjectURL(file) : "", progress: 0, cancel() {} };
           all = [...all, upload];
           uploads.start(upload);
