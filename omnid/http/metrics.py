@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from omnid.http.context import Context
     from omnid.store.database import Tx
 
-ROUTE = "route"
+ROUTE: web.RequestKey[str] = web.RequestKey("route", str)
 """Where a handler may note a better name of the route than its path."""
-LIVE = "live"
+LIVE: web.RequestKey[bool] = web.RequestKey("live", bool)
 """Set on requests that last as long as the client likes, so that they are not taken for slow ones."""
 EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30)
@@ -83,7 +83,7 @@ def middleware(metrics: Metrics) -> Middleware:
 
 def _route(request: web.Request) -> str:
     """A pattern, never a path as it came: those have no end."""
-    named: str | None = request.get(ROUTE)
+    named = request.get(ROUTE)
     if named is not None:
         return named
     resource = request.match_info.route.resource
