@@ -13,6 +13,7 @@ SECRET_COLUMNS = {("tokens", "hash"), ("channels", "config"), ("settings", "valu
 
 def run(connection: sqlite3.Connection, sql: str, seconds: float = 60.0) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
     """The columns' names and the rows, as they come. Raises `Invalid` for bad SQL or an attempt to write."""
+    connection.set_authorizer(None)  # an earlier question's, which would refuse the next line
     connection.execute("pragma query_only = on")
     connection.set_authorizer(_authorize)
     deadline = time.monotonic() + seconds

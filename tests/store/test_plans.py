@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from omnid.channel import AttachmentType, Rejected, RemoteFile, Retry, Sent
-from omnid.model import ConversationState
+from omnid.channel import AttachmentType, Outcome, Rejected, RemoteFile, Retry, Sent
+from omnid.model import ClaimType, ConversationState, JournalOutcome, MessageState
 from omnid.store import attachments, contacts, conversations, cursors, journal, messages, outbox, requests
 from omnid.store import events as log
 from omnid.store.database import Tx
@@ -16,8 +16,8 @@ from tests.desk.world import World
 LARGE = ("messages", "events", "conversations", "journal", "outbox", "attempts", "contacts", "identities", "requests")
 
 
-SORTED = {"what a visitor sees", "unread", "somebody with the same proof", "files of messages"}
-"""These sort what an index found; that is what belongs to one person or one page, never much."""
+SORTED = {"what a visitor sees", "unread", "somebody with the same proof"}
+"""These sort what an index found; that is what belongs to one person, never much. So do a page's attachments."""
 
 
 class Watched(Tx):
@@ -48,7 +48,8 @@ def filled(request: pytest.FixtureRequest) -> Iterator[World]:
         world.update(f"u{number}")
         world.reply(conversation, key=f"k{number}")
         world.later(1000)
-    for due, result in zip(world.due(), [Sent(external_id="s"), Rejected("no"), Retry("busy")] * 10, strict=False):
+    results: list[Sent | Outcome] = [Sent(external_id="s"), Rejected("no"), Retry("busy")]
+    for due, result in zip(world.due(), results * 10, strict=False):
         world.tries(due.outbox_id, result)
     if request.param == "with statistics":
         world.connection.execute("analyze")
@@ -61,38 +62,40 @@ FILTERS = [
     conversations.Filter(state=ConversationState.OPEN),
     conversations.Filter(state=ConversationState.CLOSED, unassigned=True),
 ]
+ONE: Any = 1
+"""Some row's id."""
 HOT: dict[str, Any] = {
     "who waits": lambda tx: conversations.waiting(tx, conversations.Filter(), None, 50),
     "who waits, next page": lambda tx: conversations.waiting(tx, conversations.Filter(), (5, 5), 50),
     "recent": lambda tx: [conversations.recent(tx, one, None, 50) for one in FILTERS],
     "recent, next page": lambda tx: [conversations.recent(tx, one, (5, 5), 50) for one in FILTERS],
-    "the last conversation of a contact": lambda tx: conversations.last(tx, 1),
-    "conversations of a contact": lambda tx: conversations.of(tx, 1),
+    "the last conversation of a contact": lambda tx: conversations.last(tx, ONE),
+    "conversations of a contact": lambda tx: conversations.of(tx, ONE),
     "snoozed and due": conversations.due,
     "next to wake": conversations.next_due_at,
-    "unanswered": lambda tx: conversations.unanswered_since(tx, 1),
-    "due to leave": lambda tx: outbox.due(tx, 1, 32),
-    "next to leave": lambda tx: outbox.next_due_at(tx, 1),
-    "the outbox row of a message": lambda tx: outbox.of_message(tx, 1),
-    "attempts of a row": lambda tx: outbox.attempts(tx, 1),
-    "interrupted": lambda tx: outbox.interrupted(tx, 1),
-    "between parts": lambda tx: outbox.between_parts(tx, 1),
-    "a thread": lambda tx: messages.thread(tx, 1, None, 50),
-    "what a visitor sees": lambda tx: messages.history(tx, 1, None, 50),
-    "what changed for a visitor": lambda tx: messages.changed(tx, 1, 1, 50),
-    "unread": lambda tx: messages.unread(tx, 1, 5, list(messages.MessageState)),
-    "unseen": lambda tx: messages.unseen(tx, 1),
-    "a message by the service's id": lambda tx: messages.by_external(tx, 1, "m1"),
-    "a message by the id it was sent as": lambda tx: messages.sent_as(tx, 1, "s"),
-    "a message by its key": lambda tx: messages.taken(tx, 1, "k"),
-    "what a reply continues": lambda tx: messages.last_thread(tx, 1, 1),
-    "a known identity": lambda tx: contacts.known(tx, 1, "c1"),
-    "somebody with the same proof": lambda tx: contacts.proven(tx, "email", "a", 1),
-    "a second copy": lambda tx: journal.add(tx, 1, "u1", b""),
-    "what failed": lambda tx: journal.page(tx, journal.JournalOutcome.FAILED, None, 1 << 62, 50),
+    "unanswered": lambda tx: conversations.unanswered_since(tx, ONE),
+    "due to leave": lambda tx: outbox.due(tx, ONE, 32),
+    "next to leave": lambda tx: outbox.next_due_at(tx, ONE),
+    "the outbox row of a message": lambda tx: outbox.of_message(tx, ONE),
+    "attempts of a row": lambda tx: outbox.attempts(tx, ONE),
+    "interrupted": lambda tx: outbox.interrupted(tx, ONE),
+    "between parts": lambda tx: outbox.between_parts(tx, ONE),
+    "a thread": lambda tx: messages.thread(tx, ONE, None, 50),
+    "what a visitor sees": lambda tx: messages.history(tx, ONE, None, 50),
+    "what changed for a visitor": lambda tx: messages.changed(tx, ONE, ONE, 50),
+    "unread": lambda tx: messages.unread(tx, ONE, ONE, list(MessageState)),
+    "unseen": lambda tx: messages.unseen(tx, ONE),
+    "a message by the service's id": lambda tx: messages.by_external(tx, ONE, "m1"),
+    "a message by the id it was sent as": lambda tx: messages.sent_as(tx, ONE, "s"),
+    "a message by its key": lambda tx: messages.taken(tx, ONE, "k"),
+    "what a reply continues": lambda tx: messages.last_thread(tx, ONE, ONE),
+    "a known identity": lambda tx: contacts.known(tx, ONE, "c1"),
+    "somebody with the same proof": lambda tx: contacts.proven(tx, ClaimType.EMAIL, "a", ONE),
+    "a second copy": lambda tx: journal.add(tx, ONE, "u1", b""),
+    "what failed": lambda tx: journal.page(tx, JournalOutcome.FAILED, None, 1 << 62, 50),
     "an answered request": lambda tx: requests.find(tx, "operator:1", "k1"),
-    "files to fetch": lambda tx: attachments.due(tx, 1, 4),
-    "files of messages": lambda tx: attachments.of(tx, [1, 2]),
+    "files to fetch": lambda tx: attachments.due(tx, ONE, 4),
+    "files of messages": lambda tx: attachments.of(tx, [ONE]),
     "a cursor": lambda tx: cursors.get(tx, "channel:1", "updates"),
 }
 
@@ -106,7 +109,7 @@ def test_a_hot_query_goes_by_an_index(filled: World, name: str) -> None:
         for sql, parameters in watched.asked:
             plan = [row[3] for row in tx.run(f"explain query plan {sql}", parameters)]
             assert not [step for step in plan if _is_slow(step)], (sql, plan)
-            assert name in SORTED or not any("TEMP B-TREE" in step for step in plan), (sql, plan)
+            assert _may_sort(name, sql) or not any("TEMP B-TREE" in step for step in plan), (sql, plan)
 
 
 def test_the_log_is_read_by_its_number(filled: World) -> None:
@@ -119,6 +122,10 @@ def test_the_log_is_read_by_its_number(filled: World) -> None:
         steps = [row[3] for row in filled.sql(f"explain query plan {sql}")]
         assert all(step.startswith("SEARCH") for step in steps), steps
     assert log.after(filled.connection, log.last(filled.connection), 5) == []
+
+
+def _may_sort(name: str, sql: str) -> bool:
+    return name in SORTED or "from attachments where message_id in" in sql
 
 
 def _is_slow(step: str) -> bool:
