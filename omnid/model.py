@@ -235,13 +235,6 @@ class Contact(Struct, frozen=True, kw_only=True):
     updated_at: int
 
 
-class ContactDetail(Struct, frozen=True, kw_only=True):
-    contact: Contact
-    identities: list[Identity]
-    claims: list[Claim]
-    conversations: list["Conversation"]
-
-
 class Attachment(Struct, frozen=True, kw_only=True):
     """A file of a message. ``public_id`` is the unguessable part of its URL; ``sha256`` is set once stored."""
 
@@ -319,17 +312,6 @@ class Conversation(Struct, frozen=True, kw_only=True):
     due_at: int | None = None
 
 
-class ConversationDetail(Struct, frozen=True, kw_only=True):
-    """``messages`` in order, oldest first; ``before`` pages further back, None at the beginning."""
-
-    conversation: Conversation
-    contact: Contact
-    identities: list[Identity]
-    claims: list[Claim]
-    messages: list[Message]
-    before: str | None
-
-
 class Operator(Struct, frozen=True, kw_only=True):
     """``uid`` is the operating-system user that is this operator on the Unix socket and in the local CLI."""
 
@@ -385,12 +367,6 @@ class OutboxItem(Struct, frozen=True, kw_only=True):
     reason: str | None
     created_at: int
     settled_at: int | None
-
-
-class OutboxDetail(Struct, frozen=True, kw_only=True):
-    item: OutboxItem
-    message: Message
-    attempts: list[Attempt]
 
 
 class JournalEntry(Struct, frozen=True, kw_only=True):

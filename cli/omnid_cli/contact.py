@@ -9,7 +9,7 @@ from omnid_cli.options import command, commands
 from omnid_cli.session import Session
 
 if TYPE_CHECKING:
-    from omnid.model import ContactDetail
+    from omnid.desk.contacts import ContactDetail
 
 app = commands("The people outside.")
 

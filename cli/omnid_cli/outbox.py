@@ -9,7 +9,7 @@ from omnid_cli.options import command, commands
 from omnid_cli.session import Session
 
 if TYPE_CHECKING:
-    from omnid.model import OutboxDetail
+    from omnid.desk.outbox import OutboxDetail
 
 app = commands("What is leaving, and what did not.")
 

@@ -12,7 +12,8 @@ from omnid_cli.options import command, commands
 from omnid_cli.session import Session
 
 if TYPE_CHECKING:
-    from omnid.model import Attachment, ConversationDetail, Message
+    from omnid.desk.conversations import ConversationDetail
+    from omnid.model import Attachment, Message
     from omnid_cli.output import Output
 
 app = commands()

@@ -2,16 +2,23 @@
 
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from omnid.desk import joining, paging
 from omnid.desk.operation import Request, operation
 from omnid.desk.paging import Limit, Page
 from omnid.errors import Invalid
 from omnid.events import ContactChanged
-from omnid.model import Actor, Contact, ContactDetail, ContactId
+from omnid.model import Actor, Claim, Contact, ContactId, Conversation, Identity
 from omnid.store import contacts, conversations
 from omnid.store.database import Tx
+
+
+class ContactDetail(Struct, frozen=True, kw_only=True):
+    contact: Contact
+    identities: list[Identity]
+    claims: list[Claim]
+    conversations: list[Conversation]
 
 
 class ListContacts(Request, frozen=True):

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from omnid.desk import paging, sending, uploads, writing
 from omnid.desk.operation import Done, Request, operation
@@ -20,11 +20,13 @@ from omnid.events import (
 from omnid.model import (
     Actor,
     Button,
+    Claim,
+    Contact,
     Conversation,
-    ConversationDetail,
     ConversationId,
     ConversationState,
     Entity,
+    Identity,
     Message,
     MessageId,
     MessageState,
@@ -79,6 +81,17 @@ def _cursor(items: list[Conversation], request: ListConversations) -> str | None
         return None
     last = items[-1]
     return paging.cursor((last.waiting_since_at or 0) if request.waiting else last.last_message_at, last.id)
+
+
+class ConversationDetail(Struct, frozen=True, kw_only=True):
+    """``messages`` in order, oldest first; ``before`` pages further back, None at the beginning."""
+
+    conversation: Conversation
+    contact: Contact
+    identities: list[Identity]
+    claims: list[Claim]
+    messages: list[Message]
+    before: str | None
 
 
 class ShowConversation(Request, frozen=True):

@@ -1,15 +1,23 @@
 """Operations on the outbox: what is leaving, what did not, and what to do about it."""
 
+from msgspec import Struct
+
 from omnid.desk import paging
 from omnid.desk.operation import Request, operation
 from omnid.desk.paging import Limit, Page
 from omnid.errors import Conflict
 from omnid.events import MessageCancelled, MessageRetried
-from omnid.model import Actor, ConversationState, MessageState, OutboxDetail, OutboxId, OutboxItem, OutboxState
+from omnid.model import Actor, Attempt, ConversationState, Message, MessageState, OutboxId, OutboxItem, OutboxState
 from omnid.store import channels, conversations, messages, outbox
 from omnid.store.database import Tx
 
 UNSETTLED = [OutboxState.QUEUED, OutboxState.SENDING, OutboxState.FAILED, OutboxState.UNSURE]
+
+
+class OutboxDetail(Struct, frozen=True, kw_only=True):
+    item: OutboxItem
+    message: Message
+    attempts: list[Attempt]
 
 
 class ListOutbox(Request, frozen=True):
