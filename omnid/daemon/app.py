@@ -114,7 +114,8 @@ async def _listen(stack: AsyncExitStack, context: Context) -> None:
 
 
 async def _start(stack: AsyncExitStack, application: web.Application, settings: Settings) -> web.AppRunner:
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=settings.limits.stop)
+    # Bodies are taken as they are: nobody sends packed ones, and one that does not unpack would break the connection.
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=settings.limits.stop, auto_decompress=False)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     return runner
