@@ -101,10 +101,10 @@ def say(tx: Tx, visitor: Visitor, said: Said) -> Taken:
     if there is not None:
         return Taken(said.key, there[0], there[1], False)
     files = uploads.redeem(tx, said.files, visitor.external_id) if said.files else []
-    opened = conversations.last(tx, writer.contact_id)
+    before = conversations.last(tx, writer.contact_id) if said.page_url else None
     written = writing.write(tx, visitor.channel_id, writer, said.key, said.text, stored=files)
     seq = Seq(tx.next_seq - 1)
-    if said.page_url and (opened is None or opened.id != written.conversation_id):
+    if said.page_url and (before is None or before.id != written.conversation_id):
         page = f"{said.page_title} – {said.page_url}" if said.page_title else said.page_url
         writing.notice(tx, written.conversation_id, writer.contact_id, f"Writes from {page}"[:1000])
     return Taken(said.key, seq, tx.now, True)

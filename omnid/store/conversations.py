@@ -38,6 +38,7 @@ class Last(NamedTuple):
     closed_at: int | None
 
 
+_STATES = {state.value: state for state in ConversationState}
 _LAST = "select id, contact_id, state, identity_id, operator_id, waiting_since_at, closed_at from conversations"
 
 
@@ -52,7 +53,9 @@ def brief(tx: Tx, conversation: ConversationId) -> Last | None:
 
 def _last(tx: Tx, sql: str, id_: int) -> Last | None:
     row = tx.run(sql, {"id": id_}).fetchone()
-    return None if row is None else Last(*row)._replace(state=ConversationState(row[2]))
+    if row is None:
+        return None
+    return Last(row[0], row[1], _STATES[row[2]], row[3], row[4], row[5], row[6])
 
 
 def add(
