@@ -55,6 +55,8 @@ def problem(status: int, location: str | None, body: bytes, where: str) -> Omnid
         code, message = str(told.pop("code")), str(told.pop("message"))
     except (msgspec.DecodeError, UnicodeDecodeError, LookupError, TypeError, ValueError):
         return _stranger(status, where)
+    if status == 405:  # we never ask so: a part of the daemon that is not the API has answered
+        return _stranger(404, where)
     known = {kind.code: kind for kind in _kinds(OmnidError)}
     return _told(known.get(code) or _nearest(status), message, told)
 
@@ -75,7 +77,8 @@ def _told(kind: type[OmnidError], message: str, details: dict[str, Any]) -> Omni
 
 def _nearest(status: int) -> type[OmnidError]:
     """An unknown code of a newer daemon: the status says enough for an exit status."""
-    for kind in (errors.Invalid, *_kinds(OmnidError)):
+    kinds: list[type[OmnidError]] = [errors.Invalid, *_kinds(OmnidError)]
+    for kind in kinds:
         if kind.http_status == status:
             return kind
     return errors.Unavailable if status >= 500 else errors.Invalid

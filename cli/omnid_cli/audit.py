@@ -23,9 +23,9 @@ def audit(
     since: Annotated[str, typer.Option(metavar="WHEN", help="24h, 7d, a date, or all.")] = "24h",
     stuck_after: Annotated[str, typer.Option(metavar="SPAN", help="How late is stuck.")] = "10m",
 ) -> None:
-    """Count what is lost, doubled, stuck, failed, unsure and unanswered.
+    """Count what is lost, doubled, stuck or failed; exit 7 if anything is.
 
-    Exit 7 if any of the first four is not zero.
+    It also counts what is unsure and who is unanswered; these do not fail it.
     """
     from omnid.errors import CheckFailed
     from omnid_cli import times

@@ -27,7 +27,7 @@ def check(
         bool, typer.Option("--plugin", help="Exit as monitoring plugins do: 0 OK, 2 critical, 3 unknown.")
     ] = False,
 ) -> None:
-    """Tell in one line whether anybody waits too long or anything is stuck; exit 7 if so."""
+    """Tell monitoring in one line whether anybody waits too long or anything is stuck; exit 7 if so."""
     from omnid.errors import OmnidError
     from omnid_cli import times
 

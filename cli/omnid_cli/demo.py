@@ -38,7 +38,10 @@ def demo(
     ] = Path("demo-data"),
     open_browser: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
 ) -> None:
-    """Try it: make a desk with a website chat, run it, and say what to type to answer. Ctrl-C ends it."""
+    """Try it: a desk with a website chat to write in.
+
+    It makes the desk, runs it, and says what to type in a second terminal to answer. Ctrl-C ends it.
+    """
     session.local_only("The demo")
     config = folder / "omnid.toml"
     _prepare(folder, config)

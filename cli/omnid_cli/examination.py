@@ -6,6 +6,7 @@ import socket
 import stat
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from omnid import config, registry
@@ -173,7 +174,8 @@ def _answers(settings: Settings, holder: int) -> Iterator[Check]:
     from omnid_cli.remote import Remote
 
     try:
-        states = Remote.on(settings.socket, None).channels()
+        with closing(Remote.on(settings.socket, None)) as daemon:
+            states = daemon.channels()
     except OmnidError as problem:
         yield bad(
             "daemon", f"Process {holder} runs, but: {problem.message}", "Look into its log: journalctl -u omnid -e"

@@ -32,7 +32,7 @@ def export(
         Path | None, typer.Option(metavar="FILE", help="Read the cursor there, and keep the next one there.")
     ] = None,
 ) -> None:
-    """Write conversations, messages, contacts or events.
+    """Write conversations, messages, contacts or events, from where the last run ended.
 
     In the order they were made; the next cursor is said on standard error. With --cursor-file a cron job goes on where
     the last run ended: omnid export messages -o messages.jsonl --append --cursor-file messages.cursor

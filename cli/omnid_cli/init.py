@@ -19,6 +19,7 @@ def init(
     session: Session,
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The data directory.")] = Path("data"),
     login: Annotated[str | None, typer.Option(metavar="LOGIN", help="The first operator; else you.")] = None,
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="What contacts see of them.")] = None,
 ) -> None:
     """Make a desk: data directory, omnid.toml, database, first operator.
 
@@ -30,12 +31,13 @@ def init(
     if config.exists():
         _upgrade(session, config)
         return
-    made = make(folder, config, login)
+    made = make(folder, config, login, name)
     say = session.out.say
     say(f"Made {folder.absolute()}: the database, files, and their owner's alone.", "bold")
     say(f"Made {config.absolute()}: all settings with what they mean.")
-    say(f"The first operator is {made}, an admin; that is you on this machine.")
+    say(f"The first operator is {made}, an admin; that is you on this machine. What contacts see of you is changed by:")
     shown = "" if config.absolute() == Path.cwd() / "omnid.toml" else f" --config {config}"
+    say(f"  omnid{shown} operator set {made} --name NAME")
     say("\nNext:")
     say(f"  omnid{shown} channel add widget site --origin https://shop.example   (a chat for your website)")
     say(f"  omnid{shown} channel add telegram bot --token env:TELEGRAM_TOKEN     (a Telegram bot)")
@@ -47,7 +49,7 @@ def _place(folder: Path) -> Path:
     return folder / "omnid.toml" if folder.is_absolute() or folder != Path("data") else Path("omnid.toml")
 
 
-def make(folder: Path, config: Path, login: str | None = None, text: str | None = None) -> str:
+def make(folder: Path, config: Path, login: str | None = None, name: str | None = None, text: str | None = None) -> str:
     """The desk with its first operator, whose login is returned. Raises `Conflict` for a database that is there."""
     from omnid.errors import Conflict, Unavailable
     from omnid.store import database, files
@@ -65,7 +67,7 @@ def make(folder: Path, config: Path, login: str | None = None, text: str | None 
         config.write_text(text or _sample(folder, config))
     except OSError as problem:
         raise Unavailable(f"{problem.filename or folder} cannot be made: {problem.strerror}.") from problem
-    first = _first(connection, login)
+    first = _first(connection, login, name)
     connection.close()
     return first
 
@@ -77,7 +79,7 @@ def _sample(folder: Path, config: Path) -> str:
     return sample(str(folder.absolute()) if data_dir.startswith("..") else data_dir)
 
 
-def _first(connection: "object", login: str | None) -> str:
+def _first(connection: "object", login: str | None, name: str | None) -> str:
     from omnid.desk import operators
     from omnid.store import database
 
@@ -87,9 +89,9 @@ def _first(connection: "object", login: str | None) -> str:
         person = pwd.getpwnam(user)
     except KeyError:
         person = pwd.getpwuid(os.getuid())
-    name = person.pw_gecos.split(",")[0] or chosen
+    shown = name or (person.pw_gecos.split(",")[0] if login is None else "") or chosen
     with database.transaction(connection) as tx:  # type: ignore[arg-type] # only the store knows what a connection is
-        operators.first(tx, chosen, name, person.pw_uid)
+        operators.first(tx, chosen, shown, person.pw_uid)
     return chosen
 
 

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,8 @@ class Local:
         self.where = str(settings.database)
         self._settings = settings
         self._act_as = act_as
-        self._connection = database.connect(settings.database)
+        self._open = ExitStack()
+        self._connection = self._open.enter_context(closing(database.connect(settings.database)))
 
     def call(self, operation: str, values: dict[str, Any], key: str | None = None) -> Any:
         found = operations.find(operation)
@@ -78,6 +80,7 @@ class Local:
         if attachment.sha256 is None:
             raise Invalid(f"The file {public_id} is not stored: {attachment.reason or attachment.state.value}.")
         connection = files.connect(self._settings.files)
+        self._open.enter_context(closing(connection))
         return Download(attachment.name, attachment.size, files.read(connection, attachment.sha256))
 
     def query(self, sql: str) -> tuple[Sequence[str], Iterator[Sequence[Any]]]:
@@ -85,7 +88,9 @@ class Local:
             actor = self._actor(tx)
         if actor.role is not Role.ADMIN:
             raise NotAllowed(actor.name, "query", "the role admin")
-        names, rows = query.run(database.connect(self._settings.database, read_only=True), sql)
+        # A connection of its own: what guards a question stays on it.
+        connection = self._open.enter_context(closing(database.connect(self._settings.database, read_only=True)))
+        names, rows = query.run(connection, sql)
         return Lines(names, Format.JSONL).columns, rows
 
     def export(self, wanted: dict[str, Any]) -> Iterator[Portion]:
@@ -98,10 +103,11 @@ class Local:
                 yield Portion(page.body, page.rows, page.cursor, end)
 
     def channels(self) -> list[dict[str, Any]]:
-        return Remote.on(self._settings.socket, self._act_as).channels()
+        with closing(Remote.on(self._settings.socket, self._act_as)) as daemon:
+            return daemon.channels()
 
     def close(self) -> None:
-        self._connection.close()
+        self._open.close()
 
     def _actor(self, tx: Tx) -> Actor:
         me = operators.local(tx, os.getuid(), self._settings.database.stat().st_uid)

@@ -37,7 +37,7 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """How a noun is listed. ``noun``: its struct, whose fields are CSV's columns; ``ident``: the field ``-q`` prints."""
+    """How a noun is listed. ``noun``: its struct, whose fields are CSV's columns; ``ident``: the field of ``-q``."""
 
     noun: type
     columns: Sequence[Column]

@@ -33,7 +33,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
         "note": Command("answer", "Add a note that only operators see."),
         "take": Command("conversation", "Make conversations yours."),
         "assign": Command("conversation", "Give a conversation to an operator."),
-        "close": Command("conversation", "Close conversations; they open again when the contact writes."),
+        "close": Command("conversation", "Close conversations; they open again by themselves when the contact writes."),
         "reopen": Command("conversation", "Open closed or snoozed conversations again."),
         "snooze": Command("conversation", "Put a conversation aside until a time or until the contact writes."),
         "message": Command("message", "Single messages, and drafts that wait to be sent."),
@@ -44,7 +44,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
     "Set-up": {
         "demo": Command("demo", "Try it: a desk with a website chat to write in."),
         "init": Command("init", "Make a desk: data directory, omnid.toml, database, first operator."),
-        "serve": Command("serve", "Run the daemon."),
+        "serve": Command("serve", "Run the daemon, until Ctrl-C or SIGTERM; SIGHUP re-reads the channels."),
         "channel": Command("channel", "The connections people write by."),
         "kind": Command("kind", "The sorts of channel that are installed."),
         "operator": Command("operator", "The people who answer."),
@@ -54,10 +54,14 @@ SECTIONS: dict[str, dict[str, Command]] = {
         "completion": Command("completion", "Print a script that completes commands in your shell."),
     },
     "Watch and prove": {
-        "status": Command("status", "The desk in numbers, and how its channels are."),
-        "doctor": Command("doctor", "Find out what is wrong with the set-up, and how to mend it."),
+        "status": Command("status", "Show the desk in numbers, and how its channels are."),
+        "doctor": Command(
+            "doctor", "Find out what is wrong with the set-up, and how to mend it; exit 7 if anything is."
+        ),
         "audit": Command("audit", "Count what is lost, doubled, stuck or failed; exit 7 if anything is."),
-        "check": Command("check", "One line for monitoring: does anybody wait too long? Exit 7 if so."),
+        "check": Command(
+            "check", "Tell monitoring in one line whether anybody waits too long or anything is stuck; exit 7 if so."
+        ),
         "journal": Command("journal", "What came in raw, and what could not be understood."),
         "outbox": Command("outbox", "What is leaving, and what did not."),
     },

@@ -14,7 +14,7 @@ app = commands()
 
 @command(app)
 def status(session: Session) -> None:
-    """Show the desk in numbers, and how its channels are if the daemon runs."""
+    """Show the desk in numbers, and how its channels are."""
     import msgspec
 
     from omnid.errors import Unavailable

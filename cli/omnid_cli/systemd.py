@@ -25,7 +25,10 @@ def systemd(
     ] = None,
     low_port: Annotated[bool, typer.Option("--low-port", help="Allow listening below 1024.")] = False,
 ) -> None:
-    """Print a hardened systemd unit: omnid systemd > /etc/systemd/system/omnid.service."""
+    """Print a hardened systemd unit.
+
+    Install it with: omnid systemd > /etc/systemd/system/omnid.service && systemctl daemon-reload
+    """
     from omnid import systemd as units
 
     config = session.given.config

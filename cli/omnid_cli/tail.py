@@ -30,7 +30,7 @@ def tail(
     limit: Annotated[int, typer.Option(min=0, help="Stop after so many events; 0 never.")] = 0,
     follow: Annotated[bool, typer.Option("--follow/--no-follow", help="Stay for what is still to happen.")] = True,
 ) -> None:
-    """Follow everything that happens, live.
+    """Follow everything that happens.
 
     Without --after and --consumer it begins with what happens now. A consumer acknowledges events once they are
     written and flushed, so that whoever reads the pipe gets each at least once.

@@ -1,0 +1,50 @@
+"""The log, from where one wants it."""
+
+import json
+import subprocess
+import sys
+
+from tests.cli.desk import Desk
+
+
+def test_all_there_is(desk: Desk) -> None:
+    desk.receive("Do you deliver?")
+    answer = desk.good("tail", "--no-follow")
+    assert "message received" in answer.out
+    assert "Anna: Do you deliver?" in answer.out
+    events = desk.good("tail", "--no-follow", "--json").objects
+    assert [one["seq"] for one in events] == list(range(1, len(events) + 1))
+    assert events[-1]["message"]["text"] == "Do you deliver?"
+    assert desk.good("tail", "--no-follow", "--after", len(events) - 1, "-q").ids == [str(len(events))]
+    assert desk.run("tail", "--after", 1000).status == 2
+
+
+def test_a_consumer_gets_each_event_once_and_remembers(desk: Desk) -> None:
+    first = desk.good("tail", "--no-follow", "--consumer", "crm", "--limit", 2, "-q").ids
+    rest = desk.good("tail", "--no-follow", "--consumer", "crm", "-q").ids
+    assert first + rest == desk.good("tail", "--no-follow", "-q").ids
+    assert desk.good("tail", "--no-follow", "--consumer", "crm", "-q").ids == []
+
+
+def test_it_follows_what_another_process_does(desk: Desk) -> None:
+    code = "import sys, omnid_cli; sys.exit(omnid_cli.main())"
+    command = [sys.executable, "-c", code, "tail", "--json", "--after", "0", "--config", str(desk.config)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as tail:
+        assert tail.stdout is not None
+        assert json.loads(tail.stdout.readline())["event"]["type"] == "operator_added"
+        desk.receive("Hi")
+        while (happened := json.loads(tail.stdout.readline()))["event"]["type"] != "message_received":
+            pass
+        assert happened["message"]["text"] == "Hi"
+        tail.terminate()
+
+
+def test_ctrl_c_ends_it_quietly(desk: Desk) -> None:
+    code = "import sys, omnid_cli; sys.exit(omnid_cli.main())"
+    command = [sys.executable, "-c", code, "tail", "--after", "0", "--config", str(desk.config)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as tail:
+        assert tail.stdout is not None
+        assert tail.stdout.readline()
+        tail.send_signal(2)
+        _, err = tail.communicate(timeout=20)
+    assert (tail.returncode, err) == (130, "")
