@@ -24,7 +24,8 @@ async def test_a_forged_token_is_refused_and_too_many_are_a_429(desk: Desk) -> N
         answer = await desk.ask("GET", "/api/v1/desk.status", token="", headers={"Authorization": header})
         assert answer.status == 401, header
     for _ in range(REFUSED_PER_MINUTE):
-        answer = await desk.ask("GET", "/api/v1/desk.status", token="omn_forged")
+        await desk.ask("GET", "/api/v1/desk.status", token="omn_forged")
+    answer = await desk.ask("GET", "/api/v1/desk.status", token="omn_forged")
     assert (answer.status, answer.error["code"]) == (429, "rate_limited")
     assert int(answer.headers["Retry-After"]) >= 1
     assert (await desk.call("desk.status")).status == 200, "a true token is taken all the same"
