@@ -59,7 +59,9 @@ def note(session: Session, conversation: Conversation, said: Text) -> None:
 
 def words(said: str) -> str:
     """The text itself, or standard input for ``-``."""
-    return sys.stdin.read().rstrip("\n") if said == "-" else said
+    from omnid_cli import text
+
+    return text.given([sys.stdin.read()])[0].rstrip("\n") if said == "-" else said
 
 
 def _button(given: str) -> dict[str, str]:

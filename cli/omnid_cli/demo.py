@@ -125,8 +125,8 @@ def program() -> str:
     import shutil
     import sys
 
-    own = Path(sys.argv[0])
+    own = Path(sys.argv[0]).absolute()
     found = shutil.which("omnid")
-    if found is not None and own.exists() and Path(found).resolve() == own.resolve():
+    if own.name != "omnid" or (found is not None and Path(found).resolve() == own.resolve()):
         return "omnid"
-    return str(own) if own.name == "omnid" else "omnid"
+    return str(own.relative_to(Path.cwd())) if own.is_relative_to(Path.cwd()) else str(own)

@@ -111,4 +111,6 @@ def _upgrade(session: Session, config: Path) -> None:
     with locked(settings.data_dir):
         database.create(settings.database).close()
         files.connect(settings.files).close()
-    session.out.say(f"{settings.database} is up to date now. The snapshot from before is beside it.")
+    session.out.say(f"{settings.database} is up to date now.")
+    for snapshot in settings.data_dir.glob(f"{settings.database.name}.before-*"):
+        session.out.say(f"As it was before: {snapshot}")

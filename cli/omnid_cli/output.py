@@ -108,7 +108,7 @@ class Output:
     def json(self, item: Any) -> None:
         import msgspec
 
-        print(text.json(msgspec.json.encode(item).decode()), flush=True)
+        print(text.json(msgspec.json.encode(item).decode()))
 
     def values(self, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Rows without a noun, as a query gives them; ``-q`` prints the first column."""

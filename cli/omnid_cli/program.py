@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import typer
 from typer.core import TyperGroup
 
-from omnid_cli import failures, options
+from omnid_cli import failures, options, text
 
 HELP = """Talk with customers: every channel in one history, answered from here.
 
@@ -123,7 +123,9 @@ def run(arguments: list[str] | None = None) -> int:
     )
     app.callback()(options.before)
     try:
-        typer.main.get_command(app).main(args=sys.argv[1:] if arguments is None else arguments, prog_name="omnid")
+        typer.main.get_command(app).main(
+            args=text.given(sys.argv[1:] if arguments is None else arguments), prog_name="omnid"
+        )
     except SystemExit as end:
         return failures.status(end)
     except Exception as problem:  # noqa: BLE001 - the last stop: a person gets a sentence, and the trace if they ask

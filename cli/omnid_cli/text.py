@@ -2,12 +2,22 @@
 
 import re
 
+from omnid.errors import Invalid
+
 _DANGEROUS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
 )
 """C0 but for tab and newline, DEL, C1, directional overrides and isolates, half surrogate pairs, invisible tags."""
 _SPACE = re.compile("[ \t\r\n\x0b\x0c\x85\u2028\u2029]+")
 _BREAK = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+
+
+def given(words: list[str]) -> list[str]:
+    """What somebody typed or piped in. Raises `Invalid` for what is not text."""
+    for word in words:
+        if any("\ud800" <= letter <= "\udfff" for letter in word):
+            raise Invalid(f"“{line(word)[:60]}” is not text in this terminal's encoding (usually UTF-8).")
+    return words
 
 
 def line(value: str) -> str:

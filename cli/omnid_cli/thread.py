@@ -60,9 +60,9 @@ def _watch(session: Session, conversation: int) -> None:
                 continue
             if session.out.for_people:
                 message(session.out, said)
-                sys.stdout.flush()
             else:
                 session.out.json(happening)
+        sys.stdout.flush()
 
 
 def head(out: "Output", detail: "ConversationDetail") -> None:
@@ -136,7 +136,8 @@ def attachment(one: "Attachment") -> str:
         return f"▸ contact {one.meta.get('name') or ''} {one.meta.get('phone') or ''}".rstrip()
     about = f"▸ {one.type.value} {one.name}".rstrip() + f", {size(one.size)}"
     if one.state.value == "stored":
-        return f"{about} – omnid file save {one.public_id}"
+        # Ids are random, and one may begin as an option does.
+        return f"{about} – omnid file save {'-- ' if one.public_id.startswith('-') else ''}{one.public_id}"
     return f"{about} – {'not fetched yet' if one.state.value == 'pending' else one.reason or 'could not be fetched'}"
 
 

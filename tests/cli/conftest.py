@@ -67,7 +67,7 @@ def served(pattern: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     ]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OMNID_")}
     log = (folder / "log").open("wb")
-    with log, subprocess.Popen(command, stderr=log, env=environment) as process:
+    with log, subprocess.Popen([str(word) for word in command], stderr=log, env=environment) as process:
         _listening(public, process)
         yield Served(desk, f"http://127.0.0.1:{public}", token, process.pid)
         process.terminate()

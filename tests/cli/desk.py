@@ -74,7 +74,7 @@ class Desk(NamedTuple):
         return self.config.parent / "omnid.db"
 
     def run(self, *arguments: object, stdin: str = "", terminal: bool = False) -> Answer:
-        return omnid(*arguments, "--config", self.config, stdin=stdin, terminal=terminal)
+        return omnid("--config", self.config, *arguments, stdin=stdin, terminal=terminal)
 
     def good(self, *arguments: object, stdin: str = "") -> Answer:
         answer = self.run(*arguments, stdin=stdin)

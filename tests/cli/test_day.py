@@ -37,6 +37,12 @@ def test_a_reply_can_be_piped_in(desk: Desk) -> None:
     assert said["text"] == "one\ntwo"
 
 
+def test_what_is_not_text_is_refused(desk: Desk) -> None:
+    desk.receive("Hi")
+    assert desk.run("reply", 1, "half \ud83d").status == 2
+    assert desk.run("note", 1, "-", stdin="half \udcff").status == 2
+
+
 def test_a_key_makes_a_reply_once(desk: Desk) -> None:
     desk.receive("Hi")
     first, second = (desk.good("reply", 1, "Once", "--key", "k1", "-q").ids for _ in range(2))
@@ -51,12 +57,14 @@ def test_a_file_goes_out_and_can_be_saved_again(desk: Desk, tmp_path: Path) -> N
     said = desk.good("reply", 1, "--file", source, "--json").objects[0]
     (attachment,) = said["attachments"]
     assert (attachment["name"], attachment["mime"], attachment["size"]) == ("list.txt", "text/plain", 700_000)
-    assert f"omnid file save {attachment['public_id']}" in desk.good("show", 1).out
+    shown = desk.good("show", 1).out
+    assert "omnid file save " in shown
+    assert f"{attachment['public_id']}\n" in shown
     target = tmp_path / "saved"
-    assert desk.good("file", "save", attachment["public_id"], "-o", target).out == f"{target}\n"
+    assert desk.good("file", "save", "-o", target, "--", attachment["public_id"]).out == f"{target}\n"
     assert target.read_text() == source.read_text()
-    assert desk.run("file", "save", attachment["public_id"], "-o", target).status == 5
-    assert desk.good("file", "save", attachment["public_id"], "-o", "-").out == source.read_text()
+    assert desk.run("file", "save", "-o", target, "--", attachment["public_id"]).status == 5
+    assert desk.good("file", "save", "-o", "-", "--", attachment["public_id"]).out == source.read_text()
 
 
 def test_a_file_that_is_not_there_is_a_usage_error(desk: Desk, tmp_path: Path) -> None:

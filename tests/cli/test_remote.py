@@ -65,7 +65,7 @@ def test_a_file_goes_up_from_elsewhere(busy: Served, tmp_path: Path) -> None:
     answer = omnid(*busy.remote, "reply", 1, "Here", "--file", source, "--json")
     (attachment,) = answer.objects[0]["attachments"]
     assert (attachment["name"], attachment["size"]) == ("list.csv", 4000)
-    saved = omnid(*busy.remote, "file", "save", attachment["public_id"], "-o", "-")
+    saved = omnid(*busy.remote, "file", "save", "-o", "-", "--", attachment["public_id"])
     assert (saved.status, saved.out) == (0, source.read_text())
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from omnid.daemon import lock
 from omnid.store import database
 from omnid.store.migrations import LATEST
 from tests.cli.desk import Desk, good, omnid
@@ -29,6 +30,17 @@ def test_init_twice_changes_nothing(desk: Desk) -> None:
     assert "Nothing was changed" in answer.out
     assert desk.config.read_text() == before
     assert len(desk.good("operator", "list", "-q").ids) == 1
+
+
+def test_init_brings_an_older_database_up_to_date_when_no_daemon_runs(desk: Desk) -> None:
+    connection = database.connect(desk.path)
+    connection.execute("pragma user_version = 0")
+    connection.close()
+    assert desk.run("inbox").status == 5
+    with lock.locked(desk.config.parent):
+        assert omnid("init", desk.config.parent).status == 5
+    assert "is up to date now" in good("init", desk.config.parent).out
+    assert desk.good("inbox", "-q").out == ""
 
 
 def test_init_does_not_take_over_a_desk_whose_configuration_is_elsewhere(desk: Desk, tmp_path: Path) -> None:

@@ -39,6 +39,20 @@ def test_it_follows_what_another_process_does(desk: Desk) -> None:
         tail.terminate()
 
 
+def test_a_conversation_is_watched(desk: Desk) -> None:
+    desk.receive("Hi")
+    code = "import sys, omnid_cli; sys.exit(omnid_cli.main())"
+    command = [sys.executable, "-c", code, "show", "1", "--watch", "--config", str(desk.config)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
+        assert watching.stdout is not None
+        while "Hi" not in watching.stdout.readline():
+            pass
+        desk.receive("Are you there?", number=2)
+        while "Are you there?" not in watching.stdout.readline():
+            pass
+        watching.terminate()
+
+
 def test_ctrl_c_ends_it_quietly(desk: Desk) -> None:
     code = "import sys, omnid_cli; sys.exit(omnid_cli.main())"
     command = [sys.executable, "-c", code, "tail", "--after", "0", "--config", str(desk.config)]
