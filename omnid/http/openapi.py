@@ -54,7 +54,12 @@ def add_routes(app: web.Application, context: Context) -> None:
 
     app.router.add_get("/api/v1/openapi.json", show_document)
     app.router.add_get("/api/v1/", show_page)
-    app.router.add_get("/api/v1", show_page)
+    app.router.add_get("/api/v1", _with_slash)
+
+
+async def _with_slash(request: web.Request) -> web.Response:
+    """Relative, so that it is right under any base path."""
+    return web.Response(status=308, headers={"Location": "v1/"})
 
 
 @cache
@@ -125,7 +130,7 @@ def _path(operation: Operation, request: Json, response: Json, components: Json)
 
 def _described(operation: Operation) -> Json:
     return {
-        "summary": operation.summary,
+        "summary": operation.summary.replace("``", "`"),
         "description": inspect.cleandoc(operation.description).replace("``", "`"),
         "tags": [operation.name.partition(".")[0]],
         "x-role": operation.role.value,

@@ -53,7 +53,17 @@ def _template() -> Any:
     import jinja2
 
     source = resources.files("omnid.http").joinpath("page.html").read_text("utf-8")
-    return jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(source)
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    environment.filters["marked"] = _marked
+    return environment.from_string(source)
+
+
+def _marked(text: str) -> Any:
+    """Escaped, with `names` set as code and paragraphs kept."""
+    import markupsafe
+
+    escaped = re.sub(r"`([^`]+)`", r"<code>\1</code>", str(markupsafe.escape(text)))
+    return markupsafe.Markup(escaped.replace("\n\n", "<br>"))  # noqa: S704 - what came in was escaped a line before
 
 
 def _groups(document: Json) -> dict[str, list[Entry]]:
@@ -92,13 +102,11 @@ def _curl(url: str, method: str, operation: Json, shape: Json, schemas: Json) ->
         return f"{command} --data-binary @photo.jpg '{url}?name=photo.jpg'"
     if method == "get":
         return f"{command} '{url.replace('{noun}', 'messages')}?after=0'"
-    example = {
-        name: _example(schema, schemas) for name, schema in shape["properties"].items() if name in shape["required"]
-    }
-    if "text" in shape["properties"]:
+    example = {name: _example(shape["properties"][name], schemas) for name in shape["required"]}
+    if "text" in shape["properties"] and operation["x-scope"] != "read":
         example.setdefault("text", "Hello!")
     body = json.dumps(example, ensure_ascii=False).replace("'", "'\\''")
-    return f"{command} --json '{body}' '{url}'"
+    return f"{command} '{url}' \\\n     --json '{body}'"
 
 
 def describe(schema: Json, schemas: Json) -> str:
@@ -107,7 +115,8 @@ def describe(schema: Json, schemas: Json) -> str:
         target = schemas[schema["$ref"].rpartition("/")[2]]
         return " · ".join(target["enum"]) if "enum" in target else str(target["title"])
     if "anyOf" in schema:
-        return " or ".join(dict.fromkeys(describe(one, schemas) for one in schema["anyOf"]))
+        words = dict.fromkeys(describe(one, schemas) for one in schema["anyOf"])
+        return " or ".join(word for word in words if word != "null")
     if schema.get("type") == "array":
         return f"list of {describe(schema.get('items', {}), schemas)}"
     return str(schema.get("type", "anything"))

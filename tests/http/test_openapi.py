@@ -66,7 +66,7 @@ def test_the_description_knows_where_it_is() -> None:
 async def test_the_page_for_people_shows_every_operation_and_runs_nothing(desk: Desk) -> None:
     answer = await desk.ask("GET", "/api/v1/", token="")
     assert answer.headers["Content-Type"].startswith("text/html")
-    assert (await desk.ask("GET", "/api/v1", token="")).body == answer.body
+    assert (await desk.ask("GET", "/api/v1", token="")).body == answer.body, "without the slash one is sent there"
     page = answer.body.decode()
     for operation in (*OPERATIONS.values(), *LIVE.values()):
         assert f'<details id="{operation.name}">' in page
