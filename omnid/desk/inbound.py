@@ -8,6 +8,7 @@ from omnid.events import JournalFailed, JournalReplayed, MessageDeleted, Message
 from omnid.model import ChannelId, JournalId, JournalOutcome, MessageId
 from omnid.store import contacts, journal, messages
 from omnid.store.database import Tx
+from omnid.store.journal import Became
 
 
 def accept(tx: Tx, channel: ChannelId, key: str, payload: bytes, incoming: list[Incoming] | str) -> JournalId | None:
@@ -15,9 +16,11 @@ def accept(tx: Tx, channel: ChannelId, key: str, payload: bytes, incoming: list[
 
     None for a second copy. What receiving raises rolls the caller's unit back; then it is for `reject`.
     """
-    entry = journal.add(tx, channel, key, payload)
-    if entry is not None:
-        _take(tx, channel, entry, incoming)
+    if journal.has(tx, channel, key):
+        return None
+    became = _take(tx, channel, incoming)
+    entry = journal.add(tx, channel, key, payload, became)
+    _tell_if_failed(tx, channel, entry, became)
     return entry
 
 
@@ -28,22 +31,26 @@ def reject(tx: Tx, channel: ChannelId, key: str, payload: bytes, reason: str) ->
 
 def replay(tx: Tx, channel: ChannelId, entry: JournalId, incoming: list[Incoming] | str) -> None:
     """Receive a journalled update once more; what was received already is not doubled."""
-    _take(tx, channel, entry, incoming)
+    became = _take(tx, channel, incoming)
+    journal.settle(tx, entry, became)
+    _tell_if_failed(tx, channel, entry, became)
     tx.emit(JournalReplayed(journal_id=entry, channel_id=channel))
 
 
-def _take(tx: Tx, channel: ChannelId, entry: JournalId, incoming: list[Incoming] | str) -> None:
+def _take(tx: Tx, channel: ChannelId, incoming: list[Incoming] | str) -> Became:
     if isinstance(incoming, str):
-        journal.settle(tx, entry, JournalOutcome.FAILED, incoming)
-        tx.emit(JournalFailed(journal_id=entry, channel_id=channel, reason=incoming))
-        return
+        return Became(JournalOutcome.FAILED, incoming)
     message: MessageId | None = None
     for one in incoming:
         message = receive(tx, channel, one) or message
     if incoming:
-        journal.settle(tx, entry, JournalOutcome.ACCEPTED, message=message)
-    else:
-        journal.settle(tx, entry, JournalOutcome.IGNORED, "nothing in it is for the desk")
+        return Became(JournalOutcome.ACCEPTED, message=message)
+    return Became(JournalOutcome.IGNORED, "nothing in it is for the desk")
+
+
+def _tell_if_failed(tx: Tx, channel: ChannelId, entry: JournalId, became: Became) -> None:
+    if became.outcome is JournalOutcome.FAILED:
+        tx.emit(JournalFailed(journal_id=entry, channel_id=channel, reason=became.reason or ""))
 
 
 def receive(tx: Tx, channel: ChannelId, incoming: Incoming) -> MessageId | None:

@@ -1,5 +1,7 @@
 """Rows of the journal: raw inbound payloads with what became of each."""
 
+from typing import NamedTuple
+
 from omnid.errors import NotFound
 from omnid.model import ChannelId, JournalEntry, JournalId, JournalOutcome, MessageId
 from omnid.store import rows
@@ -11,23 +13,38 @@ select j.id, j.channel_id, h.name as channel, j.key, j.received_at, j.outcome, j
 from journal j join channels h on h.id = j.channel_id"""
 
 
-def add(tx: Tx, channel: ChannelId, key: str, payload: bytes) -> JournalId | None:
-    """None when the channel has an entry of this key: a second copy."""
-    cursor = tx.run(
-        """insert into journal (channel_id, key, received_at, outcome, payload)
-           values (:channel, :key, :now, 'ignored', :payload) on conflict (channel_id, key) do nothing""",
-        {"channel": channel, "key": key, "now": tx.now, "payload": payload},
+class Became(NamedTuple):
+    """What became of a payload, why, and the message it made or touched."""
+
+    outcome: JournalOutcome
+    reason: str | None = None
+    message: MessageId | None = None
+
+
+def has(tx: Tx, channel: ChannelId, key: str) -> bool:
+    """Whether an update of this key came before."""
+    found = tx.value(
+        "select 1 from journal where channel_id = :channel and key = :key", {"channel": channel, "key": key}
     )
-    return JournalId(cursor.lastrowid or 0) if cursor.rowcount else None
+    return found is not None
 
 
-def settle(
-    tx: Tx, entry: JournalId, outcome: JournalOutcome, reason: str | None = None, message: MessageId | None = None
-) -> None:
+def add(tx: Tx, channel: ChannelId, key: str, payload: bytes, became: Became) -> JournalId:
+    """Of a key the channel has no entry of yet."""
+    cursor = tx.run(
+        """insert into journal (channel_id, key, received_at, outcome, reason, message_id, payload)
+           values (:channel, :key, :now, :outcome, :reason, :message, :payload)""",
+        {"channel": channel, "key": key, "now": tx.now, "outcome": became.outcome.value, "reason": became.reason,
+         "message": became.message, "payload": payload},
+    )  # fmt: skip
+    return JournalId(cursor.lastrowid or 0)
+
+
+def settle(tx: Tx, entry: JournalId, became: Became) -> None:
     tx.run(
         """update journal set outcome = :outcome, reason = :reason, message_id = coalesce(:message, message_id)
            where id = :id""",
-        {"id": entry, "outcome": outcome.value, "reason": reason, "message": message},
+        {"id": entry, "outcome": became.outcome.value, "reason": became.reason, "message": became.message},
     )
 
 

@@ -91,7 +91,7 @@ HOT: dict[str, Any] = {
     "what a reply continues": lambda tx: messages.last_thread(tx, ONE, ONE),
     "a known identity": lambda tx: contacts.known(tx, ONE, "c1"),
     "somebody with the same proof": lambda tx: contacts.proven(tx, ClaimType.EMAIL, "a", ONE),
-    "a second copy": lambda tx: journal.add(tx, ONE, "u1", b""),
+    "a second copy": lambda tx: journal.has(tx, ONE, "u1"),
     "what failed": lambda tx: journal.page(tx, JournalOutcome.FAILED, None, 1 << 62, 50),
     "an answered request": lambda tx: requests.find(tx, "operator:1", "k1"),
     "files to fetch": lambda tx: attachments.due(tx, ONE, 4),
