@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AttachmentType",
     "Button",
+    "CanCall",
     "CanEdit",
     "CanFetch",
     "CanLink",
@@ -384,6 +385,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     ``window_s``: how long after the contact's last message the service takes free text, seconds; None: always.
     ``templates``: outside the window it takes templates.
     ``pull``: the contact's own client reads the log (the website chat); nothing is sent and there is no outbox.
+    ``sends``: False where messages only come in (a contact form): answers take another way, or are refused at once.
     """
 
     text_limit: int
@@ -400,6 +402,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     window_s: int | None = None
     templates: bool = False
     pull: bool = False
+    sends: bool = True
     per_second: float = 20.0
     per_second_each: float = 1.0
 
@@ -489,6 +492,15 @@ class CanRetract(Protocol):
 class CanType(Protocol):
     async def typing(self, recipient: str) -> None:
         """Show the contact that somebody is typing."""
+
+
+@runtime_checkable
+class CanCall(Protocol):
+    async def call(self, phone: str, operator: str, conversation: int) -> str:
+        """Ask a telephone exchange to ring both sides; a sentence on what it does now. Raises an `Outcome`.
+
+        ``phone`` as ``+`` and digits, ``operator`` by login.
+        """
 
 
 @runtime_checkable

@@ -132,6 +132,8 @@ def _obstacle(tx: Tx, identity: Identity, template: Template | None) -> str | No
     if identity.unreachable_reason is not None:
         return identity.unreachable_reason
     capabilities = registry.kind(channel.kind).capabilities
+    if not capabilities.sends:
+        return "it only takes messages in; answer by e-mail or phone"
     if template is not None and not capabilities.templates:
         return "it knows no templates"
     window_s = capabilities.window_s
