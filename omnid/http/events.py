@@ -31,7 +31,7 @@ class Follow(log.ListEvents, frozen=True):
 
 def add_routes(app: web.Application, context: Context) -> None:
     app[FEED] = Feed(context.engine)
-    app.router.add_get("/api/v1/events", follow)
+    app.router.add_get("/api/v1/events", follow, allow_head=False)
 
 
 async def follow(request: web.Request) -> web.StreamResponse:

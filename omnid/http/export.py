@@ -17,7 +17,7 @@ from omnid.http.metrics import ROUTE
 
 
 def add_routes(app: web.Application, context: Context) -> None:
-    app.router.add_get("/api/v1/export/{noun}", show)
+    app.router.add_get("/api/v1/export/{noun}", show, allow_head=False)
 
 
 async def show(request: web.Request) -> web.StreamResponse:

@@ -83,7 +83,7 @@ def middleware(metrics: Metrics) -> Middleware:
 
 def _route(request: web.Request) -> str:
     """A pattern, never a path as it came: those have no end."""
-    named = request.get(ROUTE)
+    named: str | None = request.get(ROUTE)
     if named is not None:
         return named
     resource = request.match_info.route.resource

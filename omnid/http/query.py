@@ -49,7 +49,7 @@ QUERY = Operation(
 
 def add_routes(app: web.Application, context: Context) -> None:
     app[RUNNING] = asyncio.Semaphore(AT_ONCE)
-    app.router.add_get("/api/v1/query", ask)
+    app.router.add_get("/api/v1/query", ask, allow_head=False)
     app.router.add_post("/api/v1/query", ask)
 
 
