@@ -15,6 +15,7 @@ from omnid.store.database import Tx
 MODULES = (channels, contacts, conversations, journal, log, operators, outbox, proof)
 """Importing them is what fills the registry."""
 
+LARGEST = 2**63 - 1
 KEY_LIMIT = 200
 _ROLES = list(Role)
 _IMPLIED = {
@@ -70,14 +71,23 @@ def allowed(actor: Actor, operation: Operation) -> None:
 def perform(tx: Tx, actor: Actor, operation: Operation, request: Any, key: str | None = None) -> Any:
     """Do it, once: a second copy of ``key`` by the same actor returns the first result.
 
-    Raises `NotAllowed`, `Conflict` when a key comes back with another request, and whatever the operation raises.
+    Raises `NotAllowed`, `Invalid`, `Conflict` when a key comes back with another request, and whatever it raises.
     """
     allowed(actor, operation)
+    storable(request)
     if operation.reads:
         return operation.function(tx, actor, request)
     if key is not None:
         return _once(tx, actor, operation, request, key)
     return _do(tx, actor, operation, request)
+
+
+def storable(request: Any) -> None:
+    """JSON and the command line know no limit for a number; a column does."""
+    for name in request.__struct_fields__:
+        value = getattr(request, name)
+        if isinstance(value, int) and not -LARGEST <= value <= LARGEST:
+            raise Invalid("That number is too large.", path=name)
 
 
 def _once(tx: Tx, actor: Actor, operation: Operation, request: Any, key: str) -> Any:

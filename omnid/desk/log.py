@@ -8,7 +8,7 @@ from omnid.desk.operation import Request, operation
 from omnid.desk.paging import Limit
 from omnid.errors import Conflict, Invalid
 from omnid.events import Event, Logged, MessageFact
-from omnid.model import Actor, Message, Seq
+from omnid.model import Actor, Message, Scope, Seq
 from omnid.store import cursors, events, messages
 from omnid.store.database import Tx
 
@@ -96,7 +96,7 @@ class Consumer(Struct, frozen=True, kw_only=True):
     behind: int
 
 
-@operation("consumer.ack")
+@operation("consumer.ack", scope=Scope.READ)
 def acknowledge(tx: Tx, actor: Actor, request: Acknowledge) -> Consumer:
     """Say that a consumer has dealt with everything up to ``seq``; it never goes back."""
     last = events.last(tx.connection)

@@ -93,8 +93,10 @@ class Writer:
 
     def _commit(self, units: list[_Unit]) -> None:
         try:
+            before = self._connection.total_changes
             logged = self._transact(units)
-            self.failure = None
+            if self._connection.total_changes > before:
+                self.failure = None  # a commit that wrote nothing proves nothing about the disk
         except (OmnidError, database.Problem) as problem:
             logged = self._refuse(units, database.refusal(problem))
         except Exception as problem:  # noqa: BLE001 - a bug of ours: those who wait must hear of it, and the thread go on

@@ -16,7 +16,6 @@ from omnid.http.metrics import ROUTE
 from omnid.model import Actor
 
 KEY = "Idempotency-Key"
-LARGEST = (1 << 63) - 1
 """What the database can hold."""
 _encode = msgspec.json.Encoder().encode
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -57,9 +56,9 @@ async def _wanted(request: web.Request, operation: Operation, limit: int) -> Any
     if request.method == "POST":
         if unknown := set(request.query) - {"key"}:
             raise Invalid("Parameters go into the body of a POST, as JSON.", path=min(unknown))
-        return storable(operations.decode(operation, await json_body(request, limit)))
+        return operations.decode(operation, await json_body(request, limit))
     if request.method in ("GET", "HEAD") and operation.reads:
-        return storable(operations.convert(operation, query(request)))
+        return operations.convert(operation, query(request))
     raise MethodNotAllowed(request.method, {"GET", "POST"} if operation.reads else {"POST"})
 
 
@@ -89,15 +88,6 @@ def query(request: web.Request) -> dict[str, Any]:
 
 def is_text(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
-
-
-def storable(request: Any) -> Any:
-    """Raises `Invalid` for a number no column takes; JSON knows no limit."""
-    for name in request.__struct_fields__:
-        value = getattr(request, name)
-        if isinstance(value, int) and not -LARGEST <= value <= LARGEST:
-            raise Invalid("That number is too large.", path=name)
-    return request
 
 
 def _key(request: web.Request) -> str | None:

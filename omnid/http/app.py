@@ -79,6 +79,8 @@ def _add_api(app: web.Application, context: Context) -> None:
 
 
 async def _secure(request: web.Request, response: web.StreamResponse) -> None:
+    if response.status == 101:
+        return  # a WebSocket has no page to protect, and keeps its headers in memory as long as it lives
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers["Server"] = "omnid"

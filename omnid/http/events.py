@@ -53,7 +53,8 @@ def _wanted(request: web.Request) -> Follow:
     if last is not None:
         values["after"] = last  # a browser that reconnects says both, and the header is the newer
     try:
-        wanted: Follow = api.storable(msgspec.convert(values, Follow, strict=False))
+        wanted = msgspec.convert(values, Follow, strict=False)
+        operations.storable(wanted)
     except msgspec.ValidationError as problem:
         raise operations.invalid(problem) from problem
     return wanted
@@ -108,7 +109,7 @@ def _still_allowed(request: web.Request, checked: float) -> float:
 class Ack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a client may say on the WebSocket: the consumer it named has dealt with everything up to here."""
 
-    ack: Annotated[int, Meta(ge=0, le=api.LARGEST)]
+    ack: Annotated[int, Meta(ge=0, le=operations.LARGEST)]
 
 
 async def _websocket(request: web.Request, wanted: Follow, after: Seq) -> web.StreamResponse:

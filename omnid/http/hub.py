@@ -58,7 +58,7 @@ class Person:
         self.visitor = visitor
         self.identity_id: IdentityId | None = None
         self.contact_id: ContactId | None = None
-        self.subscribers: set[Subscriber] = set()
+        self.subscribers: list[Subscriber] = []  # mostly one, for which a set is large
         self.reached: dict[str, str] = {}
         """The newest key by state: each of several tabs tells the same."""
 
@@ -94,11 +94,11 @@ class Hub:
                 self._strangers[visitor.channel_id] += 1
             else:
                 self._introduce(person, known.identity_id, known.contact_id)
-        person.subscribers.add(subscriber)
+        person.subscribers.append(subscriber)
         return person
 
     def leave(self, person: Person, subscriber: Subscriber) -> None:
-        person.subscribers.discard(subscriber)
+        person.subscribers.remove(subscriber)
         if person.subscribers:
             return
         visitor = person.visitor
@@ -187,6 +187,7 @@ class Hub:
                 found = await self._engine.readers.run(lambda tx, facts=facts: _load(tx, facts))  # type: ignore[misc]
             except Unavailable as problem:
                 structlog.get_logger().error("visitors cannot be told", reason=problem.message)
+                self._met.clear()
                 self.end(TRY_AGAIN)
                 continue
             for one in facts:

@@ -25,6 +25,7 @@ MOST_UNSENT = 1 << 20
 MOST_HELD = 2_000
 """Frames that may wait for a client that is catching up."""
 HEARTBEAT_S = 30
+NOTHING_MORE = Seq(1 << 63)
 
 _PING = b"\x89\x00"
 _CODES: tuple[tuple[type[OmnidError], int], ...] = (
@@ -71,6 +72,7 @@ class Connection:
 
     def end(self, code: int) -> None:
         self.write(b"\x88\x02" + code.to_bytes(2, "big"))
+        self._seq = NOTHING_MORE
 
     def beat(self) -> None:
         """Ping; one that has not stirred since the last ping is gone."""

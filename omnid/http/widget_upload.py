@@ -7,6 +7,7 @@ from omnid.desk.writing import StoredFile
 from omnid.errors import Invalid, TooLarge, UnsupportedType
 from omnid.http import frames
 from omnid.http.chat import Chat
+from omnid.http.metrics import LIVE
 from omnid.http.visitors import Site, whose
 from omnid.policy import sniff
 from omnid.policy.rates import network
@@ -24,6 +25,7 @@ class Uploads:
 
     async def handle(self, request: web.Request, site: Site) -> web.Response:
         """The bytes are on disk when this answers; those of a file that is refused are an orphan at worst."""
+        request[LIVE] = True  # as long as the client's line is slow
         visitor = whose(self._chat.visitor_key, site, request.headers.get(VISITOR, ""), request)
         self._chat.take_upload(site, visitor, network(request.remote or ""))
         limit = min(site.config.file_limit, self._chat.context.settings.limits.file)

@@ -10,6 +10,7 @@ import pytest
 
 from omnid.engine.live import ContactTyping, OperatorTyping, Signal
 from omnid.http import widget_socket
+from omnid.store import database
 from tests.http.chatting import Desk, Tab, serving
 
 
@@ -383,3 +384,48 @@ async def test_stopping_tells_everybody_to_come_back(tmp_path: Path) -> None:
         await tab.one("hello")
         closed = asyncio.create_task(tab.close_code())
     assert await closed == 1001
+
+
+async def test_a_full_disk_refuses_and_loses_nothing(tmp_path: Path) -> None:
+    """The connection stays, nothing is acknowledged, and once there is room the same key is taken."""
+    async with serving(tmp_path, {"per_minute": 1000}) as desk, desk.tab(await desk.token()) as tab:
+        pages = await desk.engine.writer.run(lambda tx: tx.value("pragma page_count"))
+        await desk.engine.writer.run(lambda tx: tx.value(f"pragma max_page_count = {pages}"))
+        refused = None
+        for number in range(100):
+            await tab.write(f"key-{number:08}", "x" * 4000)
+            answer = await tab.next()
+            while answer["t"] not in ("ack", "error"):
+                answer = await tab.next()
+            if answer["t"] == "error":
+                refused = answer
+                break
+        assert refused is not None
+        assert refused["code"] == "unavailable"
+        assert refused["retry_after"] > 0
+        await desk.engine.writer.run(lambda tx: tx.value("pragma max_page_count = 1000000"))
+        await tab.write(refused["key"], "x" * 4000)
+        assert (await tab.one("ack"))["key"] == refused["key"]
+        async with desk.tab(await desk.token()) as other:
+            await other.write("key-00000001")
+            await other.one("ack")
+
+
+async def test_a_database_that_cannot_be_read_sends_everybody_away_to_come_back(tmp_path: Path) -> None:
+    async with serving(tmp_path) as desk:
+        token = await desk.token()
+        async with desk.tab(token) as tab:
+            await tab.write("key-00000001")
+            after = (await tab.one("message"))["after"]
+            kept = [desk.engine.readers._free.get() for _ in range(4)]
+            broken = database.connect(tmp_path / "omnid.db", read_only=True)
+            broken.close()
+            for _ in range(4):
+                desk.engine.readers._free.put(broken)
+            await desk.reply("an answer")
+            assert await tab.close_code() == 1013
+        for connection in kept:
+            desk.engine.readers._free.get()
+            desk.engine.readers._free.put(connection)
+        async with desk.tab(token, after) as tab:
+            assert [frame["text"] for frame in tab.missed if frame["t"] == "message"] == ["hello", "an answer"]

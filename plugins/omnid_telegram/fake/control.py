@@ -47,12 +47,7 @@ def control_routes(state: State, faults: Faults) -> list[web.RouteDef]:
         return web.json_response({})
 
     async def order(request: web.Request) -> web.Response:
-        body = await request.json()
-        if not body:
-            faults.clear()
-        faults.next(body.get("method", "*"), *(Fault(name) for name in body.get("next", [])))
-        if "often" in body:
-            faults.often(body["method"], {Fault(name): rate for name, rate in body["often"].items()})
+        _order(faults, await request.json())
         return web.json_response({})
 
     async def sent(_: web.Request) -> web.Response:
@@ -65,6 +60,14 @@ def control_routes(state: State, faults: Faults) -> list[web.RouteDef]:
     posts = {"write": write, "edit": edit, "block": block, "push": push, "press": press, "file": file, "faults": order}
     routes = [web.post(f"/_control/{name}", handler) for name, handler in posts.items()]
     return [*routes, web.get("/_control/sent", sent), web.get("/_control/state", stand)]
+
+
+def _order(faults: Faults, body: Json) -> None:
+    if not body:
+        faults.clear()
+    faults.next(body.get("method", "*"), *(Fault(name) for name in body.get("next", [])))
+    if "often" in body:
+        faults.often(body["method"], {Fault(name): rate for name, rate in body["often"].items()})
 
 
 def _update(number: int) -> web.Response:

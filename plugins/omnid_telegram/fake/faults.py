@@ -51,7 +51,7 @@ class Faults:
     _rates: dict[str, dict[Fault, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._random = Random(self.seed)  # noqa: S311 (repeatable on purpose)
+        self._random = Random(self.seed)
 
     def next(self, method: str, *faults: Fault) -> None:
         """The coming calls of ``method`` (a pattern, ``send*``) go wrong like this, in this order."""
