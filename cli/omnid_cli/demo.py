@@ -27,6 +27,8 @@ listen = "127.0.0.1:{private}"
 level = "warning"
 """
 CHANNEL = "site"
+OPERATOR = "Alex"
+"""What the visitors of the demo's shop see; the login is the system user's, as everywhere."""
 PORTS = (8080, 8081)
 
 
@@ -64,7 +66,7 @@ def _prepare(folder: Path, config: Path) -> None:
     if (folder / "omnid.db").exists():
         config.write_text(text)
     else:
-        make(folder, config, text=text)
+        make(folder, config, name=OPERATOR, text=text)
     _add_channel(folder / "omnid.db")
 
 
@@ -77,10 +79,7 @@ def _add_channel(path: Path) -> None:
     connection = database.create(path)
     with database.transaction(connection) as tx:
         if find(tx, CHANNEL) is None:
-            request = channels.AddChannel(
-                kind="widget", name=CHANNEL, config={"title": "The shop", "greeting": "Ask us!"}
-            )
-            channels.add(tx, SYSTEM, request)
+            channels.add(tx, SYSTEM, channels.AddChannel(kind="widget", name=CHANNEL))
     connection.close()
 
 

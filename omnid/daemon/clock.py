@@ -13,12 +13,14 @@ from omnid.desk import conversations
 from omnid.engine.engine import Engine
 from omnid.errors import OmnidError
 from omnid.events import ConversationSnoozed, Logged
-from omnid.store import journal, requests
+from omnid.store import attachments, journal, requests
 from omnid.store.database import Tx, clock
 
 DAY_MS = 24 * 3600 * 1000
 KEPT_MS = 30 * DAY_MS
 """How long payloads and answered requests are kept; services repeat themselves for up to 7 days."""
+UNUSED_MS = 2 * DAY_MS
+"""A file nobody attached is dropped after this; the ticket of an upload is good for one day."""
 AT_ONCE = 500
 WAKE = "wake"
 
@@ -65,8 +67,17 @@ class Clock:
             while await self._engine.writer.run(_forget):
                 pass
             await self._engine.files.sweep(clock() - DAY_MS)
+            await self.drop_unused(clock() - UNUSED_MS)
         except OmnidError as problem:
             self._log.error("not tidied", reason=problem.message)
+
+    async def drop_unused(self, before_at: int) -> None:
+        """Drop whole files no message has that were stored before a time, ms."""
+        files, last = self._engine.files, ""
+        while found := await files.finished(before_at, last, AT_ONCE):
+            last = found[-1]
+            unused = await self._engine.readers.run(lambda tx, found=found: attachments.unused(tx, found))  # type: ignore[misc]
+            await files.drop(unused, before_at)
 
 
 def _forget(tx: Tx) -> int:

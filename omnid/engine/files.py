@@ -1,7 +1,7 @@
 """The bytes of attachments for asyncio: streamed in and out of the second database, off the loop."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -64,6 +64,14 @@ class Files:
     async def sweep(self, before_at: int) -> int:
         """Drop uploads begun before a time and never finished; how many."""
         return await self._run(files.sweep, self._connection, before_at)
+
+    async def finished(self, before_at: int, after: str, limit: int) -> list[str]:
+        """The SHA-256 of whole files stored before a time, those behind ``after``, in order."""
+        return await self._run(files.finished, self._connection, before_at, after, limit)
+
+    async def drop(self, digests: Sequence[str], before_at: int) -> int:
+        """Delete whole files, except those stored again since ``before_at``; how many."""
+        return await self._run(files.drop, self._connection, digests, before_at)
 
     async def close(self) -> None:
         await self._run(self._connection.close)

@@ -63,6 +63,16 @@ def of(tx: Tx, messages: Sequence[MessageId]) -> dict[MessageId, list[Attachment
     return found
 
 
+def unused(tx: Tx, digests: Sequence[str]) -> list[str]:
+    """Those files no message has."""
+    found = tx.run(
+        """select value from json_each(:digests) d
+           where not exists (select 1 from attachments a where a.sha256 = d.value)""",
+        {"digests": msgspec.json.encode(digests).decode()},
+    )
+    return [row[0] for row in found]
+
+
 def public(tx: Tx, public_id: str) -> Attachment:
     """Raises `NotFound`."""
     found = rows.one(Attachment, tx.run(f"{_SELECT} where public_id = :id", {"id": public_id}))

@@ -5,7 +5,7 @@ Bytes are written before the rows that point to them, so what a crash leaves beh
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from omnid.errors import NotFound
@@ -46,6 +46,7 @@ class Upload:
 
     def __init__(self, connection: sqlite3.Connection, now: int) -> None:
         self._connection = connection
+        self._now = now
         self._hash = hashlib.sha256()
         self._buffer = bytearray()
         self._number = 0
@@ -69,6 +70,8 @@ class Upload:
         digest = self._hash.hexdigest()
         there = self._connection.execute("select 1 from files where sha256 = ?", (digest,)).fetchone()
         if there:
+            # As good as new: whoever uploaded it again may still attach it, and the sweep has to wait for them.
+            _write(self._connection, "update files set created_at = ? where sha256 = ?", (self._now, digest))
             self.discard()
             return digest
         try:
@@ -122,6 +125,23 @@ def read(connection: sqlite3.Connection, sha256: str, start: int = 0, length: in
         left -= len(part)
         number, skip = number + 1, 0
         yield part
+
+
+def finished(connection: sqlite3.Connection, before_at: int, after: str, limit: int) -> list[str]:
+    """The SHA-256 of whole files stored before a time, those behind ``after``, in order."""
+    found = connection.execute(
+        "select sha256 from files where sha256 > ? and created_at < ? order by sha256 limit ?",
+        (after, before_at, limit),
+    )
+    return [row[0] for row in found]
+
+
+def drop(connection: sqlite3.Connection, digests: Sequence[str], before_at: int) -> int:
+    """Delete whole files, except those stored again meanwhile; how many."""
+    return sum(
+        _write(connection, "delete from files where sha256 = ? and created_at < ?", (digest, before_at)).rowcount
+        for digest in digests
+    )
 
 
 def sweep(connection: sqlite3.Connection, before_at: int) -> int:

@@ -12,7 +12,7 @@ _ODD: tuple[Any, ...] = (None, True, -1, 2**64, 1e308, "", "\x00", "😀" * 50, 
 
 def fuzzed(samples: Sequence[bytes], *, seed: int = 0, each: int = 200) -> Iterator[bytes]:
     """Cut, flipped and mistyped: ``each`` variants of every sample."""
-    random = Random(seed)  # noqa: S311 (repeatable on purpose)
+    random = Random(seed)
     yield from (b"", b"null", b"[]", b"{}", b"\xff\xfe", b'"', b"[" * 100_000)
     for sample in samples:
         for _ in range(each):
