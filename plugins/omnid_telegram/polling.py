@@ -34,6 +34,7 @@ class Poller:
 
     async def run(self) -> None:
         await self._take_over()
+        self._port.working()  # it answered; the first long poll may say nothing for a while
         offset = int(await self._port.cursor() or 0)
         while True:
             offset = await self._patience.attempt(self._step, offset)
