@@ -40,7 +40,8 @@ class Desk:
 
     async def happened(self, type_: str) -> JSON:
         """The next event of this type."""
-        return (await self._event(lambda it: it["event"]["type"] == type_))["event"]
+        event: JSON = (await self._event(lambda it: it["event"]["type"] == type_))["event"]
+        return event
 
     async def reply(self, to: JSON, text: str = "", **fields: Any) -> JSON:
         """Answer in the conversation of a message."""

@@ -98,7 +98,7 @@ async def test_each_day_has_its_line(visitor: Visitor, desk: Desk, daemon: Daemo
     texts = ["Long ago", "Last day", "Now"]
     for text in texts:
         await visitor.write(text)
-        asked = await desk.heard(text)
+    asked = await desk.heard(texts[-1])
     with sqlite3.connect(daemon.database) as database:
         for message, days in zip(await desk.messages(asked), (40, 1, 0), strict=True):
             row = (days * DAY_MS, message["id"])
@@ -106,7 +106,7 @@ async def test_each_day_has_its_line(visitor: Visitor, desk: Desk, daemon: Daemo
     database.close()
     await visitor.page.reload()
     await visitor.sees(*texts)
-    days = visitor.chat.locator(".day")
-    await expect(days).to_have_count(3)
-    await expect(days.nth(1)).to_have_text("yesterday")
-    await expect(days.nth(2)).to_have_text("today")
+    lines = visitor.chat.locator(".day")
+    await expect(lines).to_have_count(3)
+    await expect(lines.nth(1)).to_have_text("yesterday")
+    await expect(lines.nth(2)).to_have_text("today")

@@ -87,7 +87,7 @@ async def test_a_websocket_that_opens_and_says_nothing_counts_as_blocked(
     enter: Enter, new_context: NewContext, desk: Desk
 ) -> None:
     context = await new_context()
-    await context.route_web_socket("**/ws", lambda socket: None)
+    await context.route_web_socket("**/ws", lambda _: None)
     visitor = await enter(context=context)
     await visitor.open()
     await visitor.write("Anybody?")

@@ -69,7 +69,7 @@ class Visitor:
         return await self.page.evaluate(
             """() => {
                 const it = document.querySelector("omnid-widget").shadowRoot.activeElement;
-                return it && (it.ariaLabel || it.className || it.tagName);
+                return it && (it.ariaLabel || it.textContent || it.tagName);
             }"""
         )
 

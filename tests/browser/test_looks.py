@@ -1,0 +1,82 @@
+"""Pictures of the chat in its main states, for people to look at: test-output/browser/."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import Enter
+from tests.browser.daemon import Daemon
+from tests.browser.desk import Desk
+from tests.browser.samples import file, picture
+from tests.browser.test_phone import PHONE
+from tests.browser.visitor import BROWSER
+
+pytestmark = BROWSER
+DESKTOP = {"viewport": {"width": 1000, "height": 760}}
+WORDS = {
+    "en": (
+        "Hello! Is this glaze safe for the dishwasher? https://shop.example/tableware/mugs/tide?utm_source=a-very-long-one",
+        "It is. We fire everything twice, so neither the dishwasher nor the microwave does it any harm — "
+        "but please let it cool down before you wash it in cold water.",
+        "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft 👍",
+        "price list.csv",
+    ),
+    "ru": (
+        "Здравствуйте! Можно ли эту кружку в посудомойку? https://shop.example/posuda/kruzhki/priliv?utm_source=dlinnaya",
+        "Можно. Мы обжигаем всё дважды, поэтому ни посудомойка, ни микроволновка ей не страшны — "
+        "только дайте остыть, прежде чем мыть холодной водой.",
+        "превысокомногорассмотрительствующий рентгеноэлектрокардиографический 👍",
+        "прайс-лист.csv",
+    ),
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["en", "ru"])
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+async def test_pictures(
+    enter: Enter, desk: Desk, daemon: Daemon, pictures: Path, device: str, lang: str, scheme: str
+) -> None:
+    options: dict[str, Any] = PHONE if device == "phone" else DESKTOP
+    locale = {"en": "en-GB", "ru": "ru-RU"}[lang]
+    visitor = await enter(f"{daemon.url}/demo?lang={lang}", color_scheme=scheme, locale=locale, **options)
+    question, answer, long_word, name = WORDS[lang]
+
+    async def shoot(state: str) -> None:
+        path = pictures / f"{device}-{lang}-{scheme}-{state}.png"
+        await visitor.page.screenshot(path=path, animations="disabled")
+
+    await shoot("1-button")
+    await visitor.open()
+    await shoot("2-empty")
+    await visitor.write(question) if device == "desktop" else None
+    if device == "phone":
+        await visitor.field.fill(question)
+        await visitor.send()
+    asked = await desk.heard(question)
+    await desk.reply(asked, answer)
+    await desk.reply(asked, files=[await desk.upload("mug.png", picture(480, 300))])
+    await desk.reply(asked, long_word, buttons=[[{"text": "👍"}, {"text": "€28"}]])
+    await desk.reply(asked, files=[await desk.upload(name, b"1;2\n" * 2000)])
+    await visitor.attach(file("ваза.png", picture(300, 420, (200, 110, 90)), "image/png"))
+    await visitor.send()
+    await expect(visitor.rows).to_have_count(6)
+    await desk.call("conversation.typing", conversation_id=asked["conversation_id"])
+    await expect(visitor.chat.locator(".typing")).to_be_visible()
+    await shoot("3-talk")
+    await visitor.chat.get_by_role("log").evaluate("it => (it.scrollTop = 0)")
+    await shoot("4-talk-top")
+    await visitor.attach(
+        file("x.html", b"<html>", "text/html"), file("ваза с длинным именем для проверки.png", picture(), "image/png")
+    )
+    await expect(visitor.alert).to_be_visible()
+    await visitor.chat.locator(".emoji").click()
+    await shoot("5-refused-and-emoji")
+    await visitor.chat.locator(".emoji").click()
+    await visitor.page.context.set_offline(True)
+    await visitor.field.fill("…?")
+    await visitor.send()
+    await expect(visitor.chat).to_have_attribute("data-connection", "offline")
+    await shoot("6-offline")
