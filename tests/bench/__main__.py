@@ -8,7 +8,7 @@ import traceback
 
 from tests.bench.table import Figure, show
 
-NAMES = ["accept"]
+NAMES = ["accept", "widget", "latency", "idle", "command", "sizes", "inbox", "export", "telegram"]
 
 
 def main() -> int:

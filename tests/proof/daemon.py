@@ -1,0 +1,144 @@
+"""A real daemon in a process of its own, which a test may kill at any instant and start again."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from omnid.desk import operators
+from omnid.model import Channel
+from omnid.store import channels, database
+
+START_S = 60.0
+COMMAND = (sys.executable, "-c", "from omnid_cli import main; main()")
+SETTINGS = """
+data_dir = "{folder}/data"
+[http]
+listen = "127.0.0.1:{public}"
+[private]
+listen = "127.0.0.1:{private}"
+[limits]
+connections = 30000
+connections_per_address = 30000
+stop = 5
+[log]
+level = "warning"
+format = "json"
+"""
+VISITORS = {"per_minute": 1_000_000, "per_minute_address": 10_000_000}
+"""The limits of a chat, on but not in the way."""
+
+
+class Daemon:
+    """``folder``: for its data, configuration and log. Channels are added before `start`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = folder / "data" / "omnid.db"
+        self.database.parent.mkdir()
+        self.port, private = free_ports(2)
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.private = f"http://127.0.0.1:{private}"
+        self.config = folder / "omnid.toml"
+        self.config.write_text(SETTINGS.format(folder=folder, public=self.port, private=private))
+        connection = database.create(self.database)
+        with database.transaction(connection) as tx:
+            operators.first(tx, "root", "Root", os.getuid())
+        connection.close()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def add_channel(self, kind: str, name: str, config: dict[str, Any]) -> Channel:
+        connection = database.connect(self.database)
+        with database.transaction(connection) as tx:
+            channel = channels.get(tx, channels.add(tx, kind, name, f"public-{name}", config))
+        connection.close()
+        return channel
+
+    def start(self) -> float:
+        """Returns when it says that it is ready, as to systemd; after how many seconds."""
+        began = time.monotonic()
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+            address = self.folder / "notify.sock"
+            address.unlink(missing_ok=True)
+            listener.bind(str(address))
+            listener.settimeout(START_S)
+            with (self.folder / "daemon.log").open("ab") as log:
+                self._process = subprocess.Popen(
+                    [*COMMAND, "--config", str(self.config), "serve"],
+                    env={**os.environ, "NOTIFY_SOCKET": str(address)},
+                    stdout=log,
+                    stderr=log,
+                )
+            while b"READY=1" not in listener.recv(4096):
+                pass
+        return time.monotonic() - began
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "daemon.log").read_text()
+
+    def kill(self) -> None:
+        """As the kernel does it when memory runs out."""
+        assert self._process is not None
+        self._process.kill()
+        assert self._process.wait() == -signal.SIGKILL, self.log[-3000:]
+
+    def stop(self) -> int:
+        """Gracefully; the exit status."""
+        if self._process is None or self._process.poll() is not None:
+            return 0
+        self._process.terminate()
+        return self._process.wait(30)
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """``omnid …`` on this desk."""
+        return subprocess.run(
+            [*COMMAND, "--config", str(self.config), *arguments],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def cpu_s(self) -> float:
+        """Processor time used so far, of all its threads."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def rss(self) -> int:
+        """Memory in use, bytes."""
+        return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports nobody listens on; all are held until all are found, so that they differ."""
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in held]
+    for one in held:
+        one.close()
+    return ports
+
+
+def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Straight from the tables, to count independently of the desk."""
+    connection = database.connect(path, read_only=True)
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()
+
+
+def lines(text: str) -> list[Any]:
+    """JSON, one value a line."""
+    return [msgspec.json.decode(line) for line in text.splitlines()]
