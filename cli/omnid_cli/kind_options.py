@@ -36,9 +36,15 @@ class Option(NamedTuple):
         return get_origin(self.hint) in (list, tuple, set, frozenset)
 
     @property
+    def is_dict(self) -> bool:
+        return self.hint is dict or get_origin(self.hint) is dict
+
+    @property
     def word(self) -> str:
         if self.is_list:
             return "text, repeatable"
+        if self.is_dict:
+            return "NAME=VALUE, repeatable"
         if self.is_secret:
             return "secret: env:NAME, file:PATH, credential:NAME"
         if get_origin(self.hint) is Literal:
@@ -103,6 +109,11 @@ def _singulars(name: str) -> set[str]:
 def _put(values: dict[str, Any], option: Option, given: str) -> None:
     if option.is_list:
         values.setdefault(option.name, []).append(given)
+    elif option.is_dict and not given.startswith("{"):
+        name, separator, value = given.partition("=")
+        if not separator:
+            raise Invalid(f"{option.flag} takes NAME=VALUE, not “{given}”.", path=option.name)
+        values.setdefault(option.name, {})[name] = value
     elif option.name in values:
         raise Invalid(f"{option.flag} is given twice.", path=option.name)
     else:
@@ -115,7 +126,7 @@ def convert(option: Option, given: str) -> Any:
         if given.lower() not in YES + NO:
             raise Invalid(f"{option.flag} takes yes or no, not “{given}”.", path=option.name)
         return given.lower() in YES
-    if option.hint in (int, float) or get_origin(option.hint) is dict or option.hint is dict:
+    if option.hint in (int, float) or option.is_dict:
         try:
             return msgspec.json.decode(given)
         except msgspec.DecodeError:
@@ -136,5 +147,7 @@ def _bare(hint: Any) -> Any:
 def _default(field: structs.FieldInfo) -> str:
     if field.default_factory is not msgspec.NODEFAULT:
         value = field.default_factory()
-        return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+        return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value or "")
+    if isinstance(field.default, bool):
+        return "yes" if field.default else "no"
     return "" if field.default in (msgspec.NODEFAULT, None) else str(field.default)

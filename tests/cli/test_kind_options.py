@@ -45,6 +45,12 @@ def test_every_type_of_value() -> None:
     }  # fmt: skip
 
 
+def test_a_table_takes_names_with_values() -> None:
+    assert read("--extra", "a=1", "--extra", "b=x=y") == {"extra": {"a": "1", "b": "x=y"}}
+    with pytest.raises(Invalid, match="NAME=VALUE"):
+        read("--extra", "a")
+
+
 def test_a_flag_may_stand_alone_or_say_yes_or_no() -> None:
     assert read("--verify", "--port", "1") == {"verify": True, "port": 1}
     assert [read("--verify", word)["verify"] for word in ("yes", "no", "true", "off")] == [True, False, True, False]

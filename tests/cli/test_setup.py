@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from omnid import registry
 from omnid.daemon import lock
 from omnid.store import database
 from omnid.store.migrations import LATEST
@@ -148,7 +149,10 @@ def test_a_channel_test_tries_it_and_fails_with_seven(desk: Desk, tmp_path: Path
 
 
 def test_kinds_and_their_settings_are_listed(desk: Desk) -> None:
-    assert desk.good("kind", "list", "-q").ids == ["telegram", "widget"]
+    kinds = desk.good("kind", "list", "-q").ids
+    assert kinds == registry.names()
+    for kind in kinds:
+        assert desk.good("kind", "show", kind, "--json").objects
     shown = desk.good("kind", "show", "telegram").out
     assert "--token" in shown
     assert "(required)" in shown
