@@ -1,4 +1,4 @@
-"""Messages that came while VK forgot its events: read from the conversations that are unread there."""
+"""Messages that came before the first event we can ask for: read from the conversations that are unread there."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ class _History(Struct, frozen=True):
 
 
 class Gap:
-    """What was read in VK meanwhile is answered there, so the unread is what nobody has seen.
+    """On the very first start, and where VK forgot events. What was read in VK meanwhile somebody there has seen.
 
     A message that did arrive as an event has the same external id, and the desk ignores its second copy.
     """
@@ -53,20 +53,19 @@ class Gap:
         self._port = port
         self._intake = intake
 
-    async def close(self, cursor: str) -> None:
-        """Stores all of it, then the cursor. Raises `Refused`, `NoAnswer` or `Unavailable`: the cursor stayed."""
+    async def read(self) -> None:
+        """Stores all of it. Raises `Refused`, `NoAnswer` or `Unavailable`, and then wants to be called again."""
         try:
-            found = await self._read()
+            found = await self._all()
         except Refused as problem:
             if isinstance(outcome(problem, repeatable=True), Retry):
                 raise
             # Better go on with what comes now than never.
-            self._port.log.warning("gap not closed, look into the community's messages", reason=str(problem))
+            self._port.log.warning("unread messages not read, look into the community's messages", reason=str(problem))
         else:
-            self._port.log.warning("gap closed with what VK shows as unread; look there for more", found=found)
-        await self._intake.take([], cursor=cursor)
+            self._port.log.info("unread messages read", found=found)
 
-    async def _read(self) -> int:
+    async def _all(self) -> int:
         found = 0
         for page in range(_MOST):
             conversations = await self._unread(page)

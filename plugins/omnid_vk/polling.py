@@ -58,18 +58,19 @@ class Poller:
         self._gap = Gap(wire, port, intake)
         self._patience = Patience(port, pause)
         self._server: _Server | None = None
+        self._saved: str | None = None
 
     async def run(self) -> None:
         await self._community.arrange()
-        ts = await self._port.cursor()
+        ts = self._saved = await self._port.cursor()
         while True:
             ts = await self._patience.attempt(lambda ts=ts: self._step(ts))  # type: ignore[misc]
 
     async def _step(self, ts: str | None) -> str:
-        """Take in what came after ``ts``; the next one. Without a ``ts`` we begin with what comes from now on."""
+        """Take in what came after ``ts``; the next one. Without a ``ts`` we begin with what waits unread."""
         server = self._server = self._server or await self._new_server()
         if ts is None:
-            await self._intake.take([], cursor=server.ts)
+            await self._gap.read()
             return server.ts
         body = await self._ask(server, ts)
         updates, answer = _unpack(body)
@@ -78,8 +79,9 @@ class Poller:
         if answer.ts is None:
             raise NoAnswer("VK sent events without a ts, which cannot be confirmed.", arrived=True)
         following = str(answer.ts)
-        if updates or following != ts:
+        if updates or following != self._saved:
             await self._intake.take(updates, cursor=following)
+            self._saved = following
         return following
 
     async def _failed(self, answer: _Answer, ts: str) -> str:
@@ -100,8 +102,10 @@ class Poller:
 
     async def _bridge(self, ts: str) -> str:
         """VK forgot what came after our ``ts``: read it from the conversations, then go on from the new one."""
-        self._port.log.warning("VK's history of events has a gap, reading the unread conversations instead")
-        await self._gap.close(cursor=ts)
+        self._port.log.warning("VK forgot events: reading the unread messages instead, look in VK for others")
+        await self._gap.read()
+        await self._intake.take([], cursor=ts)
+        self._saved = ts
         return ts
 
     async def _new_server(self) -> _Server:
