@@ -25,6 +25,7 @@ from omnid.channel import (
     Outcome,
     Outgoing,
     Received,
+    Rejected,
     Secret,
     TextUnit,
 )
