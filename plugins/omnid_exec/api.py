@@ -67,8 +67,7 @@ class Exec:
                 updates.append((_strange(line), None))
                 continue
             if said.key is not None:
-                payload = b"null" if said.update is None else bytes(said.update)
-                updates.append((Raw(key=said.key, payload=payload), said.cursor))
+                updates.append((Raw(key=said.key, payload=bytes(said.update)), said.cursor))
             else:
                 self._hear(said)
         if updates:

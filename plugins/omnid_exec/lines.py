@@ -50,7 +50,7 @@ class Said(Struct, frozen=True, kw_only=True):
     working: bool = False
     failing: str | None = None
     key: Key | None = None
-    update: msgspec.Raw | None = None
+    update: msgspec.Raw = msgspec.Raw(b"null")
     cursor: str | None = None
     sent: str | None = None
     external_id: Annotated[str, Meta(max_length=255)] | None = None
