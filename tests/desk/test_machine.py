@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from omnid.channel import (
     ChannelDown,
@@ -86,6 +86,10 @@ class DeskMachine(RuleBasedStateMachine):
         self.written: dict[tuple[ChannelId, str], MessageId] = {}
         self.said: dict[MessageId, str] = {}
         self.counter = 0
+        for who in PEOPLE:
+            self._writes(who, second=False)
+        self._visits("ann", again=False)
+        self._replies(ConversationId(1), twice=False)
 
     def teardown(self) -> None:
         if hasattr(self, "world"):
@@ -98,7 +102,10 @@ class DeskMachine(RuleBasedStateMachine):
     # --- what comes in ---
 
     @rule(target=updates, who=st.sampled_from(PEOPLE), second=st.booleans())
-    def writes(self, who: str, second: bool) -> Any:
+    def someone_writes(self, who: str, second: bool) -> Any:
+        return self._writes(who, second)
+
+    def _writes(self, who: str, second: bool) -> Any:
         channel = self.world.second if second else self.world.telegram
         number = self._next()
         received = Received(
@@ -159,6 +166,9 @@ class DeskMachine(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(PEOPLE), again=st.booleans())
     def visits_the_site(self, who: str, again: bool) -> None:
+        self._visits(who, again)
+
+    def _visits(self, who: str, again: bool) -> None:
         number = self._next()
         taken = self.world.says(f"{who}@site", f"key-{number:05}", f"in {number}")
         assert taken.new
@@ -181,10 +191,12 @@ class DeskMachine(RuleBasedStateMachine):
     def _pick(self, number: int) -> ConversationId:
         return ConversationId(1 + number % len(self.matters))
 
-    @precondition(lambda self: self.matters)
     @rule(number=conversation, twice=st.booleans())
     def replies(self, number: int, twice: bool) -> None:
-        place, key = self._pick(number), f"k{self._next()}"
+        self._replies(self._pick(number), twice)
+
+    def _replies(self, place: ConversationId, twice: bool) -> None:
+        key = f"k{self._next()}"
         text = f"out {self.counter}"
         channel, external_id = self._address(place)
         if (channel, external_id) in self.unreachable:
@@ -214,19 +226,16 @@ class DeskMachine(RuleBasedStateMachine):
             place,
         )[0]
 
-    @precondition(lambda self: self.matters)
     @rule(number=conversation)
     def notes(self, number: int) -> None:
         place, text = self._pick(number), f"note {self._next()}"
         self.world.asks("conversation.note", conversation_id=place, text=text)
         self.matters[place].texts.append(text)
 
-    @precondition(lambda self: self.matters)
     @rule(number=conversation, operator=st.sampled_from(["me", "nobody", "boris"]))
     def assigns(self, number: int, operator: str) -> None:
         self.world.asks("conversation.assign", conversation_id=self._pick(number), operator=operator)
 
-    @precondition(lambda self: self.matters)
     @rule(number=conversation)
     def closes(self, number: int) -> None:
         matter = self.matters[self._pick(number)]
@@ -235,13 +244,11 @@ class DeskMachine(RuleBasedStateMachine):
             matter.closed_at = self.world.now
             matter.state, matter.waits = ConversationState.CLOSED, False
 
-    @precondition(lambda self: self.matters)
     @rule(number=conversation)
     def reopens(self, number: int) -> None:
         self.world.asks("conversation.reopen", conversation_id=self._pick(number))
         self.matters[self._pick(number)].state = ConversationState.OPEN
 
-    @precondition(lambda self: self.matters)
     @rule(number=conversation, minutes=st.integers(1, 600))
     def snoozes(self, number: int, minutes: int) -> None:
         matter = self.matters[self._pick(number)]
@@ -260,9 +267,18 @@ class DeskMachine(RuleBasedStateMachine):
 
     # --- what leaves ---
 
-    @rule(second=st.booleans())
-    def the_sender_begins(self, second: bool) -> None:
-        channel = self.world.second if second else self.world.telegram
+    @rule(ends=st.lists(st.sampled_from([*sorted(OUTCOMES), "sent"]), min_size=1, max_size=8), dies=st.booleans())
+    def the_sender_works(self, ends: list[str], dies: bool) -> None:
+        """Attempts are begun, some end; the daemon may die in the others."""
+        for how in ends:
+            self._begin(self.world.telegram)
+            self._begin(self.world.second)
+            self._end(how)
+        if dies:
+            self._begin(self.world.telegram)
+            self._die()
+
+    def _begin(self, channel: ChannelId) -> None:
         busy = {one.person for one in self.leaving.values() if one.attempt is not None}
         for due in self.world.due(channel):
             one = self.leaving[due.outbox_id]
@@ -276,11 +292,10 @@ class DeskMachine(RuleBasedStateMachine):
             assert not any(self.leaving[other].state in _OPEN for other in before)
             one.attempt, one.state = self.world.begin(due.outbox_id), OutboxState.SENDING
 
-    @precondition(lambda self: any(one.attempt for one in self.leaving.values()))
-    @rule(how=st.sampled_from(sorted(OUTCOMES)))
-    def an_attempt_ends(self, how: str) -> None:
-        item, one = next((item, one) for item, one in self.leaving.items() if one.attempt)
-        assert one.attempt is not None
+    def _end(self, how: str) -> None:
+        item, one = next(((item, one) for item, one in self.leaving.items() if one.attempt), (None, None))
+        if item is None or one is None or one.attempt is None:
+            return
         result: Sent | Outcome = OUTCOMES[how](item)
         created = self.world.sql("select created_at from outbox where id = ?", item)[0][0]
         self.world.settle(item, one.attempt, result)
@@ -315,8 +330,7 @@ class DeskMachine(RuleBasedStateMachine):
         one.state = state
         one.doubtful = one.doubtful or state is OutboxState.QUEUED
 
-    @rule()
-    def the_daemon_dies_and_comes_back(self) -> None:
+    def _die(self) -> None:
         for channel in (self.world.telegram, self.world.second):
             died = [item for item, one in self.leaving.items() if one.attempt and one.channel == channel]
             assert self.world.recovers(channel=channel) == len(died)
@@ -324,7 +338,6 @@ class DeskMachine(RuleBasedStateMachine):
                 self.leaving[item].attempt = None
                 self._unsure(item, self.leaving[item])
 
-    @precondition(lambda self: self.leaving)
     @rule(number=conversation)
     def tries_again(self, number: int) -> None:
         item = list(self.leaving)[number % len(self.leaving)]
@@ -336,7 +349,6 @@ class DeskMachine(RuleBasedStateMachine):
         one.state = OutboxState.QUEUED
         self._recount(one.matter)
 
-    @precondition(lambda self: self.leaving)
     @rule(number=conversation)
     def cancels(self, number: int) -> None:
         item = list(self.leaving)[number % len(self.leaving)]
@@ -400,5 +412,5 @@ _TEXTS = "select text from messages where conversation_id = ? order by id"
 
 TestDesk = DeskMachine.TestCase
 TestDesk.settings = settings(
-    max_examples=40, stateful_step_count=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=150, stateful_step_count=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
