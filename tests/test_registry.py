@@ -57,7 +57,7 @@ def test_a_kind_is_loaded_once_and_alone() -> None:
 
 @pytest.mark.usefixtures("plugins")
 def test_an_unknown_kind_is_answered_with_those_that_exist() -> None:
-    with pytest.raises(NotFound, match=r"“pigeon”; installed are: .*good, .*telegram, widget"):
+    with pytest.raises(NotFound, match=r"“pigeon”; installed are: .*good, .*telegram, .*widget"):
         registry.kind("pigeon")
 
 
@@ -85,4 +85,4 @@ def test_asking_for_a_broken_kind_says_why() -> None:
 
 def test_our_own_kinds_all_work() -> None:
     assert registry.broken() == []
-    assert registry.names() == ["telegram", "widget"]
+    assert {"telegram", "widget"} <= set(registry.names())

@@ -65,7 +65,7 @@ def add(tx: Tx, actor: Actor, request: AddChannel) -> Channel:
     """Connect a channel. All problems of its configuration are reported at once."""
     kind = registry.kind(request.kind)
     config.decode_config(kind.config, request.config, "config")
-    channel = channels.add(tx, kind.name, request.name, secrets.token_urlsafe(16), request.config)
+    channel = channels.add(tx, kind.name, request.name, secrets.token_hex(16), request.config)
     tx.emit(ChannelAdded(channel_id=channel, name=request.name, kind=kind.name, actor=actor.label))
     return _shown(channels.get(tx, channel))
 

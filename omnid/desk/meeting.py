@@ -43,7 +43,7 @@ def _meet(tx: Tx, channel: ChannelId, sender: Sender) -> Writer:
     name = sender.name or sender.username or f"Guest {secrets.token_hex(2)}"
     contact = _by_alias(tx, channel, sender)
     if contact is None:
-        contact = contacts.add(tx, secrets.token_urlsafe(12), name, sender.language)
+        contact = contacts.add(tx, secrets.token_hex(8), name, sender.language)
         tx.emit(ContactAdded(contact_id=contact))
     identity = _add(tx, channel, contact, sender.external_id, name, sender.username)
     _know_aliases(tx, channel, sender, contact)

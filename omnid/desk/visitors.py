@@ -59,7 +59,7 @@ class Taken(NamedTuple):
 
 
 def new_visitor() -> str:
-    return secrets.token_urlsafe(16)
+    return secrets.token_hex(16)
 
 
 def token(key: bytes, visitor: Visitor) -> str:

@@ -99,7 +99,7 @@ def _attach(tx: Tx, message: MessageId, files: Sequence[RemoteFile], stored: Seq
 
 def public_id() -> str:
     """The unguessable part of an attachment's URL: 128 bits."""
-    return secrets.token_urlsafe(16)
+    return secrets.token_hex(16)
 
 
 def new_key() -> str:

@@ -42,9 +42,10 @@ def public(context: Context) -> web.Application:
 
 
 def private(context: Context) -> web.Application:
-    """/metrics, /healthz and the API; for the private port and the Unix socket."""
+    """/metrics, /healthz, the API and the files people sent; for the private port and the Unix socket."""
     app = _application(context)
     metrics.add_routes(app, context)
+    files.add_routes(app, context)
     _add_api(app, context)
     ends = context.engine.bus.listen(context.metrics.heard)
 
