@@ -119,8 +119,7 @@ async def _violations(visitor: Visitor) -> list[str]:
     """Serious and critical ones."""
     if not await visitor.page.evaluate("'axe' in window"):
         await visitor.page.evaluate(AXE.read_text())
-    # Nothing is judged half faded in.
-    await visitor.chat.evaluate("it => Promise.all(it.getAnimations({ subtree: true }).map((one) => one.finish()))")
+    await visitor.settle()
     found = await visitor.page.evaluate("axe.run('omnid-widget')")
     return [
         f"{it['id']}: {node['target']} {node['failureSummary']}"

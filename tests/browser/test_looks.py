@@ -17,16 +17,20 @@ pytestmark = BROWSER
 DESKTOP = {"viewport": {"width": 1000, "height": 760}}
 WORDS = {
     "en": (
-        "Hello! Is this glaze safe for the dishwasher? https://shop.example/tableware/mugs/tide?utm_source=a-very-long-one",
-        "It is. We fire everything twice, so neither the dishwasher nor the microwave does it any harm — "
-        "but please let it cool down before you wash it in cold water.",
+        "Hello! Is this glaze safe for the dishwasher? https://shop.example/tableware/mugs/tide?source=a-very-long-one",
+        (
+            "It is. We fire everything twice, so neither the dishwasher nor the microwave does it any harm — "
+            "but please let it cool down before you wash it in cold water."
+        ),
         "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft 👍",
         "price list.csv",
     ),
     "ru": (
-        "Здравствуйте! Можно ли эту кружку в посудомойку? https://shop.example/posuda/kruzhki/priliv?utm_source=dlinnaya",
-        "Можно. Мы обжигаем всё дважды, поэтому ни посудомойка, ни микроволновка ей не страшны — "
-        "только дайте остыть, прежде чем мыть холодной водой.",
+        "Здравствуйте! Можно ли эту кружку в посудомойку? https://shop.example/posuda/kruzhki/priliv?istochnik=dlinnyj",
+        (
+            "Можно. Мы обжигаем всё дважды, поэтому ни посудомойка, ни микроволновка ей не страшны — "
+            "только дайте остыть, прежде чем мыть холодной водой."
+        ),
         "превысокомногорассмотрительствующий рентгеноэлектрокардиографический 👍",
         "прайс-лист.csv",
     ),

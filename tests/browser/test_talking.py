@@ -47,6 +47,8 @@ async def test_typing_shows_on_both_sides(enter: Enter, desk: Desk) -> None:
     await visitor.open()
     await visitor.write("One moment")
     asked = await desk.heard("One moment")
+    await desk.reply(asked, "Take your time")
+    await visitor.sees("One moment", "Take your time")
 
     await desk.call("conversation.typing", conversation_id=asked["conversation_id"])
     await expect(visitor.chat.locator(".typing")).to_be_visible()

@@ -31,9 +31,19 @@ class Visitor:
     async def open(self) -> None:
         await self.launcher.click()
         await self.online()
+        await self.settle()
 
     async def online(self) -> None:
         await expect(self.chat).to_have_attribute("data-connection", "online", timeout=15_000)
+
+    async def settle(self) -> None:
+        """Nothing is looked at half faded in."""
+        await self.chat.evaluate(
+            """it => {
+                const all = it.getAnimations({ subtree: true });
+                all.filter((one) => one.effect.getTiming().iterations === 1).forEach((one) => one.finish());
+            }"""
+        )
 
     async def write(self, text: str) -> None:
         """Sent; whether it arrived shows later."""

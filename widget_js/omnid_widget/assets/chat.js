@@ -1,4 +1,4 @@
-// The wiring: the chat's custom element, which joins state, connection, outbox, alerts and view.
+// The wiring: the custom element that joins state, connection, alerts and view.
 // @ts-check
 import { makeAlerts, permission } from "./alerts.js";
 import { bytes } from "./log.js";
@@ -24,7 +24,6 @@ export const mount = async (root, page) => {
   return chat;
 };
 
-/** Connected while it is in the page. */
 class OmnidChat extends HTMLElement {
   /** @type {any} */
   chat;
@@ -146,7 +145,8 @@ const makeChat = (element, page, words) => {
   /** @param {FileInfo[]} files */
   const send = (text = "", files = []) => {
     const at = Date.now();
-    const entry = { key: crypto.randomUUID(), text, files, page: { url: location.href, title: document.title }, at };
+    const key = crypto.getRandomValues(new Uint32Array(5)).join("-"); // randomUUID wants HTTPS
+    const entry = { key, text, files, page: { url: location.href, title: document.title }, at };
     view.complain("");
     typing(false);
     queued(entry);
@@ -221,7 +221,7 @@ const makeChat = (element, page, words) => {
 
   /** On a phone the window ends where the keyboard begins. */
   const fit = () => {
-    const seen = matchMedia("(max-width: 480px)").matches && window.visualViewport;
+    const seen = matchMedia("(max-width: 480px), (max-height: 480px)").matches && window.visualViewport;
     element.style.height = seen ? `${seen.height}px` : "";
     element.style.top = seen ? `${seen.offsetTop}px` : "";
   };
@@ -231,6 +231,7 @@ const makeChat = (element, page, words) => {
     /** @type {Listen} */
     const on = (target, event, listener) => target?.addEventListener(event, listener, { signal: leave.signal });
     on(window, "online", link.again);
+    on(window, "offline", link.again); // sockets notice late
     on(window, "pageshow", ({ persisted }) => persisted && link.again());
     on(window.visualViewport, "resize", fit);
     on(window.visualViewport, "scroll", fit);

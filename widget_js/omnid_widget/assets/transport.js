@@ -287,6 +287,7 @@ export const makeUploads = ({ url, token, changed, problem }) => {
         else {
           upload.error = true;
           problem(answer.error?.code || "upload", file.name);
+          if (/400|413|415/.test(`${request.status}`)) all = all.filter((it) => it !== upload); // and always would be
         }
         changed();
       };

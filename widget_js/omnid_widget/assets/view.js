@@ -1,14 +1,14 @@
 // The chat's window: header, messages, notices, and where the person writes.
 // @ts-check
-import { h, icon, iconButton, textButton } from "./dom.js";
-import { avatar, makeLog } from "./log.js";
+import { avatar, h, icon, iconButton, makeLog, textButton } from "./log.js";
 
-const EMOJI = "😀😁😂🙂😉😊😍😘😎🤔😐🙄😏😮😴😢😭😡😱🤯🥳🤗🤝👍👎👌👏🙏💪👋💔🔥⭐🎉🎁✅❌❓❗💬";
+const EMOJI = "😀😂🙂😉😊😍😘😎🤔🙄😮😢😭😡😱🥳🤗🤝👍👎👌👏🙏💪👋💔🔥⭐🎉🎁✅❌";
 const STEPS = /** @type {Record<string, number>} */ ({ ArrowRight: 1, ArrowLeft: -1, ArrowDown: 8, ArrowUp: -8 });
 
 /** @type {MakeView} */
 export const makeView = (element, options, say, hands) => {
   let stuck = true; // to the newest message
+  let at = 0;
   let first = "";
   let last = "";
   let faced = "?";
@@ -23,7 +23,9 @@ export const makeView = (element, options, say, hands) => {
 
   const scrolled = () => {
     const { scrollTop, scrollHeight, clientHeight } = scroller;
-    stuck = scrollHeight - scrollTop - clientHeight < 60;
+    // What grows below, as a picture that arrives does, is no scrolling away.
+    stuck = scrollHeight - scrollTop - clientHeight < 60 || (stuck && scrollTop >= at);
+    at = scrollTop;
     if (stuck) newer.hidden = true;
     if (scrollTop < 100) hands.older();
     hands.scrolled();

@@ -147,7 +147,7 @@
 @keyframes busy{to{opacity:.6}}
 .launch b{position:absolute;top:-3px;right:-3px;min-width:8px;padding:0 6px;border-radius:10px;background:#d92d3a;color:#fff;font:600 12px/20px system-ui;text-align:center;box-shadow:0 0 0 2px #fff}
 [hidden]{display:none!important}
-@media(max-width:480px){:host([open]) .launch{display:none}}
+@media(max-width:480px),(max-height:480px){:host([open]) .launch{display:none}}
 @media(prefers-reduced-motion){*{animation:none!important;transition:none!important}}
 @media print{:host{display:none}}`);
   badge.hidden = true;
