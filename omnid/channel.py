@@ -297,9 +297,10 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     """One part of a message, already cut to the kind's capabilities. ``key`` is the same on every try of this part.
 
     ``recipient`` is the identity's external id; ``number`` is a stable positive integer made of the key, below 2**31,
-    for services that de-duplicate by number. ``thread``: the newest `Received.thread` of the conversation with this
-    recipient. ``token``: proves the conversation when it comes back; lower-case letters and digits, at most 32.
-    ``answers``: the external id of the contact's newest message there.
+    for services that de-duplicate by number. ``more``: further files, where the kind takes several in one message
+    (`Capabilities.files_together`). ``automatic``: no operator wrote it. ``thread``: the newest `Received.thread` of
+    the conversation with this recipient. ``token``: proves the conversation when it comes back; lower-case letters and
+    digits, at most 32. ``answers``: the external id of the contact's newest message there.
     """
 
     key: str
@@ -308,6 +309,7 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     text: str = ""
     entities: Sequence[Entity] = ()
     file: OutgoingFile | None = None
+    more: Sequence[OutgoingFile] = ()
     buttons: Sequence[Sequence[Button]] = ()
     reply_to: str | None = None
     thread: str | None = None
@@ -315,6 +317,7 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     subject: str = ""
     answers: str | None = None
     template: Template | None = None
+    automatic: bool = False
 
 
 class Sent(Struct, frozen=True, kw_only=True):
@@ -379,6 +382,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
 
     ``text_limit`` and ``caption_limit`` are counted in ``text_unit``; 0 means none. ``files`` maps the types a service
     takes to its limit in bytes; a type that is missing is sent as FILE, and refused when that is missing too.
+    ``files_together``: how many files go in one message.
     ``per_second`` and ``per_second_each``: messages a second for the channel and for one recipient.
     ``idempotent``: the service ignores a second copy with the same key, so an unknown outcome is simply tried again.
     ``retry_unsure``: what to do where it does not: True tries again and marks the message as perhaps doubled.
@@ -393,6 +397,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     caption_limit: int = 0
     entities: frozenset[EntityType] = frozenset()
     files: Mapping[AttachmentType, int] = field(default_factory=dict)
+    files_together: int = 1
     buttons: bool = False
     edit: bool = False
     typing: bool = False
@@ -520,6 +525,8 @@ class Kind(Struct, frozen=True, kw_only=True):
 
     ``incoming`` converts one raw payload (pure, may raise anything: that is journalled). ``snippet`` makes what the
     sysadmin has to paste somewhere after adding a channel: (public URL, channel's name) → text.
+    ``extract``: the bytes of a `RemoteFile` that lies inside the raw payload, as in a mail: (payload, ref) → bytes,
+    pure; a kind that has it needs no `CanFetch`. Raises anything when there is no such file.
     ``assets``: a folder served under ``<public url>/<kind's name>/``.
     """
 
@@ -530,6 +537,7 @@ class Kind(Struct, frozen=True, kw_only=True):
     open: Callable[[Any, Port], AbstractAsyncContextManager[Live]]
     incoming: Callable[[bytes], list[Incoming]]
     snippet: Callable[[str, str], str] | None = None
+    extract: Callable[[bytes, str], bytes] | None = None
     assets: Path | None = None
 
 

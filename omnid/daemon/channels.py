@@ -9,9 +9,9 @@ from typing import Any
 import structlog
 
 from omnid import registry
-from omnid.channel import CanFetch, CanRoute, CanType, Live, SecretUnreadable
+from omnid.channel import CanRoute, CanType, Live, SecretUnreadable
 from omnid.config import Settings, decode_config
-from omnid.daemon.fetcher import Fetcher
+from omnid.daemon.fetcher import Fetcher, way
 from omnid.daemon.port import ChannelPort, session
 from omnid.daemon.sender import Sender
 from omnid.daemon.state import FAILING, WORKING, State
@@ -111,8 +111,9 @@ class Running:
                     None if public is None else str(public),
                 )
                 work = [live.receive(), sender.run()]
-                if isinstance(live, CanFetch):
-                    work.append(Fetcher(self._engine, self.channel, live, self._settings.limits.file).run())
+                fetch = way(self._engine, kind, live)
+                if fetch is not None:
+                    work.append(Fetcher(self._engine, self.channel, fetch, self._settings.limits.file).run())
                 try:
                     await _together(work)
                 finally:

@@ -1,35 +1,73 @@
-"""Fetches the files that came with messages of one channel, after the messages themselves are on disk."""
+"""Fetches the files that came with messages of one channel, after the messages themselves are on disk.
+
+From the service, or out of the journal where they lay inside what arrived.
+"""
 
 import asyncio
 import random
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, suppress
 
 import structlog
 
-from omnid.channel import CanFetch, Outcome, Rejected, Retry
+from omnid.channel import CanFetch, Kind, Outcome, Rejected, Retry
 from omnid.desk import fetching
 from omnid.engine.engine import Engine
 from omnid.errors import TooLarge, Unavailable
 from omnid.events import Logged, MessageEdited, MessageReceived
 from omnid.model import AttachmentType, Channel
 from omnid.policy.sniff import sniff
-from omnid.store import attachments
+from omnid.store import attachments, journal
 from omnid.store.attachments import Pending
 from omnid.store.database import clock
 
 AT_ONCE = 4
 LOOK_AGAIN_S = 300.0
 TIMEOUT_S = 300.0
+CHUNK = 256 * 1024
+
+Fetch = Callable[[Pending], AsyncIterator[bytes]]
+
+
+def way(engine: Engine, kind: Kind, live: object) -> Fetch | None:
+    """How the files of an open channel are come by; None where it has none."""
+    if kind.extract is not None:
+        return Inside(engine, kind.extract).fetch
+    return (lambda pending: live.fetch(pending.ref)) if isinstance(live, CanFetch) else None
+
+
+class Inside:
+    """Cuts files out of the payloads they came in; one at a time, because those are large and taken apart in memory."""
+
+    def __init__(self, engine: Engine, extract: Callable[[bytes, str], bytes]) -> None:
+        self._engine = engine
+        self._extract = extract
+        self._turn = asyncio.Semaphore(1)
+
+    async def fetch(self, pending: Pending) -> AsyncIterator[bytes]:
+        async with self._turn:
+            data = await self._cut_out(pending)
+        for start in range(0, len(data), CHUNK):
+            yield data[start : start + CHUNK]
+
+    async def _cut_out(self, pending: Pending) -> bytes:
+        payload = await self._engine.readers.run(lambda tx: journal.payload_of(tx, pending.message_id))
+        if payload is None:
+            raise Rejected("What it came in is not in the journal any more.")
+        try:
+            return await asyncio.to_thread(self._extract, payload, pending.ref)
+        except Exception as problem:
+            raise Rejected(f"It cannot be cut out of what it came in: {type(problem).__name__}: {problem}") from problem
 
 
 class Fetcher:
-    """Of one open channel that can fetch; `run` until cancelled."""
+    """Of one open channel whose files are come by in some `way`; `run` until cancelled."""
 
-    def __init__(self, engine: Engine, channel: Channel, live: CanFetch, limit: int) -> None:
+    def __init__(self, engine: Engine, channel: Channel, fetch: Fetch, limit: int) -> None:
         """``limit``: bytes of the largest file that is kept."""
         self._engine = engine
         self._channel = channel
-        self._live = live
+        self._take = fetch
         self._limit = limit
         self._awake = asyncio.Event()
         self._log = structlog.get_logger().bind(channel=channel.name)
@@ -60,7 +98,7 @@ class Fetcher:
 
     async def _fetch(self, pending: Pending) -> None:
         try:
-            async with asyncio.timeout(TIMEOUT_S), aclosing(self._live.fetch(pending.ref)) as stream:  # type: ignore[type-var]
+            async with asyncio.timeout(TIMEOUT_S), aclosing(self._take(pending)) as stream:  # type: ignore[type-var]
                 stored = await self._engine.files.put(stream, self._limit)
         except Outcome as outcome:
             await self._failed(pending, outcome)

@@ -22,6 +22,8 @@ from omnid.store.database import Tx
 
 CURSOR = "updates"
 TIMEOUT_S = 30
+LARGE = 128 * 1024
+"""Bytes of a payload."""
 
 
 class ChannelPort:
@@ -50,7 +52,7 @@ class ChannelPort:
         self.log: structlog.typing.FilteringBoundLogger = structlog.get_logger().bind(channel=channel.name)
 
     async def accept(self, updates: Sequence[Raw], cursor: str | None = None) -> None:
-        units = [_Update(self._channel, raw, convert(self._kind.name, raw.payload)) for raw in updates]
+        units = [_Update(self._channel, raw, await self._convert(raw.payload)) for raw in updates]
         for unit in units:
             if isinstance(unit.incoming, str):
                 self.log.error("update not understood", key=unit.raw.key, reason=unit.incoming)
@@ -58,6 +60,12 @@ class ChannelPort:
         for unit in units:
             self._pass_on_typing(unit.incoming)
         self.working()
+
+    async def _convert(self, payload: bytes) -> list[Incoming] | str:
+        """A large one, such as a mail with its files, in a thread: it takes long enough for others to notice."""
+        if len(payload) < LARGE:
+            return convert(self._kind.name, payload)
+        return await asyncio.to_thread(convert, self._kind.name, payload)
 
     async def _take(self, units: "list[_Update]", cursor: str | None) -> None:
         """All of them in as few commits as the writer makes of them; the cursor moves only behind whole rows."""

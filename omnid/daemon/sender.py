@@ -187,41 +187,45 @@ class Sender:
 
     def _outgoing(self, due: Due, part: Part, number: int) -> Outgoing:
         key = f"{due.message.key}.{number}"
-        file, link = self._file(part)
+        files, links = self._files(part)
         return Outgoing(
             key=key,
             number=int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest()) % (2**31 - 1) + 1,
             recipient=due.recipient,
-            text=f"{part.text}\n{link}".strip() if link else part.text,
+            text="\n".join([part.text, *links]).strip() if links else part.text,
             entities=part.entities,
-            file=file,
+            file=files[0] if files else None,
+            more=files[1:],
             buttons=part.buttons,
             thread=due.thread.memory,
             answers=due.thread.external_id,
             subject=due.subject,
             token=due.token,
             template=due.message.template if number == 0 else None,
+            automatic=due.message.operator_id is None,
         )
 
-    def _file(self, part: Part) -> tuple[OutgoingFile | None, str | None]:
-        """The file as the service takes it, or a link to it where it is too large; raises `Rejected`."""
-        attachment = part.attachment
-        if attachment is None or attachment.sha256 is None:
-            return None, None
+    def _files(self, part: Part) -> tuple[list[OutgoingFile], list[str]]:
+        """What goes as a file, and links to what is too large for that; raises `Rejected`."""
+        attachments = [part.attachment, *part.more] if part.attachment is not None else []
+        ways = [self._file(one) for one in attachments]
+        return [one for one in ways if isinstance(one, OutgoingFile)], [one for one in ways if isinstance(one, str)]
+
+    def _file(self, attachment: Attachment) -> OutgoingFile | str:
+        sha256 = attachment.sha256 or ""  # only what is stored is made a part
         url = self._url(attachment)
         way = sent_as(attachment.type, self._capabilities)
         if way is None or attachment.size > way[1]:
             if url is not None and self._capabilities.text_limit:
-                return None, url
+                return url
             raise Rejected(_too_much(attachment, self._channel.kind, way))
-        sha256 = attachment.sha256
 
         def read() -> AsyncIterator[bytes]:
             return self._engine.files.read(sha256)
 
         return OutgoingFile(
             type=way[0], name=attachment.name, mime=attachment.mime, size=attachment.size, open=read, url=url
-        ), None
+        )
 
     def _url(self, attachment: Attachment) -> str | None:
         if self._public_url is None:

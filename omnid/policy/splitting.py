@@ -15,12 +15,13 @@ WORTH = 0.5
 
 
 class Part(NamedTuple):
-    """What leaves in one call: a text, or a file with perhaps a caption."""
+    """What leaves in one call: a text, or a file with perhaps a caption. ``more``: files that go with it."""
 
     text: str
     entities: tuple[Entity, ...]
     attachment: Attachment | None
     buttons: Sequence[Sequence[Button]]
+    more: tuple[Attachment, ...] = ()
 
 
 class Piece(NamedTuple):
@@ -43,11 +44,13 @@ def parts(
     marks = [one for one in entities if one.type in capabilities.entities]
     found: list[Part] = []
     if files and text and _measure(text, capabilities.text_unit) <= capabilities.caption_limit:
-        found.append(Part(text, tuple(marks), files.pop(0), ()))
+        found.append(Part(text, tuple(marks), files[0], (), tuple(files[1 : capabilities.files_together])))
+        files = files[capabilities.files_together :]
     elif text:
         pieces = split(text, marks, capabilities.text_limit, capabilities.text_unit)
         found += [Part(piece.text, piece.entities, None, ()) for piece in pieces]
-    found += [Part("", (), file, ()) for file in files]
+    for at in range(0, len(files), capabilities.files_together):
+        found.append(Part("", (), files[at], (), tuple(files[at + 1 : at + capabilities.files_together])))
     if buttons and found and capabilities.buttons:
         found[-1] = found[-1]._replace(buttons=buttons)
     return found

@@ -64,6 +64,14 @@ def payload(tx: Tx, entry: JournalId) -> bytes:
     return found
 
 
+def payload_of(tx: Tx, message: MessageId) -> bytes | None:
+    """The payload a message came in; None when it is not kept any more."""
+    found: bytes | None = tx.value(
+        "select payload from journal where message_id = :message order by id limit 1", {"message": message}
+    )
+    return found
+
+
 def page(
     tx: Tx, outcome: JournalOutcome | None, channel: ChannelId | None, before: int, limit: int
 ) -> list[JournalEntry]:

@@ -216,6 +216,7 @@ create table journal (
 ) strict;
 create index journal_failed on journal (id) where outcome = 'failed';
 create index journal_received on journal (received_at);
+create index journal_message on journal (message_id) where message_id is not null;
 
 create table events (
     seq integer primary key,
