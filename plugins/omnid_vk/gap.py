@@ -85,9 +85,11 @@ class Gap:
         return [item.conversation for item in answer.items]
 
     async def _messages(self, unread: _Conversation) -> list[bytes]:
-        count = min(unread.unread_count, _PAGE)
-        history = await self._wire.call("messages.getHistory", _History, peer_id=unread.peer.id, count=count)
-        return [_event(message) for message in reversed(history.items) if not message.get("out")]
+        """The newest that are unread, oldest first; answers of ours may stand between them."""
+        peer = unread.peer.id
+        history = await self._wire.call("messages.getHistory", _History, peer_id=peer, count=_PAGE)
+        theirs = [message for message in history.items if message.get("from_id") == peer]
+        return [_event(message) for message in reversed(theirs[: unread.unread_count])]
 
 
 def _event(message: dict[str, Any]) -> bytes:

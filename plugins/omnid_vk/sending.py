@@ -1,7 +1,8 @@
 """One message out: file up, buttons made, sent once however often it is tried."""
 
-import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -52,12 +53,21 @@ class _History(Struct, frozen=True):
 class Sending:
     """``numbers`` learns every random_id before it is sent, so that its echo is known."""
 
-    def __init__(self, wire: Wire, port: Port, config: VkConfig, uploads: Uploads, numbers: OwnNumbers) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        port: Port,
+        config: VkConfig,
+        uploads: Uploads,
+        numbers: OwnNumbers,
+        now: Callable[[], float] = monotonic,
+    ) -> None:
         self._wire = wire
         self._port = port
         self._buttons = config.buttons
         self._uploads = uploads
         self._numbers = numbers
+        self._now = now
         self._unsure: OrderedDict[int, float] = OrderedDict()
 
     async def send(self, outgoing: Outgoing) -> Sent:
@@ -103,14 +113,18 @@ class Sending:
     # --- once ---
 
     def _remember(self, number: int) -> None:
-        self._unsure.setdefault(number, asyncio.get_running_loop().time())
+        self._unsure.setdefault(number, self._now())
         while len(self._unsure) > _REMEMBERED:
             self._unsure.popitem(last=False)
 
     async def _sent_long_ago(self, peer: int, number: int) -> Sent | None:
-        """The message, if a try that VK may have forgotten did reach it."""
+        """The message, if a try that VK may have forgotten did reach it.
+
+        Tries of before a restart are not remembered here: a message whose fate was open then and that cannot be sent
+        for an hour after may arrive twice.
+        """
         since = self._unsure.get(number)
-        if since is None or asyncio.get_running_loop().time() - since < _VK_REMEMBERS:
+        if since is None or self._now() - since < _VK_REMEMBERS:
             return None
         try:
             history = await self._wire.call("messages.getHistory", _History, peer_id=peer, count=_LOOKED_AT)

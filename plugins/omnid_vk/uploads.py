@@ -94,7 +94,7 @@ class Uploads:
         up = await self._post(place.upload_url, "file", file)
         if not up.file:
             raise NotTaken(up.error_descr or up.error or "the upload server did not keep it")
-        saved = await self._wire.call("docs.save", _Saved, file=up.file, title=file.name)
+        saved = await self._wire.call("docs.save", _Saved, file=up.file, title=_name(file))
         thing = saved.audio_message or saved.doc
         if thing is None:
             raise NotTaken("VK did not keep the document")
@@ -125,12 +125,11 @@ class _Form:
 
     def __init__(self, field: str, file: OutgoingFile) -> None:
         boundary = uuid4().hex
-        name = "".join(char if char.isprintable() and char not in '"\\/' else "_" for char in file.name) or "file"
         self._file = file
         self._head = (
-            f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"; filename="{_name(file)}"\r\n'
             f"Content-Type: {_mime(file.mime)}\r\n\r\n"
-        ).encode(errors="replace")
+        ).encode()
         self._tail = f"\r\n--{boundary}--\r\n".encode()
         self.headers = {
             "Content-Type": f"multipart/form-data; boundary={boundary}",
@@ -142,6 +141,11 @@ class _Form:
         async for chunk in self._file.open():
             yield chunk
         yield self._tail
+
+
+def _name(file: OutgoingFile) -> str:
+    """It stands between quotes in a header, so nothing may end the quotes or the line; nor may it be no text."""
+    return "".join(char if char.isprintable() and char not in '"\\/' else "_" for char in file.name) or "file"
 
 
 def _mime(mime: str) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from typing import Any, Self
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from omnid_vk.fake.callback import Callback
 from omnid_vk.fake.control import control_routes
@@ -158,10 +158,12 @@ class FakeVk:
         if fault is not None:
             return _fail(request, fault)
         sort = request.match_info["sort"]
-        given = (await request.post()).get("photo" if sort == "photo" else "file")
-        file = None
-        if isinstance(given, web.FileField):
-            file = FakeFile(name=given.filename, mime=given.content_type, data=given.file.read())
+        wanted, file = "photo" if sort == "photo" else "file", None
+        # Not request.post(), which leaves its temporary file behind when the upload breaks off.
+        async for part in await request.multipart():
+            if isinstance(part, BodyPartReader) and part.name == wanted:
+                mime = part.headers.get("Content-Type", "")
+                file = FakeFile(name=part.filename or "", mime=mime, data=bytes(await part.read()))
         return web.json_response(upload(self.state, sort, file))
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
