@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import aiohttp
 from msgspec import Struct
@@ -87,13 +88,10 @@ async def _token(wire: Wire, token: str) -> AsyncIterator[Check]:
     if not told.is_valid:
         yield Check(name="token", ok=False, message="Meta says that the token is not valid.", hint=_TOKEN_HINT)
         return
-    lasts = "expires" if told.expires_at else "never expires"
-    yield Check(
-        name="token",
-        ok=not told.expires_at,
-        message=f"The token of app {told.app_id} {lasts}.",
-        hint=_TOKEN_HINT if told.expires_at else "",
-    )
+    yield Check(name="token", ok=True, message=f"It is one of app {told.app_id}.")
+    if told.expires_at:
+        until = datetime.fromtimestamp(told.expires_at, UTC)
+        yield Check(name="expiry", ok=False, message=f"The token expires on {until:%Y-%m-%d}.", hint=_TOKEN_HINT)
     missing = [scope for scope in _NEEDED if scope not in told.scopes]
     if missing:
         yield Check(name="rights", ok=False, message=f"The token lacks {', '.join(missing)}.", hint=_TOKEN_HINT)
