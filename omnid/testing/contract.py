@@ -45,7 +45,10 @@ class Broken(AssertionError):
 
 @runtime_checkable
 class Adapter(Protocol):
-    """A kind's fake service, as the checks drive it. One adapter is a fresh service with one channel on it."""
+    """A kind's fake service, as the checks drive it. One adapter is a fresh service with one channel on it.
+
+    An attribute ``hook_url``, where there is one, is what the port tells the channel as its public address.
+    """
 
     kind: Kind
     config: Any
@@ -239,7 +242,7 @@ CHECKS: tuple[Callable[[Adapter], Awaitable[None]], ...] = (
 @asynccontextmanager
 async def _open(adapter: Adapter, cursor: str | None = None) -> AsyncIterator[tuple[MemoryPort, Live]]:
     """The channel, receiving."""
-    port = MemoryPort(adapter.kind, cursor=cursor)
+    port = MemoryPort(adapter.kind, cursor=cursor, hook_url=getattr(adapter, "hook_url", None))
     async with port, adapter.kind.open(adapter.config, port) as live:
         _demand(isinstance(live, Live), "what open() yields has no receive() and send()")
         receiving = asyncio.create_task(live.receive())
