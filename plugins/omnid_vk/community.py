@@ -73,16 +73,24 @@ class Community:
     # --- switching on ---
 
     async def arrange(self) -> None:
-        """Switches on what is missing. A key without that right is no trouble if a human did it."""
+        """Switches on what is missing; a key without that right is no trouble if a human did it. Raises `NoAnswer`."""
         if not self._config.arrange:
             return
         try:
             await (self._arrange_callback() if self._config.mode == "callback" else self._arrange_polling())
-        except (Refused, NoAnswer) as problem:
+        except Refused as problem:
             self._port.log.warning(
                 "the community's settings were not looked after; “omnid channel test” says what is missing",
                 reason=str(problem),
             )
+
+    async def reachable(self) -> str:
+        """Why VK cannot call us; empty when it can or does not tell. Raises `NoAnswer`."""
+        try:
+            receiving = self._callback(await self._server())
+        except Refused:
+            return ""
+        return "" if receiving.ok else receiving.message
 
     async def _arrange_polling(self) -> None:
         settings = await self._long_poll()
@@ -97,21 +105,17 @@ class Community:
     async def _arrange_callback(self) -> None:
         url = self._port.hook_url or ""
         server = await self._server()
+        if server is not None and server.secret_key == self._secret:
+            return
         about: dict[str, object] = {"group_id": self._group, "url": url, "title": _TITLE, "secret_key": self._secret}
         if server is None:
             number = (await self._wire.call("groups.addCallbackServer", _Added, **about)).server_id
         else:
             number = server.id
-            if server.secret_key != self._secret:
-                await self._wire.tell("groups.editCallbackServer", server_id=number, **about)
-        events = dict.fromkeys(EVENTS, 1)
-        await self._wire.tell(
-            "groups.setCallbackSettings",
-            group_id=self._group,
-            server_id=number,
-            api_version=API_VERSION,
-            **events,
-        )
+            await self._wire.tell("groups.editCallbackServer", server_id=number, **about)
+        about = {"group_id": self._group, "server_id": number, "api_version": API_VERSION}
+        await self._wire.tell("groups.setCallbackSettings", **about, **dict.fromkeys(EVENTS, 1))
+        self._port.log.info("address registered in the community")
 
     async def confirmation(self) -> str:
         """What VK wants to hear from the address. Raises `Refused` or `NoAnswer`."""

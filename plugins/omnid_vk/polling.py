@@ -57,17 +57,20 @@ class Poller:
         self._community = community
         self._gap = Gap(wire, port, intake)
         self._patience = Patience(port, pause)
+        self._arranged = False
         self._server: _Server | None = None
         self._saved: str | None = None
 
     async def run(self) -> None:
-        await self._community.arrange()
         ts = self._saved = await self._port.cursor()
         while True:
             ts = await self._patience.attempt(lambda ts=ts: self._step(ts))  # type: ignore[misc]
 
     async def _step(self, ts: str | None) -> str:
         """Take in what came after ``ts``; the next one. Without a ``ts`` we begin with what waits unread."""
+        if not self._arranged:
+            await self._community.arrange()
+            self._arranged = True
         server = self._server = self._server or await self._new_server()
         if ts is None:
             await self._gap.read()

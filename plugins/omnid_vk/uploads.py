@@ -98,7 +98,7 @@ class Uploads:
         thing = saved.audio_message or saved.doc
         if thing is None:
             raise NotTaken("VK did not keep the document")
-        # A voice is attached as a document too; VK tells them apart by the number.
+        # A voice is attached as a document too; VK tells them apart by the number (as others do it, not in VK's docs).
         return thing.attachment("doc")
 
     async def _post(self, url: str, field: str, file: OutgoingFile) -> _Uploaded:

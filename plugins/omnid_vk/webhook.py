@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import re
 
 from aiohttp import web
 from msgspec import Struct
@@ -14,9 +15,12 @@ from omnid_vk.community import Community
 from omnid_vk.config import VkConfig
 from omnid_vk.intake import Intake
 from omnid_vk.outcomes import NoAnswer, Refused
+from omnid_vk.patience import Patience, Pause
 
 __all__ = ["Webhook", "callback_secret"]
 
+CHECK_EVERY = 300.0
+"""Seconds."""
 _SECRET_LENGTH = 40
 """VK takes up to 50 letters and digits."""
 
@@ -33,7 +37,15 @@ _CALL = Decoder(_Call)
 class Webhook:
     """VK calls us. The secret is in the body, so that much of it is read before it is believed."""
 
-    def __init__(self, port: Port, config: VkConfig, intake: Intake, community: Community, secret: str) -> None:
+    def __init__(
+        self,
+        port: Port,
+        config: VkConfig,
+        intake: Intake,
+        community: Community,
+        secret: str,
+        pause: Pause = asyncio.sleep,
+    ) -> None:
         if port.hook_url is None or not port.hook_url.startswith(("https://", "http://")):
             raise ChannelDown("VK calls only public addresses: set the public URL, or use mode “longpoll”.")
         self._port = port
@@ -41,10 +53,22 @@ class Webhook:
         self._intake = intake
         self._community = community
         self._secret = secret
+        self._pause = pause
+        self._patience = Patience(port, pause)
+        said = re.escape(json.dumps(secret, ensure_ascii=False).encode())
+        self._said = re.compile(rb'"secret"\s*:\s*' + said)
 
     async def run(self) -> None:
+        """Registers the address and looks from time to time whether VK's calls get through."""
+        while True:
+            await self._patience.attempt(self._look)
+            await self._pause(CHECK_EVERY)
+
+    async def _look(self) -> None:
         await self._community.arrange()
-        await asyncio.Event().wait()
+        trouble = await self._community.reachable()
+        if trouble:
+            raise NoAnswer(trouble, arrived=True)
 
     async def handle(self, request: web.Request) -> web.Response:
         """Verify, store, answer. Anything but “ok” makes VK come again."""
@@ -60,7 +84,8 @@ class Webhook:
         if not hmac.compare_digest(call.secret.encode(errors="surrogatepass"), self._secret.encode()):
             return self._refuse(403 if call.secret else 401, "The secret key is wrong or missing.\n")
         try:
-            await self._intake.take([body])
+            # The secret is for the door, not for the journal.
+            await self._intake.take([self._said.sub(b'"secret":""', body)])
         except Unavailable as problem:
             return web.Response(status=503, headers={"Retry-After": "5"}, text=f"{problem.message}\n")
         self._port.working()

@@ -54,6 +54,14 @@ async def test_a_changed_secret_is_set_again(fake: FakeVk, opened: Opened) -> No
     assert fake.state.server["secret_key"] == WORD
 
 
+async def test_an_address_vk_cannot_reach_is_told_and_passes(fake: FakeVk, opened: Opened) -> None:
+    fake.callback.url = "http://127.0.0.1:1/"
+    async with opened(receiving=True, mode="callback", hook_url=HOOK) as desk, served(desk.vk.routes()) as url:
+        await desk.port.until(lambda: any("VK says of our address" in state for state in desk.port.states))
+        fake.callback.url = url
+        await desk.port.until(lambda: desk.port.states[-1] == "working")
+
+
 async def test_a_confirmation_is_answered_with_the_code(fake: FakeVk, opened: Opened) -> None:
     body = json.dumps({"type": "confirmation", "group_id": fake.state.group}).encode()
     async with opened(mode="callback", hook_url=HOOK) as desk, served(desk.vk.routes()) as url:
@@ -97,6 +105,7 @@ async def test_a_full_disk_makes_vk_come_again_and_a_poison_is_kept(fake: FakeVk
         assert answers[1][1] == "ok"
         assert len(desk.port.received) == 1
         assert [bool(arrival.error) for arrival in desk.port.arrivals] == [False, True]
+        assert not any(WORD.encode() in arrival.raw.payload for arrival in desk.port.arrivals)
 
 
 async def test_hostile_bodies_are_never_our_error(fake: FakeVk, opened: Opened) -> None:
