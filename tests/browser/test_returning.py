@@ -63,6 +63,7 @@ async def test_both_tabs_opened_at_once_are_one_visitor(enter: Enter, desk: Desk
     await second.online()
     await first.write("Who am I?")
     asked = await desk.heard("Who am I?")
+    await second.sees("Who am I?")
     await second.write("The same")
     assert (await desk.heard("The same"))["contact_id"] == asked["contact_id"]
 

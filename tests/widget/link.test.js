@@ -5,7 +5,7 @@ import { makeLink } from "../../widget_js/omnid_widget/assets/transport.js";
 
 /** A desk in memory: `log` is what it has to say; `sockets` whether WebSockets reach it. */
 function desk({ sockets = true, up = true } = {}) {
-  const it = { log: [], sockets, up, asked: [], opened: [], seen: [], sent: [], statuses: [], open: null, wants: [] };
+  const it = { visitor: "v1", log: [], sockets, up, asked: [], opened: [], seen: [], sent: [], statuses: [], open: null, wants: [] };
   const settle = () => it.wants.splice(0).forEach(({ when, done }) => (when() ? done() : it.wants.push({ when, done })));
   it.until = (when) => new Promise((done) => (it.wants.push({ when, done }), settle()));
   const since = (after) => it.log.slice(Number(after || 0)).map((frame, i) => ({ ...frame, after: String(Number(after || 0) + i + 1) }));
@@ -30,7 +30,7 @@ function desk({ sockets = true, up = true } = {}) {
 
   const answer = (body, status = 200) => ({ ok: status < 300, status, json: async () => body });
   const paths = {
-    session: () => answer({ visitor: "v1", known: true, settings: {} }),
+    session: () => answer({ visitor: it.visitor, known: true, settings: {} }),
     poll: async ({ after, wait }, signal) => {
       it.asked.push(after);
       queueMicrotask(settle);
@@ -126,6 +126,21 @@ test("a token the desk does not know is asked for anew", async () => {
   await it.until(() => it.asked.length === 2);
   await it.online();
   assert.equal(it.link.visitor(), "v1");
+  it.link.stop();
+  await done;
+});
+
+test("a tab that learns it is another visitor begins anew as that one", async () => {
+  const it = desk();
+  const done = it.link.start();
+  await it.online();
+  it.say("one");
+  it.visitor = "v2";
+  it.link.again(true);
+  await it.until(() => it.asked.length === 2);
+  await it.online();
+  assert.equal(it.link.visitor(), "v2");
+  assert.deepEqual(it.asked, [null, null]);
   it.link.stop();
   await done;
 });

@@ -192,8 +192,8 @@ interface Link {
   /** Resolves when stopped, or when the desk will not talk to this page. */
   start(): Promise<void>;
   stop(): void;
-  /** The machine woke up, the network came back, the desk fell silent: connect anew, and now. */
-  again(): void;
+  /** The machine woke up, the network came back, the desk fell silent: connect anew, and now. As another visitor when `true`. */
+  again(other?: unknown): void;
   /** Whether the frame is on its way; if not, nothing was done. */
   send(frame: Frame): boolean;
   history(older: string): Promise<{ frames: Frame[]; older: string | null }>;

@@ -1,4 +1,4 @@
-// Telling of a reply when the person looks elsewhere: the page's title, a sound, a notification.
+// Telling of a reply to who looks elsewhere: title, sound, notification.
 // @ts-check
 
 export const permission = () => window.Notification?.permission || "denied";

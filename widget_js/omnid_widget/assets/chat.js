@@ -240,11 +240,13 @@ const makeChat = (element, page, words) => {
       else if (Date.now() - hiddenAt > ASLEEP) link.again(); // a socket that slept may be dead
       mark();
     });
-    // If the tab that wrote is closed, this one sends.
     on(window, "storage", ({ key, newValue }) => {
-      if (!newValue || !key?.startsWith(`${name}:out:`)) return;
+      if (!newValue) return;
+      const visitor = link.visitor();
+      if (key === name && visitor && visitor !== saved().visitor) link.again(true); // two tabs opened at once
+      if (!key?.startsWith(`${name}:out:`)) return;
       queued(JSON.parse(newValue));
-      setTimeout(outbox.pump, ADOPT);
+      setTimeout(outbox.pump, ADOPT); // should the tab that wrote be closed
     });
     link.start();
   };

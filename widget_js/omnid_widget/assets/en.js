@@ -1,4 +1,4 @@
-// Every sentence the chat shows, in English; `{n}` and `{name}` are filled in.
+// Every sentence, in English; `{n}` and `{name}` are filled in.
 // @ts-check
 export default {
   title: "Chat with us",

@@ -1,4 +1,4 @@
-// Every sentence the chat shows, in Russian; `{n}` and `{name}` are filled in.
+// Every sentence, in Russian; `{n}` and `{name}` are filled in.
 // @ts-check
 export default {
   title: "Напишите нам",

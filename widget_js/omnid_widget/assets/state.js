@@ -1,4 +1,4 @@
-// What is shown, as pure functions: the state after what happened, the pieces of a text. No DOM, no I/O, no clock.
+// What is shown, as pure functions: the state after what happened, the pieces of a text.
 // @ts-check
 
 /** @type {State} */

@@ -1,4 +1,4 @@
-// Between this page and the desk: the connection, the messages waiting to be sent on it, the files.
+// Between this page and the desk: the connection, what waits to be sent, the files.
 // @ts-check
 
 const PATIENCE = 15_000;
@@ -143,7 +143,8 @@ export const makeLink = (url, on, env = globalThis) => {
       run++;
       this.again();
     },
-    again() {
+    again(other) {
+      if (other === true) visitor = "";
       tries = 0;
       round.abort();
       wake();
@@ -248,7 +249,7 @@ export const makeStore = (area, owner = globalThis) => {
   };
 };
 
-/** A type the browser does not know is left to the desk. @type {Objection} */
+/** Unknown types are left to the desk. @type {Objection} */
 export const objection = ({ size, type }, { file_limit, file_types }) => {
   if (size > file_limit) return "too_large";
   return !type || file_types.some((it) => type === it || (it.endsWith("/*") && type.startsWith(it.slice(0, -1)))) ? "" : "unsupported_type";
