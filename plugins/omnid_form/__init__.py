@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from omnid.channel import Capabilities, Kind, Live, Port
 from omnid_form.config import FormConfig
-from omnid_form.convert import incoming
+from omnid_form.convert import extract, incoming
 
 __all__ = ["CAPABILITIES", "KIND", "FormConfig", "incoming"]
 
@@ -29,4 +29,5 @@ KIND = Kind(
     capabilities=CAPABILITIES,
     open=_open,
     incoming=incoming,
+    extract=extract,
 )

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,7 +13,6 @@ import phonenumbers
 from aiohttp import web
 
 from omnid.channel import ChannelDown, Check, Outgoing, Port, Raw, Rejected, Sent
-from omnid.channel_json import data_of
 from omnid_form import pages
 from omnid_form.calling import Calling
 from omnid_form.config import FormConfig
@@ -59,12 +58,6 @@ class Form:
 
     async def call(self, phone: str, operator: str, conversation: int) -> str:
         return await self._calling.call(phone, operator, conversation)
-
-    async def fetch(self, ref: str) -> AsyncIterator[bytes]:
-        try:
-            yield data_of(ref)
-        except ValueError as problem:
-            raise Rejected(str(problem)) from None
 
     def routes(self) -> Mapping[str, Callable[[web.Request], Any]]:
         return {"GET": self._get, "POST": self._post, "OPTIONS": self._preflight}

@@ -3,7 +3,7 @@
 from omnid.channel import AttachmentType, Claimed, ClaimType, Incoming, Received, RemoteFile, Sender
 from omnid_form.submission import Submission, Upload, decode
 
-__all__ = ["incoming"]
+__all__ = ["extract", "incoming"]
 
 
 def incoming(payload: bytes) -> list[Incoming]:
@@ -17,13 +17,18 @@ def incoming(payload: bytes) -> list[Incoming]:
             external_id=sent.key,
             sender=Sender(external_id=address, name=sent.name or sent.shown or address, language=sent.language or None),
             text=_text(sent),
-            files=[_file(upload) for upload in sent.files],
+            files=[_file(place, upload) for place, upload in enumerate(sent.files)],
             claims=_claims(sent),
             at=sent.at,
             subject=sent.subject,
             due_at=sent.due_at,
         )
     ]
+
+
+def extract(payload: bytes, ref: str) -> bytes:
+    """The bytes of a file that came with it."""
+    return decode(payload).files[int(ref)].data
 
 
 def _text(sent: Submission) -> str:
@@ -45,6 +50,6 @@ def _claims(sent: Submission) -> list[Claimed]:
     return [Claimed(type=type_, value=value) for type_, value in claims if value]
 
 
-def _file(upload: Upload) -> RemoteFile:
+def _file(place: int, upload: Upload) -> RemoteFile:
     type_ = AttachmentType.IMAGE if upload.mime.startswith("image/") else AttachmentType.FILE
-    return RemoteFile(type=type_, ref=upload.data, name=upload.name, mime=upload.mime, size=upload.size)
+    return RemoteFile(type=type_, ref=str(place), name=upload.name, mime=upload.mime, size=upload.size)

@@ -58,7 +58,7 @@ class _Reader:
         phone, shown = self._phone(fields["phone"])
         email = self._email(fields["email"])
         callback = self._values.get("callback", "").strip().lower() not in ("", "0", "no", "false", "off")
-        callback = callback or (bool(phone) and not email)
+        callback = callback or (bool(fields["phone"]) and not fields["email"])
         due = self._due(fields["preferred_time"])
         more = self._more()
         self._look_whole(text, callback)
@@ -157,7 +157,7 @@ class _Reader:
         if given:
             return f"given-{given}"
         token = self._values.get("token", "")
-        said = [sorted(self._values.items()), [upload.data for upload in self._files]]
+        said = [sorted(self._values.items()), [hashlib.sha256(upload.data).hexdigest() for upload in self._files]]
         moment = "" if token else str(at // _SAME_WITHIN_MS)
         body = json.dumps([said, moment]).encode()
         return hashlib.blake2b(body, digest_size=16).hexdigest()

@@ -1,10 +1,10 @@
 """What is in the body of a request: a form, with files or without, or JSON."""
 
-import base64
 import json
 from typing import TypeAlias
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from msgspec import Struct
 from multidict import MultiDictProxy
 
@@ -37,7 +37,7 @@ async def posted(request: web.Request) -> Posted:
         raise NotAForm(f"Send a form ({' or '.join(_FORMS)}) or a JSON object.")
     try:
         fields = await request.post()
-    except (ValueError, LookupError) as problem:
+    except (ValueError, LookupError, HttpProcessingError) as problem:
         raise NotAForm(f"The form cannot be read: {problem}") from None
     if len(fields) > _MOST_FIELDS:
         raise NotAForm("The form has too many fields.")
@@ -90,5 +90,5 @@ def _upload(field: web.FileField, content: bytes) -> Upload:
         name=field.filename.encode("utf-8", "replace").decode()[:200],
         mime=mime,
         size=len(content),
-        data=f"data:application/octet-stream;base64,{base64.b64encode(content).decode()}",
+        data=content,
     )

@@ -7,12 +7,10 @@ __all__ = ["Submission", "Upload", "decode", "encode"]
 
 
 class Upload(Struct, frozen=True, kw_only=True):
-    """``data``: as a data: URL."""
-
     name: str
     mime: str
     size: int
-    data: str
+    data: bytes
 
 
 class Submission(Struct, frozen=True, kw_only=True, omit_defaults=True):

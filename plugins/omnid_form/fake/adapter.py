@@ -63,6 +63,6 @@ _SAMPLES = [
         email="ann@shop.example",
         text="plain 😀",
         more={"order": "7"},
-        files=[Upload(name="a.txt", mime="text/plain", size=2, data="data:text/plain,hi")],
+        files=[Upload(name="a.txt", mime="text/plain", size=2, data=b"hi")],
     ),
 ]
