@@ -12,7 +12,8 @@ __all__ = ["CAPABILITIES", "KIND", "VkConfig", "incoming"]
 _MB = 1024 * 1024
 
 # dev.vk.com: 4096 characters (how it counts them is not said, so the stricter UTF-16 units), photos to 50 MB,
-# documents to 200 MB, 20 requests a second for a community's key. Some of those are kept for names and uploads.
+# documents to 200 MB, ten of them in a message, 20 requests a second for a community's key; some of those are kept
+# for names and uploads.
 CAPABILITIES = Capabilities(
     text_limit=4096,
     text_unit=TextUnit.UTF16,
@@ -22,6 +23,7 @@ CAPABILITIES = Capabilities(
         AttachmentType.VOICE: 50 * _MB,
         AttachmentType.FILE: 200 * _MB,
     },
+    files_together=10,
     buttons=True,
     edit=True,
     typing=True,

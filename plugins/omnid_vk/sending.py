@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from omnid.channel import Outgoing, OutgoingFile, Port, Rejected, Sent
+from omnid.channel import AttachmentType, Outgoing, OutgoingFile, Port, Rejected, Sent
 from omnid_vk.config import VkConfig
 from omnid_vk.ids import message_id, person, split_message_id
 from omnid_vk.intake import OwnNumbers
@@ -145,17 +145,23 @@ class Sending:
         return {"keyboard": made} if made else {}
 
     async def _attachment(self, peer: int, outgoing: Outgoing) -> dict[str, Any]:
-        file = outgoing.file
-        if file is None:
+        if outgoing.file is None:
             return {}
-        try:
-            return {"attachment": await self._up(peer, file)}
-        except (Refused, NoAnswer) as problem:
-            raise outcome(problem, repeatable=True) from None
-        except NotTaken as problem:
-            return _linked(outgoing.text, file, problem)
+        files, links, names = [outgoing.file, *outgoing.more], [], []
+        for file in files:
+            try:
+                names.append(await self._up(peer, file, alone=len(files) == 1))
+            except (Refused, NoAnswer) as problem:
+                raise outcome(problem, repeatable=True) from None
+            except NotTaken as problem:
+                links.append(_link(file, problem))
+        attached = {"attachment": ",".join(names)} if names else {}
+        return {**attached, **_text("\n".join([outgoing.text, *links]).strip())}
 
-    async def _up(self, peer: int, file: OutgoingFile) -> str:
+    async def _up(self, peer: int, file: OutgoingFile, *, alone: bool) -> str:
+        # VK plays a voice only in a message of its own.
+        if file.type is AttachmentType.VOICE and not alone:
+            return await self._uploads.as_document(peer, file)
         try:
             return await self._uploads.up(peer, file)
         except NotTaken as problem:
@@ -190,11 +196,11 @@ def _reply(reply_to: str | None) -> dict[str, Any]:
     return {"forward": msgspec.json.encode(forward).decode()}
 
 
-def _linked(text: str, file: OutgoingFile, problem: NotTaken) -> dict[str, Any]:
+def _link(file: OutgoingFile, problem: NotTaken) -> str:
     """VK refuses programs and MP3s as documents; a link arrives all the same."""
     if file.url is None:
         raise Rejected(f"VK does not take {file.name}: {problem.reason}. Pack it, or set public_url to send a link.")
-    return _text(f"{text}\n{file.url}".strip())
+    return file.url
 
 
 def _sent_id(peer: int, delivered: _Delivered) -> str | None:

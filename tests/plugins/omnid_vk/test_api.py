@@ -105,6 +105,19 @@ async def test_a_program_leaves_as_a_link_or_not_at_all(fake: FakeVk, opened: Op
     assert [message.text for message in fake.state.sent] == ["Here\nhttps://desk.example/files/x"]
 
 
+async def test_several_files_leave_in_one_message_and_what_vk_refuses_as_a_link(fake: FakeVk, opened: Opened) -> None:
+    program = file(AttachmentType.FILE, b"MZ", name="setup.exe", url="https://desk.example/files/x")
+    more = [file(AttachmentType.VOICE, b"ogg"), program]
+    async with opened() as desk:
+        await desk.vk.send(outgoing("Here", file=file(AttachmentType.IMAGE, b"png"), more=more))
+    (message,) = fake.state.sent
+    photo, voice = message.params["attachment"].split(",")
+    assert (photo[:5], voice[:3]) == ("photo", "doc")
+    assert message.text == "Here\nhttps://desk.example/files/x"
+    sorts = {params["type"] for method, params in fake.state.calls if method == "docs.getMessagesUploadServer"}
+    assert sorts == {"doc"}
+
+
 async def test_an_upload_that_broke_off_was_not_taken(fake: FakeVk, opened: Opened) -> None:
     async with opened() as desk:
         for wrong in (Fault.DROP, Fault.BAD_GATEWAY):
