@@ -387,6 +387,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     ``idempotent``: the service ignores a second copy with the same key, so an unknown outcome is simply tried again.
     ``retry_unsure``: what to do where it does not: True tries again and marks the message as perhaps doubled.
     ``window_s``: how long after the contact's last message the service takes free text, seconds; None: always.
+    ``window_with``: the longer windows that settings open: the name of a yes-or-no setting → seconds.
     ``templates``: outside the window it takes templates.
     ``pull``: the contact's own client reads the log (the website chat); nothing is sent and there is no outbox.
     ``sends``: False where messages only come in (a contact form): answers take another way, or are refused at once.
@@ -405,6 +406,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     idempotent: bool = False
     retry_unsure: bool = True
     window_s: int | None = None
+    window_with: Mapping[str, int] = field(default_factory=dict)
     templates: bool = False
     pull: bool = False
     sends: bool = True

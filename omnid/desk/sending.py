@@ -1,5 +1,8 @@
 """Writes an outbound message, with its outbox row, and chooses the way it takes."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from msgspec import Struct
 
 from omnid import registry
@@ -136,11 +139,16 @@ def _obstacle(tx: Tx, identity: Identity, template: Template | None) -> str | No
         return "it only takes messages in; answer by e-mail or phone"
     if template is not None and not capabilities.templates:
         return "it knows no templates"
-    window_s = capabilities.window_s
+    window_s = _window(capabilities, channel.config)
     if window_s is not None and template is None and tx.now - identity.seen_at > window_s * 1000:
         hint = "; a template can be sent" if capabilities.templates else ""
         return f"the contact last wrote more than {window_s // 3600} hours ago, and the service allows no more{hint}"
     return None
+
+
+def _window(capabilities: Capabilities, config: Mapping[str, Any]) -> int | None:
+    opened = [longer for setting, longer in capabilities.window_with.items() if config.get(setting) is True]
+    return max(opened, default=capabilities.window_s)
 
 
 def _capabilities(tx: Tx, identity: Identity) -> Capabilities:
