@@ -2,7 +2,7 @@
 
 from omnid.channel import Receipt, ReceiptState
 from omnid.events import MessageDelivered, MessageFailed, MessageRead
-from omnid.model import ChannelId, MessageId, MessageState
+from omnid.model import ChannelId, MessageId, MessageState, MessageType
 from omnid.store import conversations, messages
 from omnid.store.database import Tx
 
@@ -10,7 +10,8 @@ from omnid.store.database import Tx
 def told(tx: Tx, channel: ChannelId, receipt: Receipt) -> MessageId | None:
     """The message it is about; None for one that is not ours."""
     there = messages.sent_as(tx, channel, receipt.external_id)
-    if there is None or there.identity_id is None:
+    there = there or messages.by_external(tx, channel, receipt.external_id)  # answered in the service's own interface
+    if there is None or there.identity_id is None or there.type is not MessageType.OUTBOUND:
         return None
     if receipt.state is ReceiptState.FAILED:
         _failed(tx, there, receipt.reason or "the service says it failed")

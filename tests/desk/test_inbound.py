@@ -5,6 +5,7 @@ import pytest
 from omnid.channel import (
     Claimed,
     ClaimType,
+    Echoed,
     Reach,
     Receipt,
     ReceiptState,
@@ -234,3 +235,11 @@ def test_files_of_no_text_are_named_in_lists(world: World) -> None:
     photo = RemoteFile(type=AttachmentType.IMAGE, ref="f1", name="a.jpg")
     conversation = world.message(world.hears("ann", "m1", "", files=[photo])).conversation_id
     assert world.conversation(conversation).last_text == "[image]"
+
+
+def test_a_read_mark_reaches_an_answer_given_in_the_services_own_interface(world: World) -> None:
+    world.hears("ann", "m1", "hi")
+    echo = world.gets(Echoed(external_id="m2", recipient=Sender(external_id="ann"), text="hello"))
+    world.gets(Receipt(external_id="m2", state=ReceiptState.READ))
+    assert echo is not None
+    assert world.message(echo).state is MessageState.READ
