@@ -141,7 +141,8 @@ async def _tell(engine: Engine, channels: Channels) -> None:
         failing = [one.name for one in channels.states() if one.state == "failing"]
         notify("STATUS=" + (f"Failing: {', '.join(failing)}" if failing else "Serving"))
         try:
-            await asyncio.wait_for(engine.writer.run(_nothing), every)
+            async with asyncio.timeout(every):
+                await engine.writer.run(_nothing)
         except OmnidError:
             notify("WATCHDOG=1")  # the disk refuses, which a restart would not mend
         except TimeoutError:

@@ -88,7 +88,8 @@ class Fetcher:
                     continue
                 wait = LOOK_AGAIN_S if next_at is None else max(0.05, (next_at - clock()) / 1000)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._awake.wait(), min(wait, LOOK_AGAIN_S))
+                    async with asyncio.timeout(min(wait, LOOK_AGAIN_S)):
+                        await self._awake.wait()
         finally:
             stop_listening()
 

@@ -17,7 +17,7 @@ from omnid.engine.engine import Engine
 from omnid.engine.live import ContactTyping, Live
 from omnid.errors import Unavailable
 from omnid.model import Channel
-from omnid.store import contacts, cursors
+from omnid.store import contacts, cursors, journal
 from omnid.store.database import Tx
 
 CURSOR = "updates"
@@ -85,7 +85,8 @@ class ChannelPort:
 
     def _mover(self, units: "list[_Update]", cursor: str) -> Callable[[Tx], None]:
         def move(tx: Tx) -> None:
-            if all(unit.problem is None for unit in units):
+            # By what is there, not by what was done: a part of them may have been in a commit that failed.
+            if all(journal.has(tx, self._channel.id, unit.raw.key) for unit in units):
                 cursors.put(tx, self._owner, CURSOR, cursor)
 
         return move

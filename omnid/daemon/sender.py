@@ -72,7 +72,9 @@ class Sender:
             while True:
                 wait = await self._start_due()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._awake.wait(), wait)
+                    # Not wait_for: in Python 3.11 that swallows a cancellation which comes together with the event.
+                    async with asyncio.timeout(wait):
+                        await self._awake.wait()
         finally:
             stop_listening()
 

@@ -55,7 +55,8 @@ class Bus:
             future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiting.add(future)
             try:
-                await asyncio.wait_for(future, left)
+                async with asyncio.timeout(left):
+                    await future
             except TimeoutError:
                 return False
             finally:

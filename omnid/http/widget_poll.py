@@ -90,7 +90,8 @@ class Waiter:
         """Until there is something after ``seq``."""
         self._seq = seq
         try:
-            await asyncio.wait_for(self.stirred.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self.stirred.wait()
         except TimeoutError:
             return
 
