@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from omnid import registry
-from omnid.channel import CanRoute, CanType, Live, SecretUnreadable
+from omnid.channel import CanCall, CanRoute, CanType, Live, Rejected, SecretUnreadable
 from omnid.config import Settings, decode_config
 from omnid.daemon.fetcher import Fetcher, way
 from omnid.daemon.port import ChannelPort, session
@@ -22,7 +22,7 @@ from omnid.engine.live import OperatorTyping, Signal
 from omnid.errors import OmnidError
 from omnid.events import ChannelAdded, ChannelChanged, ChannelRemoved, Logged
 from omnid.http.context import ChannelState, Handler
-from omnid.model import Channel, ChannelId
+from omnid.model import Channel, ChannelId, ConversationId
 from omnid.policy import backoff
 from omnid.store import channels, contacts
 
@@ -197,6 +197,14 @@ class Channels:
                 found = running
         live: object = None if found is None else found.live
         return live.routes() if isinstance(live, CanRoute) else None
+
+    async def call(self, first: ChannelId, phone: str, operator: str, conversation: ConversationId) -> str:
+        own_first = sorted(self._running.items(), key=lambda one: one[0] != first)
+        for _, running in own_first:
+            live: object = running.live
+            if isinstance(live, CanCall):
+                return await live.call(phone, operator, conversation)
+        raise Rejected("No channel can call: add one with a telephone exchange, as “omnid channel add form”.")
 
     def _hear_signal(self, signal: Signal) -> None:
         if isinstance(signal, OperatorTyping) and signal.on:

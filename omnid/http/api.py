@@ -46,7 +46,7 @@ def answer(body: bytes) -> web.Response:
 
 async def _performed(context: Context, actor: Actor, operation: Operation, wanted: Any, key: str | None) -> bytes:
     if operation.name in live.LIVE:
-        return _encode(live.perform(context, actor, operation, wanted))
+        return _encode(await live.perform(context, actor, operation, wanted))
     if operation.reads:
         return await context.engine.readers.run(lambda tx: _encode(operations.perform(tx, actor, operation, wanted)))
     return _encode(await context.engine.writer.run(lambda tx: operations.perform(tx, actor, operation, wanted, key)))

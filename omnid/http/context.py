@@ -11,6 +11,7 @@ from omnid.engine.engine import Engine
 from omnid.engine.live import Live
 from omnid.http.connections import Connections
 from omnid.http.metrics import Metrics
+from omnid.model import ChannelId, ConversationId
 from omnid.policy.rates import Rate
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -33,6 +34,9 @@ class Channels(Protocol):
 
     def hook(self, name: str, secret: str) -> Mapping[str, Handler] | None:
         """The webhook handlers by method; None for a wrong channel or secret (compared in constant time)."""
+
+    async def call(self, first: ChannelId, phone: str, operator: str, conversation: ConversationId) -> str:
+        """Have a telephone exchange ring both sides: that channel's own, or any. Raises an `Outcome`."""
 
 
 class Context(Struct, frozen=True, kw_only=True):

@@ -1,10 +1,15 @@
-"""Operations on what is true only now and lives in the daemon: how channels are, who is typing."""
+"""Operations on what is true only now and lives in the daemon: how channels are, who is typing, calls."""
 
 from collections.abc import Callable
+from inspect import isawaitable
 from typing import Any, TypeVar, get_type_hints
 
+from omnid.channel import Outcome, Retry, Unsure
+from omnid.desk import calling
+from omnid.desk.calling import Call, Called
 from omnid.desk.operation import Done, Nothing, Operation, Request
 from omnid.engine.live import OperatorTyping
+from omnid.errors import Conflict, Unavailable
 from omnid.http.context import ChannelState, Context
 from omnid.model import Actor, ConversationId, Role, Scope
 from omnid.operations import allowed
@@ -15,10 +20,11 @@ LIVE: dict[str, Operation] = {}
 """By name, beside those of the desk; their functions take (context, actor, request)."""
 
 
-def perform(context: Context, actor: Actor, operation: Operation, request: Any) -> Any:
+async def perform(context: Context, actor: Actor, operation: Operation, request: Any) -> Any:
     """Raises `NotAllowed` and whatever the operation raises."""
     allowed(actor, operation)
-    return operation.function(context, actor, request)
+    done = operation.function(context, actor, request)
+    return await done if isawaitable(done) else done
 
 
 def _live(name: str, scope: Scope) -> Callable[[Function], Function]:
@@ -69,3 +75,16 @@ def typing(context: Context, actor: Actor, request: Typing) -> Done:
         )
     )
     return Done()
+
+
+@_live("conversation.call", Scope.REPLY)
+async def call(context: Context, actor: Actor, request: Call) -> Called:
+    """Have the telephone exchange ring you, and then the contact."""
+    wanted = await context.engine.readers.run(lambda tx: calling.wanted(tx, actor, request))
+    try:
+        message = await context.channels.call(wanted.channel_id, wanted.phone, wanted.operator, wanted.conversation_id)
+    except (Retry, Unsure) as outcome:
+        raise Unavailable(outcome.reason) from outcome
+    except Outcome as outcome:
+        raise Conflict(outcome.reason) from outcome
+    return await context.engine.writer.run(lambda tx: calling.noted(tx, wanted, message))

@@ -23,7 +23,7 @@ from omnid_form.stamp import age, stamp
 from omnid_form.submission import encode
 from omnid_form.words import language, say
 
-__all__ = ["Form", "form"]
+__all__ = ["CallingForm", "Form", "form"]
 
 
 def form(config: FormConfig, port: Port, now: Callable[[], float] = time.time) -> "Form":
@@ -35,7 +35,7 @@ def form(config: FormConfig, port: Port, now: Callable[[], float] = time.time) -
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ChannelDown(f"timezone {config.timezone} is not known: give one like Europe/Moscow.") from None
     key = secrets.token_bytes() if config.secret is None else config.secret.reveal().encode()
-    return Form(config, port, key, now)
+    return CallingForm(config, port, key, now) if config.call_url else Form(config, port, key, now)
 
 
 class Form:
@@ -47,7 +47,6 @@ class Form:
         self._key = key
         self._now = now
         self._rate = Rate(config.per_minute_address)
-        self._calling = Calling(config, port.session, now)
 
     async def receive(self) -> None:
         self._port.working()
@@ -55,9 +54,6 @@ class Form:
 
     async def send(self, outgoing: Outgoing) -> Sent:
         raise Rejected("A contact form only takes messages in: answer by e-mail or phone.")
-
-    async def call(self, phone: str, operator: str, conversation: int) -> str:
-        return await self._calling.call(phone, operator, conversation)
 
     def routes(self) -> Mapping[str, Callable[[web.Request], Any]]:
         return {"GET": self._get, "POST": self._post, "OPTIONS": self._preflight}
@@ -171,6 +167,13 @@ class Form:
             hint = "Set the channel's secret, and tell it the telephone exchange."
             found.append(Check(name="calls", ok=False, message="Calls cannot be signed.", hint=hint))
         return found
+
+
+class CallingForm(Form):
+    """One with a telephone exchange."""
+
+    async def call(self, phone: str, operator: str, conversation: int) -> str:
+        return await Calling(self._config, self._port.session, self._now).call(phone, operator, conversation)
 
 
 def _language(request: web.Request) -> str:

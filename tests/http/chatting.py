@@ -11,13 +11,14 @@ import aiohttp
 from aiohttp import web
 
 from omnid import operations
+from omnid.channel import Rejected
 from omnid.config import Settings
 from omnid.desk import operators
 from omnid.engine.engine import Engine, running
 from omnid.engine.live import Live
 from omnid.http.app import public
 from omnid.http.context import ChannelState, Context, Handler
-from omnid.model import SYSTEM, Actor
+from omnid.model import SYSTEM, Actor, ChannelId, ConversationId
 from omnid.store import database
 
 JSON = dict[str, Any]
@@ -34,6 +35,9 @@ class Hooks:
 
     def hook(self, name: str, secret: str) -> Mapping[str, Handler] | None:
         return self.handlers.get((name, secret))
+
+    async def call(self, first: ChannelId, phone: str, operator: str, conversation: ConversationId) -> str:
+        raise Rejected("No channel can call.")
 
 
 class Desk:

@@ -9,14 +9,14 @@ import aiohttp
 import msgspec
 from aiohttp import web
 
-from omnid.channel import Received, Sender
+from omnid.channel import Received, Rejected, Retry, Sender
 from omnid.config import Settings
 from omnid.desk import inbound, operators
 from omnid.engine.engine import Engine, running
 from omnid.engine.live import Live
 from omnid.http import app
 from omnid.http.context import ChannelState, Context, Handler
-from omnid.model import SYSTEM, ChannelId, Role, Scope
+from omnid.model import SYSTEM, ChannelId, ConversationId, Role, Scope
 from omnid.store import channels, database
 from omnid.store.database import Tx
 
@@ -32,6 +32,16 @@ class Channels:
 
     def hook(self, name: str, secret: str) -> Mapping[str, Handler] | None:
         return None
+
+    async def call(self, first: ChannelId, phone: str, operator: str, conversation: ConversationId) -> str:
+        """“Rings”, but for the numbers whose last digit says otherwise."""
+        match phone[-1]:
+            case "8":
+                raise Retry("The exchange is busy.")
+            case "9":
+                raise Rejected("The exchange does not know the number.")
+            case _:
+                return f"It rings for {conversation}."
 
 
 class Answer(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from asyncio.subprocess import PIPE
 import pytest
 from aiohttp import ClientSession, FormData
 
-from omnid.channel import ChannelDown, Outcome, Outgoing, Rejected, Retry, Secret, Unsure
+from omnid.channel import CanCall, ChannelDown, Outcome, Outgoing, Rejected, Retry, Secret, Unsure
 from omnid.testing.fuzz import fuzzed
 from omnid_form.fake import Page
 from omnid_form.words import RUSSIAN
@@ -171,8 +171,14 @@ async def test_nothing_can_be_sent(opened: Opened) -> None:
             await desk.form.send(Outgoing(key="k", number=1, recipient="+79211234567", text="hi"))
 
 
+async def test_without_an_exchange_it_cannot_call(opened: Opened) -> None:
+    async with opened(call_url="") as desk:
+        assert not isinstance(desk.form, CanCall)
+
+
 async def test_the_exchange_is_asked_to_ring_once_a_minute(opened: Opened, page: Page) -> None:
     async with opened() as desk:
+        assert isinstance(desk.form, CanCall)
         for later in (0, 5, 60):
             desk.now[0] = NOW + later
             assert await desk.form.call("+79211234567", "boris", 42) == "It rings."
@@ -189,7 +195,6 @@ async def test_the_exchange_is_asked_to_ring_once_a_minute(opened: Opened, page:
         (0, {"secret": Secret("another")}, Rejected),
         (0, {"secret": None}, ChannelDown),
         (0, {"secret": Secret("whsec_***")}, ChannelDown),
-        (0, {"call_url": ""}, Rejected),
         (0, {"call_url": "http://127.0.0.1:1/"}, Retry),
     ],
 )
@@ -198,6 +203,7 @@ async def test_an_exchange_that_does_not_ring_says_why(
 ) -> None:
     page.busy = busy
     async with opened(**settings) as desk:
+        assert isinstance(desk.form, CanCall)
         with pytest.raises(expected) as outcome:
             await desk.form.call("+79211234567", "boris", 42)
         assert len(outcome.value.reason) > 20
@@ -211,6 +217,7 @@ async def test_an_exchange_that_hangs_up_may_have_rung(opened: Opened) -> None:
 
     server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
     async with server, opened(call_url=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/") as desk:
+        assert isinstance(desk.form, CanCall)
         with pytest.raises(Unsure):
             await desk.form.call("+79211234567", "boris", 42)
 
