@@ -1,5 +1,7 @@
 """Bad networks, killed daemons, blocked WebSockets: what was written arrives once, in order."""
 
+import asyncio
+
 from playwright.async_api import WebSocketRoute, expect
 
 from tests.browser.conftest import Enter, NewContext
@@ -78,8 +80,13 @@ async def test_long_polling_does_all_where_websockets_are_blocked(
     await visitor.write("Good")
     await desk.heard("Good")
     await expect(visitor.foot("Good")).to_contain_text("Sent")
-    await desk.call("conversation.typing", conversation_id=asked["conversation_id"])
-    await expect(visitor.chat.locator(".typing")).to_be_visible()
+    # Typing is told to those who are there; between two polls nobody is.
+    typing = visitor.chat.locator(".typing")
+    for _ in range(1000):
+        if await typing.is_visible():
+            break
+        await desk.call("conversation.typing", conversation_id=asked["conversation_id"])
+    await expect(typing).to_be_visible()
     await visitor.sees("By polling", "Received all the same", "Good")
 
 
@@ -87,9 +94,14 @@ async def test_a_websocket_that_opens_and_says_nothing_counts_as_blocked(
     enter: Enter, new_context: NewContext, desk: Desk
 ) -> None:
     context = await new_context()
-    await context.route_web_socket("**/ws", lambda _: None)
+    silent = asyncio.Event()
+    await context.route_web_socket("**/ws", lambda _: silent.set())
+    await context.clock.install()
     visitor = await enter(context=context)
-    await visitor.open()
+    await visitor.launcher.click()
+    await silent.wait()
+    await context.clock.fast_forward(5000)
+    await visitor.online()
     await visitor.write("Anybody?")
     await desk.heard("Anybody?")
     await visitor.sees("Anybody?")

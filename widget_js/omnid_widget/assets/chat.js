@@ -100,7 +100,7 @@ const makeChat = (element, page, words) => {
       const fresh = it.t === "message" && it.from === "desk" && state.ready && !state.messages.some(({ key }) => key === it.key);
       happen(it);
       if (it.t === "error") it.key ? outbox.refused(it) : console.warn("Omnid:", it.message);
-      if (it.t === "ack" || it.from === "me") kept(it.key);
+      if (it.t === "ack" || it.from === "me") outbox.remove(it.key); // the desk has it on disk
       if (it.t === "hello") {
         told = { delivered: "", read: "" }; // it may have been lost with the connection
         introduce();
@@ -113,12 +113,6 @@ const makeChat = (element, page, words) => {
       if (fresh) replied(it);
     },
   });
-
-  /** The desk has it on disk. */
-  const kept = (key = "") => {
-    if (!saved().wrote) save({ wrote: true });
-    outbox.remove(key);
-  };
 
   /** @param {any} message */
   const replied = (message) => {
@@ -151,6 +145,7 @@ const makeChat = (element, page, words) => {
     typing(false);
     queued(entry);
     outbox.add(entry);
+    save({ wrote: true }); // so the next page, too, sends it and looks for answers
     if (permission() === "default" && !saved().offered) set({ offer: true });
   };
 
