@@ -165,6 +165,12 @@ class Mailbox:
             if self._box is not None:
                 self._box.logout()
 
+    def drop(self) -> None:
+        """Without a word: for a connection that is aborted or broken."""
+        if self._box is not None:
+            with suppress(*TROUBLES):
+                self._box.client.shutdown()
+
     def abort(self) -> None:
         """Make whatever waits for the server fail at once."""
         if self._box is not None:

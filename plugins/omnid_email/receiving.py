@@ -5,6 +5,7 @@ import ssl
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from imaplib import IMAP4
 from typing import Any, NamedTuple, TypeVar
 
@@ -21,7 +22,11 @@ BATCH = 50
 BATCH_BYTES = 8 * 1024 * 1024
 BEGINNING = 256 * 1024
 """Bytes fetched of a mail that is too large: the text stands in front."""
+ALONE, CUT, GIVEN_UP = 2, 6, 10
+"""After so many broken connections in a row mails are fetched one by one, only their beginning, not at all."""
 LONGEST_PAUSE = 60.0
+CLOSES_WITHIN = 2.0
+"""Seconds; a thread that still looks up a name ends by itself later."""
 
 _EXPECTED: tuple[type[Exception], ...] = (NoFolder, Outcome, SecretUnreadable, *TROUBLES)
 
@@ -67,6 +72,8 @@ class Receiver:
         self._trust = trust
         self._pause = pause
         self._next_pause = 1.0
+        self._saved: Cursor | None = None
+        self._breaks = 0
 
     async def run(self) -> None:
         while True:
@@ -94,7 +101,10 @@ class Receiver:
             await self._follow(mailbox, run, await run(mailbox.select))
         finally:
             mailbox.abort()
-            thread.shutdown(wait=False, cancel_futures=True)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CLOSES_WITHIN):
+                    await run(mailbox.drop)
+            thread.shutdown(wait=False)
 
     async def _follow(self, mailbox: Mailbox, run: Callable[..., Awaitable[Any]], validity: int) -> None:
         cursor = await self._begin(validity, await run(mailbox.newest))
@@ -119,7 +129,8 @@ class Receiver:
             await self._pause(self._config.poll_interval)
 
     async def _begin(self, validity: int, newest: int) -> Cursor:
-        saved = _cursor(await self._port.cursor())
+        """Where to go on: behind the saved cursor, or at the beginning of what is new to us."""
+        saved = self._saved = _cursor(await self._port.cursor())
         if saved is not None and saved.validity == validity:
             return saved
         if saved is not None:
@@ -128,29 +139,44 @@ class Receiver:
             )
             return Cursor(validity, 0, newest, saved.began)
         first = self._config.first
-        cursor = Cursor(
+        return Cursor(
             validity,
             newest if first == "nothing" else 0,
             0 if first == "all" else newest,
-            0 if first == "all" else time.time_ns() // 1_000_000,
+            0 if first == "all" else int(time.time()) * 1000,  # servers say when a mail came in whole seconds
         )
-        await self._port.accept([], cursor=str(cursor))
-        return cursor
 
     async def _take(
         self, mailbox: Mailbox, run: Callable[..., Awaitable[Any]], listed: Sequence[Listed], cursor: Cursor
     ) -> Cursor:
         """The cursor behind these. It moves last, so that after a crash nothing stays unmarked; copies are ignored."""
-        for batch in _batches([one for one in listed if self._is_wanted(one, cursor)]):
-            updates = await run(self._fetched, mailbox, batch, cursor.validity)
-            await self._port.accept(updates)
+        most = BATCH if self._breaks < ALONE else 1
+        for batch in _batches([one for one in listed if self._is_wanted(one, cursor)], most):
+            updates = await self._fetch(mailbox, run, batch, cursor.validity)
+            await self._port.accept(updates, cursor=str(cursor))
             await self._file_away(mailbox, run, [one.uid for one in batch])
             cursor = cursor._replace(last=batch[-1].uid)
-            await self._port.accept([], cursor=str(cursor))
-        if listed and listed[-1].uid > cursor.last:
-            cursor = cursor._replace(last=listed[-1].uid)
-            await self._port.accept([], cursor=str(cursor))
+            await self._save(cursor)
+        cursor = cursor._replace(last=max([cursor.last, *(one.uid for one in listed[-1:])]))
+        await self._save(cursor)
         return cursor
+
+    async def _fetch(
+        self, mailbox: Mailbox, run: Callable[..., Awaitable[Any]], batch: Sequence[Listed], validity: int
+    ) -> list[Raw]:
+        """Counts what breaks the connection, so that one mail that always does cannot hold up the others."""
+        try:
+            updates: list[Raw] = await run(self._fetched, mailbox, batch, validity)
+        except TROUBLES:
+            self._breaks += 1
+            raise
+        self._breaks = 0
+        return updates
+
+    async def _save(self, cursor: Cursor) -> None:
+        if cursor != self._saved:
+            await self._port.accept([], cursor=str(cursor))
+            self._saved = cursor
 
     def _is_wanted(self, one: Listed, cursor: Cursor) -> bool:
         old = one.uid <= cursor.horizon and one.at < cursor.began
@@ -168,7 +194,7 @@ class Receiver:
     # --- in the thread ---
 
     def _fetched(self, mailbox: Mailbox, batch: Sequence[Listed], validity: int) -> list[Raw]:
-        whole = [one for one in batch if one.size <= self._config.size_limit]
+        whole = [one for one in batch if not self._is_cut(one)]
         try:
             found = mailbox.fetch([one.uid for one in whole]) if whole else {}
         except IMAP4.abort:
@@ -179,27 +205,31 @@ class Receiver:
 
     def _raw(self, mailbox: Mailbox, one: Listed, mail: bytes | None, validity: int) -> Raw | None:
         """None for a mail that somebody deleted meanwhile."""
-        cut = one.size > self._config.size_limit
-        lost = None
-        if mail is None:
+        cut = self._is_cut(one)
+        lost = "The connection breaks each time this mail is fetched." if self._breaks >= GIVEN_UP else None
+        if mail is None and lost is None:
             try:
                 mail = mailbox.fetch([one.uid], BEGINNING if cut else None).get(one.uid)
             except IMAP4.abort:
                 raise
             except IMAP4.error as problem:
-                lost = f"The mail server cannot give mail {one.uid} of {one.size} bytes: {str(problem)[:300]}"
+                lost = f"The mail server cannot give it: {str(problem)[:300]}"
         own = sorted(self._config.own)
+        lost = lost and f"Mail {one.uid} of {one.size} bytes is not taken in. {lost}"
         envelope = Envelope(own=own, at=one.at or None, size=one.size if cut else None, lost=lost)
         if lost is not None:
             return Raw(key=f"lost:{validity}:{one.uid}", payload=wrapped(envelope, b""))
         return None if mail is None else Raw(key=key_of(mail), payload=wrapped(envelope, mail))
 
+    def _is_cut(self, one: Listed) -> bool:
+        return one.size > self._config.size_limit or self._breaks >= CUT
 
-def _batches(listed: Sequence[Listed]) -> Iterator[list[Listed]]:
+
+def _batches(listed: Sequence[Listed], most: int) -> Iterator[list[Listed]]:
     batch: list[Listed] = []
     size = 0
     for one in listed:
-        if batch and (len(batch) == BATCH or size + one.size > BATCH_BYTES):
+        if batch and (len(batch) == most or size + one.size > BATCH_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(one)

@@ -33,7 +33,7 @@ class Imap:
                 command, _, arguments = rest.partition(" ")
                 if command.upper() == "LOGOUT":
                     self._say("* BYE")
-                    self._say(f"{tag} OK")
+                    self._say(f"{tag} OK bye")
                     break
                 await self._perform(tag, command.upper(), arguments)
                 await self._writer.drain()
@@ -50,23 +50,25 @@ class Imap:
             "LOGIN": self._login, "AUTHENTICATE": self._authenticate, "CAPABILITY": self._capability,
             "SELECT": self._select, "EXAMINE": self._select, "UID": self._uid, "IDLE": self._idle, "LIST": self._list,
         }  # fmt: skip
-        answer = await does[command](tag, arguments) if command in does else "OK"
+        answer = await does[command](tag, arguments) if command in does else "OK done"
         if answer:
             self._say(f"{tag} {answer}")
 
     async def _capability(self, tag: str, arguments: str) -> str:
         self._say(f"* CAPABILITY {_CAPABILITIES}")
-        return "OK"
+        return "OK done"
 
     async def _login(self, tag: str, arguments: str) -> str:
         user, password, *_ = [*_words(arguments), "", ""]
         good = (user, password) == (self._box.address, self._box.password)
-        return "OK" if good else "NO [AUTHENTICATIONFAILED] Authentication failed."
+        return "OK in" if good else "NO [AUTHENTICATIONFAILED] Authentication failed."
 
     async def _authenticate(self, tag: str, arguments: str) -> str:
         self._say("+ ")
         given = base64.b64decode(await self._line()).decode()
-        return "OK" if given.endswith((f"Bearer {self._box.password}\1\1", f"\0{self._box.password}")) else "NO refused"
+        return (
+            "OK in" if given.endswith((f"Bearer {self._box.password}\1\1", f"\0{self._box.password}")) else "NO refused"
+        )
 
     async def _select(self, tag: str, arguments: str) -> str:
         folder = (_words(arguments) or [""])[0]
@@ -86,7 +88,7 @@ class Imap:
         for name in ("INBOX", *self._box.folders):
             if wanted in ("*", name):
                 self._say(f'* LIST (\\HasNoChildren) "/" "{name}"')
-        return "OK"
+        return "OK done"
 
     async def _idle(self, tag: str, arguments: str) -> str:
         self._say("+ idling")
@@ -101,7 +103,7 @@ class Imap:
             if not done.done() and len(self._box.mails) != self._told:
                 self._tell()
                 await self._writer.drain()
-        return "OK"
+        return "OK done"
 
     async def _uid(self, tag: str, arguments: str) -> str:
         command, _, rest = arguments.partition(" ")
@@ -125,7 +127,7 @@ class Imap:
                 self._told = len(self._box.mails)
             case _:
                 return "BAD unknown"
-        return "OK"
+        return "OK done"
 
     def _chosen(self, text: str) -> Iterator[Mail]:
         newest = max((mail.uid for mail in self._box.mails), default=0)
@@ -149,7 +151,7 @@ class Imap:
             origin = "" if body[1] is None else "<0>"
             self._say(f"* {number} FETCH (UID {mail.uid} BODY[]{origin} {{{len(raw)}}}")
             self._writer.write(raw + b")\r\n")
-        return "OK"
+        return "OK done"
 
 
 def _words(text: str) -> list[str]:
