@@ -9,6 +9,7 @@ from omnid.errors import Invalid, Unavailable
 
 if TYPE_CHECKING:
     from omnid.config import Settings
+    from omnid.desk.calling import Call, Called
     from omnid.desk.log import Happening
 
 
@@ -54,6 +55,9 @@ class Client(Protocol):
 
     def channels(self) -> list[dict[str, Any]]:
         """How each channel is, as the daemon knows it. Raises `DaemonNeeded`."""
+
+    def ring(self, call: "Call") -> "Called":
+        """Have both sides of a call rung; the daemon does it."""
 
     def close(self) -> None: ...
 

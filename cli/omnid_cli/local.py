@@ -12,6 +12,7 @@ import msgspec
 from omnid import operations
 from omnid.config import Settings
 from omnid.desk import export, operators, uploads
+from omnid.desk.calling import Call, Called
 from omnid.desk.lines import Format, Lines
 from omnid.desk.log import Happening
 from omnid.desk.writing import StoredFile
@@ -105,6 +106,10 @@ class Local:
     def channels(self) -> list[dict[str, Any]]:
         with closing(Remote.on(self._settings.socket, self._act_as)) as daemon:
             return daemon.channels()
+
+    def ring(self, call: Call) -> Called:
+        with closing(Remote.on(self._settings.socket, self._act_as)) as daemon:
+            return daemon.ring(call)
 
     def close(self) -> None:
         self._open.close()

@@ -31,6 +31,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
         "show": Command("thread", "Show a conversation."),
         "reply": Command("answer", "Answer the contact."),
         "note": Command("answer", "Add a note that only operators see."),
+        "call": Command("call", "Have the telephone exchange ring you and the contact."),
         "take": Command("conversation", "Make conversations yours."),
         "assign": Command("conversation", "Give a conversation to an operator."),
         "close": Command("conversation", "Close conversations; they open again by themselves when the contact writes."),

@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import msgspec
 
 from omnid import operations
+from omnid.desk.calling import Call, Called
 from omnid.desk.log import Happening, Happenings
 from omnid.errors import DaemonNeeded, Invalid, Unavailable
 from omnid_cli import answers
@@ -116,6 +117,12 @@ class Remote:
         except Unavailable as problem:
             raise DaemonNeeded("The state of the channels") from problem
         return list(answers.decode(body, list[dict[str, Any]], self.where))
+
+    def ring(self, call: Call) -> Called:
+        body = msgspec.json.encode(call)
+        answer = self._ask("POST", "/api/v1/conversation.call", body, {"Content-Type": "application/json"})
+        called: Called = answers.decode(answer, Called, self.where)
+        return called
 
     def close(self) -> None:
         self._wire.close()

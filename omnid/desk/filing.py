@@ -78,7 +78,6 @@ def _own(tx: Tx, channel: ChannelId, writer: Writer, received: Received | None) 
 
 def _open(tx: Tx, channel: ChannelId, writer: Writer, received: Received | None) -> ConversationId:
     subject = "" if received is None else received.subject[:SUBJECT]
-    due_at = None if received is None else received.due_at
-    conversation = conversations.add(tx, writer.contact_id, writer.identity_id, subject, due_at)
+    conversation = conversations.add(tx, writer.contact_id, writer.identity_id, subject)
     tx.emit(ConversationOpened(conversation_id=conversation, contact_id=writer.contact_id, channel_id=channel))
     return conversation

@@ -55,6 +55,8 @@ def write(
     """Put an inbound message where it belongs. ``received``: what the service told beside the text, if it is one."""
     where = filing.place(tx, channel, writer, received)
     told = received or _PLAIN
+    if told.due_at is not None:
+        conversations.set_due(tx, where.conversation_id, told.due_at)
     message = messages.add(
         tx,
         where.conversation_id,

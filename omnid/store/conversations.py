@@ -58,17 +58,19 @@ def _last(tx: Tx, sql: str, id_: int) -> Last | None:
     return Last(row[0], row[1], _STATES[row[2]], row[3], row[4], row[5], row[6])
 
 
-def add(
-    tx: Tx, contact: ContactId, identity: IdentityId, subject: str = "", due_at: int | None = None
-) -> ConversationId:
+def add(tx: Tx, contact: ContactId, identity: IdentityId, subject: str = "") -> ConversationId:
     return ConversationId(
         tx.value(
             """insert into conversations (contact_id, state, identity_id, last_message_at, last_text, message_count,
-                                          created_at, updated_at, subject, due_at)
-               values (:contact, 'open', :identity, :now, '', 0, :now, :now, :subject, :due) returning id""",
-            {"contact": contact, "identity": identity, "now": tx.now, "subject": subject, "due": due_at},
+                                          created_at, updated_at, subject)
+               values (:contact, 'open', :identity, :now, '', 0, :now, :now, :subject) returning id""",
+            {"contact": contact, "identity": identity, "now": tx.now, "subject": subject},
         )
     )
+
+
+def set_due(tx: Tx, conversation: ConversationId, due_at: int) -> None:
+    tx.run("update conversations set due_at = :due where id = :id", {"id": conversation, "due": due_at})
 
 
 def inbound_aside(tx: Tx, conversation: ConversationId, text: str) -> None:

@@ -243,3 +243,11 @@ def test_a_read_mark_reaches_an_answer_given_in_the_services_own_interface(world
     world.gets(Receipt(external_id="m2", state=ReceiptState.READ))
     assert echo is not None
     assert world.message(echo).state is MessageState.READ
+
+
+def test_the_time_somebody_asked_to_be_called_at_is_the_one_they_said_last(world: World) -> None:
+    ann = Sender(external_id="ann")
+    for number, due_at in enumerate((1_000, 2_000, None)):
+        message = world.gets(Received(external_id=str(number), sender=ann, text="Call me", due_at=due_at))
+        assert message is not None
+    assert world.sql("select due_at from conversations") == [(2_000,)]
