@@ -65,7 +65,7 @@ def _mostly_high(data: bytes) -> bool:
     sample = data[:20_000]
     high = sum(byte >= 0x80 for byte in sample)
     low = sum(65 <= byte <= 90 or 97 <= byte <= 122 for byte in sample)
-    return high > 8 and high > low
+    return high > max(low, 1)
 
 
 def _guessed(data: bytes) -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
+from email.parser import BytesHeaderParser
 from typing import NamedTuple
 
 from omnid.channel import AttachmentType, RemoteFile
@@ -49,7 +50,11 @@ class Body(NamedTuple):
 
 def parsed(raw: bytes) -> Message:
     """Never raises for bytes of any kind; broken structure is what the parser makes of it."""
-    return message_from_bytes(raw)
+    try:
+        return message_from_bytes(raw)
+    except RecursionError:
+        # Hundreds of parts inside each other: the header is read, and the rest is one file.
+        return BytesHeaderParser().parsebytes(raw)
 
 
 def body(mail: Message) -> Body:
