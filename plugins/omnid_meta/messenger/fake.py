@@ -1,0 +1,18 @@
+"""The stand-in of this kind: ``adapter`` for the contract's checks, and a process of its own."""
+
+from contextlib import AbstractAsyncContextManager
+
+from omnid_meta.fake import FakeMeta, MetaAdapter, adapted
+from omnid_meta.fake.alone import main
+from omnid_meta.flavour import MESSENGER
+from omnid_meta.messenger import KIND
+
+__all__ = ["FakeMeta", "adapter"]
+
+
+def adapter() -> AbstractAsyncContextManager[MetaAdapter]:
+    return adapted(KIND, MESSENGER)
+
+
+if __name__ == "__main__":
+    main(MESSENGER)

@@ -1,0 +1,64 @@
+"""What we sent lately: which echoes are our own, and which message a time of reading means; in memory only."""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+__all__ = ["Own"]
+
+_CONTACTS, _EACH = 10_000, 50
+_ECHO_PATIENCE = 3.0
+"""Seconds an echo waits for the answer to a message that is just leaving, which it may overtake."""
+
+
+class Own:
+    def __init__(self) -> None:
+        self._sent: OrderedDict[str, deque[tuple[int, str]]] = OrderedDict()
+        self._leaving: dict[str, set[asyncio.Future[None]]] = {}
+        self._seen: OrderedDict[str, None] = OrderedDict()
+
+    @contextmanager
+    def leaving(self, contact: str) -> Iterator[None]:
+        """While a message is on its way to the contact and its id is not known yet."""
+        over = asyncio.get_running_loop().create_future()
+        self._leaving.setdefault(contact, set()).add(over)
+        try:
+            yield
+        finally:
+            over.set_result(None)
+            self._leaving[contact].discard(over)
+            if not self._leaving[contact]:
+                del self._leaving[contact]
+
+    async def settled(self, contact: str) -> None:
+        waiting = list(self._leaving.get(contact, ()))
+        if waiting:
+            await asyncio.wait(waiting, timeout=_ECHO_PATIENCE)
+
+    def sent(self, contact: str, mid: str, at: int) -> None:
+        """``at``: when, ms. What Meta tells of the time goes before our own clock."""
+        known = self._sent.setdefault(contact, deque(maxlen=_EACH))
+        self._sent.move_to_end(contact)
+        with suppress(StopIteration):
+            known.remove(next(one for one in known if one[1] == mid))
+        known.append((at, mid))
+        if len(self._sent) > _CONTACTS:
+            self._sent.popitem(last=False)
+
+    def is_ours(self, contact: str, mid: str) -> bool:
+        return any(known == mid for _, known in self._sent.get(contact, ()))
+
+    def up_to(self, contact: str, watermark: int) -> str | None:
+        """The newest message that had been sent at that time."""
+        before = [(at, mid) for at, mid in self._sent.get(contact, ()) if at <= watermark]
+        return max(before)[1] if before else None
+
+    def first_seeing(self, message_id: str) -> bool:
+        """True once for each message of a contact."""
+        if message_id in self._seen:
+            return False
+        self._seen[message_id] = None
+        if len(self._seen) > _CONTACTS:
+            self._seen.popitem(last=False)
+        return True
