@@ -121,7 +121,8 @@ class Heart:
     async def stopped(self) -> None:
         """Wait for everybody to answer their close; cut off those who do not."""
         try:
-            await asyncio.wait_for(self._empty.wait(), CLOSE_S)
+            async with asyncio.timeout(CLOSE_S):
+                await self._empty.wait()
         except TimeoutError:
             for group in self._groups:
                 for connection in tuple(group):
