@@ -10,6 +10,7 @@ from tests.browser.conftest import Enter
 from tests.browser.daemon import Daemon
 from tests.browser.desk import Desk
 from tests.browser.samples import file, picture
+from tests.browser.shop import Shop, page
 from tests.browser.test_phone import PHONE
 from tests.browser.visitor import BROWSER
 
@@ -84,3 +85,37 @@ async def test_pictures(
     await visitor.send()
     await expect(visitor.chat).to_have_attribute("data-connection", "offline")
     await shoot("6-offline")
+
+
+async def test_pictures_of_what_goes_wrong(
+    enter: Enter, desk: Desk, daemon: Daemon, shop: Shop, pictures: Path
+) -> None:
+    await desk.call("channel.add", kind="widget", name="stranger", config={"origins": ["https://shop.example"]})
+    refused = await enter(shop.page("/stranger", page(daemon.url, 'data-channel="stranger"')), **DESKTOP)
+    await refused.launcher.click()
+    await expect(refused.chat).to_have_attribute("data-connection", "refused")
+    await refused.settle()
+    await refused.page.screenshot(path=pictures / "wrong-1-origin.png", animations="disabled")
+
+    visitor = await enter(**DESKTOP)
+    await visitor.open()
+    await visitor.write("Hello")
+    asked = await desk.heard("Hello")
+    for number in range(30):
+        await desk.reply(asked, f"Answer {number}")
+    await expect(visitor.rows).to_have_count(31)
+    await visitor.chat.get_by_role("log").evaluate("it => (it.scrollTop -= 400)")
+    await desk.reply(asked, "News")
+    await expect(visitor.chat.locator(".newer")).to_be_visible()
+    await visitor.page.screenshot(path=pictures / "wrong-2-news-below.png", animations="disabled")
+    await visitor.page.route("**/upload?*", lambda route: route.abort())
+    await visitor.attach(file("vase.png", picture(), "image/png"))
+    await expect(visitor.alert).to_be_visible()
+    await visitor.field.fill("я" * 4003)
+    await visitor.page.screenshot(path=pictures / "wrong-3-upload-and-length.png", animations="disabled")
+    await visitor.chat.get_by_role("button", name="Cancel: vase.png").click()
+    await desk.call("channel.set", name="site", config={"text_limit": 3})
+    await visitor.write("Refused")
+    await expect(visitor.foot("Refused")).to_contain_text("Not sent")
+    await visitor.page.screenshot(path=pictures / "wrong-4-refused.png", animations="disabled")
+    await desk.call("channel.set", name="site", config={"text_limit": 4000})

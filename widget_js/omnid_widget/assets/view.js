@@ -19,15 +19,20 @@ export const makeView = (element, options, say, hands) => {
   const bottom = () => {
     stuck = newer.hidden = true;
     scroller.scrollTop = scroller.scrollHeight;
+    at = scroller.scrollTop;
   };
 
-  const scrolled = () => {
+  const look = () => {
     const { scrollTop, scrollHeight, clientHeight } = scroller;
     // What grows below, as a picture that arrives does, is no scrolling away.
     stuck = scrollHeight - scrollTop - clientHeight < 60 || (stuck && scrollTop >= at);
     at = scrollTop;
+  };
+
+  const scrolled = () => {
+    look();
     if (stuck) newer.hidden = true;
-    if (scrollTop < 100) hands.older();
+    if (at < 100) hands.older();
     hands.scrolled();
   };
 
@@ -70,6 +75,7 @@ export const makeView = (element, options, say, hands) => {
     const below = scroller.scrollHeight - scroller.scrollTop;
     const newest = messages.at(-1);
     const news = newest && newest.key !== last;
+    look();
     log.update(messages);
     hello.hidden = more || !ready;
     if (stuck || (news && newest.pending)) bottom();
