@@ -2,5 +2,6 @@
 
 from omnid_exec.fake.adapter import adapter
 from omnid_exec.fake.puppeteer import Fault, Puppeteer
+from omnid_exec.fake.simulation import simulation
 
-__all__ = ["Fault", "Puppeteer", "adapter"]
+__all__ = ["Fault", "Puppeteer", "adapter", "simulation"]

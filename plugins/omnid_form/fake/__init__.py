@@ -2,5 +2,6 @@
 
 from omnid_form.fake.adapter import adapter
 from omnid_form.fake.page import Page
+from omnid_form.fake.simulation import simulation
 
-__all__ = ["Page", "adapter"]
+__all__ = ["Page", "adapter", "simulation"]

@@ -72,9 +72,9 @@ class State:
         body = {"text": text, **fields} if text else fields
         return self.push({"message": {**self._envelope(chat), **body}})
 
-    def edit(self, chat: int, message: int, text: str) -> int:
+    def edit(self, chat: int, message: int, text: str, **fields: Any) -> int:
         changed = {**self._envelope(chat), "message_id": message, "edit_date": FIRST_DATE + self.next_update}
-        return self.push({"edited_message": {**changed, "text": text}})
+        return self.push({"edited_message": {**changed, "text": text, **fields}})
 
     def press(self, message: FakeMessage, data: str) -> int:
         """A person presses the button with this data under a message of the bot."""

@@ -3,6 +3,7 @@
 from omnid_viber.fake.adapter import adapter
 from omnid_viber.fake.faults import Fault, Faults
 from omnid_viber.fake.server import FakeViber
+from omnid_viber.fake.simulation import simulation
 from omnid_viber.fake.state import FakeMessage, State
 
-__all__ = ["FakeMessage", "FakeViber", "Fault", "Faults", "State", "adapter"]
+__all__ = ["FakeMessage", "FakeViber", "Fault", "Faults", "State", "adapter", "simulation"]

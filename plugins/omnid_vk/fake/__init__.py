@@ -3,6 +3,7 @@
 from omnid_vk.fake.adapter import adapter
 from omnid_vk.fake.faults import Fault, Faults
 from omnid_vk.fake.server import FakeVk
+from omnid_vk.fake.simulation import simulation
 from omnid_vk.fake.state import FakeFile, FakeMessage, State
 
-__all__ = ["FakeFile", "FakeMessage", "FakeVk", "Fault", "Faults", "State", "adapter"]
+__all__ = ["FakeFile", "FakeMessage", "FakeVk", "Fault", "Faults", "State", "adapter", "simulation"]

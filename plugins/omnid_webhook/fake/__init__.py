@@ -2,5 +2,6 @@
 
 from omnid_webhook.fake.adapter import adapter
 from omnid_webhook.fake.partner import Fault, Partner
+from omnid_webhook.fake.simulation import simulation
 
-__all__ = ["Fault", "Partner", "adapter"]
+__all__ = ["Fault", "Partner", "adapter", "simulation"]
