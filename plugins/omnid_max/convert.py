@@ -1,6 +1,7 @@
 """A raw update of MAX → what the desk understands; pure."""
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from msgspec.json import Decoder
 
@@ -25,6 +26,8 @@ __all__ = ["VIDEO", "incoming"]
 VIDEO = "video:"
 """What a video's reference begins with: its token follows, because its address is a page and no file."""
 
+Part = TypeVar("Part")
+
 _KNOWN, _UPDATE = Decoder(Known), Decoder(Update)
 _FILES = {
     "image": (AttachmentType.IMAGE, "image.jpg", "image/jpeg"),
@@ -45,7 +48,8 @@ def incoming(raw: bytes) -> list[Incoming]:
         case "message_edited":
             return _edited(update)
         case "message_removed":
-            return [Retracted(external_id=update.message_id, at=update.timestamp or None)] if update.message_id else []
+            mid = _there(update.message_id, "message_id", update)
+            return [Retracted(external_id=mid, at=update.timestamp or None)]
         case "message_callback":
             return _pressed(update)
         case "bot_started":
@@ -99,8 +103,8 @@ def _edited(update: Update) -> list[Incoming]:
 
 
 def _pressed(update: Update) -> list[Incoming]:
-    callback, message = update.callback, update.message
-    if callback is None or callback.payload is None:
+    callback, message = _there(update.callback, "callback", update), update.message
+    if callback.payload is None:
         return []
     if message is not None and message.recipient.chat_type not in ("", "dialog"):
         return []
@@ -117,12 +121,11 @@ def _pressed(update: Update) -> list[Incoming]:
 
 
 def _started(update: Update) -> list[Incoming]:
-    if update.user is None:
-        return []
+    user = _there(update.user, "user", update)
     return [
         Received(
-            external_id=f"start:{update.chat_id}:{update.user.user_id}:{update.timestamp}",
-            sender=_sender(update.user, update.user_locale),
+            external_id=f"start:{update.chat_id}:{user.user_id}:{update.timestamp}",
+            sender=_sender(user, update.user_locale),
             text="/start",
             start=update.payload or None,
             at=update.timestamp or None,
@@ -131,9 +134,8 @@ def _started(update: Update) -> list[Incoming]:
 
 
 def _left(update: Update, reason: str) -> list[Incoming]:
-    if update.user is None:
-        return []
-    return [Reach(sender=_sender(update.user, update.user_locale), reachable=False, reason=reason)]
+    sender = _sender(_there(update.user, "user", update), update.user_locale)
+    return [Reach(sender=sender, reachable=False, reason=reason)]
 
 
 # --- the parts of a message -------------------------------------------------------------------------------------------
@@ -141,8 +143,15 @@ def _left(update: Update, reason: str) -> list[Incoming]:
 
 def _in_dialog(update: Update) -> Message | None:
     # A contact is a person. A group has no one to be the contact, so the bot stays silent there.
-    message = update.message
-    return message if message is not None and message.recipient.chat_type == "dialog" else None
+    message = _there(update.message, "message", update)
+    return message if message.recipient.chat_type == "dialog" else None
+
+
+def _there(part: Part | None, name: str, update: Update) -> Part:
+    """Raises `ValueError` for an update that lacks what makes it one, so that it is seen in the journal."""
+    if part is None:
+        raise ValueError(f"{update.update_type} without {name}")
+    return part
 
 
 def _sender(user: User, locale: str | None) -> Sender:
