@@ -1,6 +1,7 @@
 """A raw callback of Viber → what the desk understands; pure."""
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 import msgspec
 from msgspec.json import Decoder
@@ -21,6 +22,8 @@ from omnid_viber.callbacks import Callback, Card, Message, Place, Tracking, User
 
 __all__ = ["incoming"]
 
+Part = TypeVar("Part")
+
 _CALLBACK = Decoder(Callback)
 _FILES = {
     "picture": (AttachmentType.IMAGE, "picture.jpg", "image/jpeg"),
@@ -40,7 +43,7 @@ def incoming(raw: bytes) -> list[Incoming]:
         case "conversation_started":
             return _opened(callback)
         case "subscribed":
-            return [Reach(sender=_sender(callback.user), reachable=True)] if callback.user is not None else []
+            return [Reach(sender=_sender(_there(callback.user, "user", callback)), reachable=True)]
         case "unsubscribed":
             return _left(callback)
         case "delivered" | "seen" | "failed":
@@ -50,17 +53,15 @@ def incoming(raw: bytes) -> list[Incoming]:
 
 
 def _received(callback: Callback) -> list[Incoming]:
-    message = callback.message
-    if message is None or callback.sender is None:
-        return []
+    message, sender = _there(callback.message, "message", callback), _there(callback.sender, "sender", callback)
     text, pressed = _text(message)
     files = list(_files(message))
     if not text and not files:
         return []
     return [
         Received(
-            external_id=str(callback.message_token),
-            sender=_sender(callback.sender),
+            external_id=str(_there(callback.message_token or None, "message_token", callback)),
+            sender=_sender(sender),
             text=text,
             files=files,
             claims=_claims(message.contact),
@@ -73,12 +74,13 @@ def _received(callback: Callback) -> list[Incoming]:
 def _opened(callback: Callback) -> list[Incoming]:
     """Somebody opened the bot. They wrote nothing and cannot be written to yet, so nobody has to answer; but what the
     link carried comes only now, and is kept so that it joins them when they write."""
-    if callback.user is None or not callback.context:
+    user = _there(callback.user, "user", callback)
+    if not callback.context:
         return []
     return [
         Received(
             external_id=f"{callback.message_token}:opened",
-            sender=_sender(callback.user),
+            sender=_sender(user),
             text="/start",
             start=callback.context,
             at=callback.timestamp or None,
@@ -88,16 +90,14 @@ def _opened(callback: Callback) -> list[Incoming]:
 
 
 def _left(callback: Callback) -> list[Incoming]:
-    if not callback.user_id:
-        return []
-    sender = Sender(external_id=callback.user_id)
+    sender = Sender(external_id=_there(callback.user_id, "user_id", callback))
     return [Reach(sender=sender, reachable=False, reason="The contact unsubscribed from the bot.")]
 
 
 def _receipt(callback: Callback) -> list[Incoming]:
     return [
         Receipt(
-            external_id=str(callback.message_token),
+            external_id=str(_there(callback.message_token or None, "message_token", callback)),
             state=_RECEIPTS[callback.event],
             reason=f"Viber: {callback.desc}" if callback.desc else None,
             at=callback.timestamp or None,
@@ -105,9 +105,14 @@ def _receipt(callback: Callback) -> list[Incoming]:
     ]
 
 
-def _sender(user: User | None) -> Sender:
-    if user is None:
-        return Sender(external_id="")
+def _there(part: Part | None, name: str, callback: Callback) -> Part:
+    """Raises `ValueError` for a callback that lacks what makes it one, so that it is seen in the journal."""
+    if part is None:
+        raise ValueError(f"{callback.event} without {name}")
+    return part
+
+
+def _sender(user: User) -> Sender:
     return Sender(external_id=user.id, name=(user.name or "").strip(), language=user.language)
 
 

@@ -21,7 +21,7 @@ class Keys:
     """A keyboard for send_message. ``words``: what its buttons say, by what they send; ``version``: of the API."""
 
     def __init__(self, buttons: list[dict[str, Any]], words: dict[str, str], version: int) -> None:
-        self.body = {"Type": "keyboard", "DefaultHeight": False, "Buttons": buttons}
+        self.body: dict[str, Any] = {"Type": "keyboard", "DefaultHeight": False, "Buttons": buttons}
         self.words = words
         self.version = version
 
