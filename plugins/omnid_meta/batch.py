@@ -146,10 +146,10 @@ def _changed(change: RawJson, foreign: dict[str, Any]) -> Item:
     """Accounts that log in with Instagram get some events in this form."""
     try:
         decoded = _CHANGE.decode(change)
-        if _GLANCE.decode(decoded.value).sender.id:
-            return _item(decoded.value, foreign)
     except _UNREADABLE:
         return Item(key=_hash(change), envelope={"field": "unknown", "value": change, **foreign})
+    if decoded.field.startswith("messag"):
+        return _item(decoded.value, foreign)
     return Item(key=_hash(change), envelope={"field": decoded.field, "value": decoded.value, **foreign})
 
 

@@ -18,7 +18,7 @@ from omnid_cli import kind_options
 from tests.project.tree import ROOT
 
 CHANNELS = ROOT / "docs/channels"
-PAGES = {"webhook", "exec", "form"}
+PAGES = {"webhook", "exec", "form", "instagram", "messenger", "whatsapp"}
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -27,7 +27,8 @@ def blocks(page: str, language: str) -> list[str]:
 
 @pytest.mark.parametrize("page", sorted(PAGES))
 def test_the_settings_in_the_commands_are_the_kinds(page: str) -> None:
-    lines = [line[2:] for block in blocks(page, "console") for line in block.splitlines() if line.startswith("$ ")]
+    sessions = [block.replace("\\\n", " ") for block in blocks(page, "console")]
+    lines = [line[2:] for session in sessions for line in session.splitlines() if line.startswith("$ ")]
     added = [shlex.split(line)[3:] for line in lines if line.startswith("omnid channel add")]
     assert added
     for kind, _, *settings in added:

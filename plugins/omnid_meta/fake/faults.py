@@ -45,7 +45,7 @@ class Fault(StrEnum):
 
 @dataclass
 class Faults:
-    """Of calls by name: ``messages``, ``upload``, ``file``, ``profile``, ``account``. ``made`` counts what went wrong."""
+    """By call: ``messages``, ``actions``, ``upload``, ``file``, ``profile``, ``account``. ``made``: what went wrong."""
 
     seed: int = 0
     made: dict[Fault, int] = field(default_factory=dict)

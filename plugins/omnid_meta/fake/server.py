@@ -45,7 +45,10 @@ _FIELDS = [
 
 
 class FakeMeta:
-    """``async with FakeMeta(MESSENGER) as fake``: listens on loopback at ``fake.base_url`` until the block's end."""
+    """``async with FakeMeta(MESSENGER) as fake``: listens on loopback at ``fake.base_url`` until the block's end.
+
+    ``echoing``: each message it accepts is echoed at once, before the call is answered.
+    """
 
     def __init__(
         self,
@@ -65,6 +68,7 @@ class FakeMeta:
         self.delivery = Delivery(app_secret=app_secret, hook_url=hook_url, changed=self.state.changed)
         self.base_url = ""
         self.fields = list(_FIELDS)
+        self.echoing = False
         self._port = port
 
     async def __aenter__(self) -> Self:
@@ -130,7 +134,14 @@ class FakeMeta:
     async def _messages(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
         call = "actions" if "sender_action" in body else "messages"
-        return await self._answer(request, call, lambda: send(self.state, self.flavour, body))
+        return await self._answer(request, call, lambda: self._send(body))
+
+    def _send(self, body: Json) -> Json:
+        answer = send(self.state, self.flavour, body)
+        if self.echoing and "message_id" in answer:
+            metadata = {key: value for key, value in body["message"].items() if key == "metadata"}
+            self.echo(answer["recipient_id"], answer["message_id"], self.state.sent[-1].text, **metadata)
+        return answer
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
         form: Any = await request.post()

@@ -54,14 +54,6 @@ def control_routes(fake: "FakeWhatsApp") -> list[web.RouteDef]:
         _order(fake.faults, await request.json())
         return web.json_response({})
 
-    async def sent(_: web.Request) -> web.Response:
-        return web.json_response([_shown(message) for message in fake.state.sent])
-
-    async def stand(_: web.Request) -> web.Response:
-        made = {fault.value: count for fault, count in fake.faults.made.items()}
-        delivery = fake.delivery
-        return web.json_response({"pending": delivery.waiting, "confirmed": delivery.taken, "faults": made})
-
     posts = {
         "write": write,
         "tell": tell,
@@ -72,8 +64,20 @@ def control_routes(fake: "FakeWhatsApp") -> list[web.RouteDef]:
         "faults": order,
     }
     routes = [web.post(f"/_control/{name}", handler) for name, handler in posts.items()]
+    return [*routes, *_views(fake)]
+
+
+def _views(fake: "FakeWhatsApp") -> list[web.RouteDef]:
+    async def sent(_: web.Request) -> web.Response:
+        return web.json_response([_shown(message) for message in fake.state.sent])
+
+    async def stand(_: web.Request) -> web.Response:
+        made = {fault.value: count for fault, count in fake.faults.made.items()}
+        delivery = fake.delivery
+        return web.json_response({"pending": delivery.waiting, "confirmed": delivery.taken, "faults": made})
+
     # These stand before the rest: “/_control/sent” looks like a node of Graph.
-    return [*routes, web.get("/_control/sent", sent), web.get("/_control/state", stand)]
+    return [web.get("/_control/sent", sent), web.get("/_control/state", stand)]
 
 
 def _order(faults: Faults, body: Json) -> None:
