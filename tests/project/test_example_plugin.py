@@ -45,7 +45,9 @@ def test_the_desk_finds_it_by_its_entry_point(installed: Path, tmp_path: Path) -
         assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("check", [pytest.param("mypy --strict omnid_example", marks=pytest.mark.slow), "ruff check", "ruff format --check"])
+@pytest.mark.parametrize(
+    "check", [pytest.param("mypy --strict omnid_example", marks=pytest.mark.slow), "ruff check", "ruff format --check"]
+)
 def test_it_is_typed_and_tidy(check: str) -> None:
     command = [sys.executable, "-m", *check.split()]
     done = subprocess.run(command, cwd=EXAMPLE, capture_output=True, text=True, check=False)
