@@ -21,15 +21,17 @@ class KindBroken(OmnidError):
 
 def kind(name: str) -> Kind:
     """The kind of that name; its plugin is imported now. Raises `NotFound` or `KindBroken`."""
-    found = _entries().get(name)
-    if found is None:
-        raise NotFound("kind of channel", f"“{name}”; installed are: {', '.join(names()) or 'none'}")
-    return _load(found)
+    return _load(_entry(name))
 
 
 def names() -> list[str]:
     """Of every kind that is installed, sorted; imports none of them."""
     return sorted(_entries())
+
+
+def package(name: str) -> str:
+    """The module that brings a kind; imports nothing. Raises `NotFound`."""
+    return _entry(name).module
 
 
 def broken() -> list[tuple[str, str]]:
@@ -40,6 +42,13 @@ def broken() -> list[tuple[str, str]]:
             kind(name)
         except KindBroken as problem:
             found.append((name, problem.reason))
+    return found
+
+
+def _entry(name: str) -> EntryPoint:
+    found = _entries().get(name)
+    if found is None:
+        raise NotFound("kind of channel", f"“{name}”; installed are: {', '.join(names()) or 'none'}")
     return found
 
 

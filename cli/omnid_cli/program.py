@@ -44,6 +44,9 @@ SECTIONS: dict[str, dict[str, Command]] = {
     },
     "Set-up": {
         "demo": Command("demo", "Try it: a desk with a website chat to write in."),
+        "simulate": Command(
+            "simulate", "Try a kind without its service: a fake of it runs here, and you write as its people."
+        ),
         "init": Command("init", "Make a desk: data directory, omnid.toml, database, first operator."),
         "serve": Command("serve", "Run the daemon, until Ctrl-C or SIGTERM; SIGHUP re-reads the channels."),
         "channel": Command("channel", "The connections people write by."),
@@ -64,6 +67,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
             "check", "Tell monitoring in one line whether anybody waits too long or anything is stuck; exit 7 if so."
         ),
         "journal": Command("journal", "What came in raw, and what could not be understood."),
+        "email": Command("email", "What becomes of a mail."),
         "outbox": Command("outbox", "What is leaving, and what did not."),
     },
     "Data": {
