@@ -54,15 +54,7 @@ def control_routes(fake: "FakeWhatsApp") -> list[web.RouteDef]:
         _order(fake.faults, await request.json())
         return web.json_response({})
 
-    posts = {
-        "write": write,
-        "tell": tell,
-        "push": push,
-        "repeat": repeat,
-        "hook": hook,
-        "file": file,
-        "faults": order,
-    }
+    posts = {"write": write, "tell": tell, "push": push, "repeat": repeat, "hook": hook, "file": file, "faults": order}
     routes = [web.post(f"/_control/{name}", handler) for name, handler in posts.items()]
     return [*routes, *_views(fake)]
 
