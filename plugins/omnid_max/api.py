@@ -54,6 +54,7 @@ async def connect(config: MaxConfig, port: Port) -> AsyncIterator["Max"]:
         yield Max(wire, port, config, intake, dialogs, webhook_secret(config, token))
     finally:
         await intake.close()
+        await dialogs.close()
 
 
 def _demand_settings(config: MaxConfig, token: str) -> None:
@@ -159,7 +160,9 @@ class Max:
             return Check(name="receiving", ok=False, message=f"A webhook is set ({others or 'ours'}).", hint=hint)
         if self._port.hook_url not in urls:
             hint = "The daemon subscribes when it starts and looks every five minutes; see that it runs."
-            return Check(name="receiving", ok=False, message="MAX has no subscription of ours.", hint=hint)
+            return Check(
+                name="receiving", ok=False, message=f"MAX has no subscription to {self._port.hook_url}", hint=hint
+            )
         if others:
             hint = "Every subscription gets every message; end those that are not in use (DELETE /subscriptions)."
             return Check(name="receiving", ok=True, message=f"webhook; MAX also sends to {others}.", hint=hint)

@@ -1,5 +1,6 @@
 """What is known of the dialogs: their numbers, which MAX wants for “typing” and “seen”, and what we did not see yet."""
 
+import asyncio
 from collections import OrderedDict
 
 from omnid_max.outcomes import NoAnswer, Refused
@@ -13,13 +14,15 @@ _REMEMBERED = 100_000
 class Dialogs:
     """A contact is a user, a dialog with them another number; both come with what they write and what they are sent.
 
-    Kept in memory: after a restart nobody is seen typing by a contact before the next message either way.
+    Kept in memory: after a restart nobody is seen typing by a contact before the next message either way. `close` when
+    done.
     """
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
         self._chats: OrderedDict[int, int] = OrderedDict()
         self._unseen: set[int] = set()
+        self._marks: set[asyncio.Task[None]] = set()
 
     def learn(self, user: int | None, chat: int | None, *, wrote: bool = False) -> None:
         if user is None or chat is None:
@@ -39,11 +42,20 @@ class Dialogs:
         await self._mark_seen(chat)
         await self._act(chat, "typing_on")
 
-    async def answered(self, user: int) -> None:
-        """Whoever answers has read too. Raises nothing: the message has left."""
+    def answered(self, user: int) -> None:
+        """Whoever answers has read too. In the background: the message has left, and nothing may make that unsure."""
         chat = self._chats.get(user)
-        if chat is None:
-            return
+        if chat in self._unseen:
+            task = asyncio.create_task(self._try_to_mark_seen(chat))
+            self._marks.add(task)
+            task.add_done_callback(self._marks.discard)
+
+    async def close(self) -> None:
+        for task in self._marks:
+            task.cancel()
+        await asyncio.gather(*self._marks, return_exceptions=True)
+
+    async def _try_to_mark_seen(self, chat: int) -> None:
         try:
             await self._mark_seen(chat)
         except (Refused, NoAnswer):

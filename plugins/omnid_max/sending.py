@@ -54,7 +54,7 @@ class Sending:
             raise outcome(problem) from None
         self._uploads.forget(outgoing.key)
         self._dialogs.learn(user, found.message.recipient.chat_id)
-        await self._dialogs.answered(user)
+        self._dialogs.answered(user)
         return Sent(external_id=found.message.body.mid)
 
     async def edit(self, external_id: str, outgoing: Outgoing) -> None:

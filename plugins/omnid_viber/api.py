@@ -97,7 +97,9 @@ class Viber:
             return Check(name="receiving", ok=True, message="Viber calls this desk.")
         if not account.webhook:
             hint = "The daemon sets it when it starts: see that it runs and the public URL answers from outside."
-            return Check(name="receiving", ok=False, message="No webhook is set.", hint=hint)
+            return Check(
+                name="receiving", ok=False, message=f"Viber does not call {self._port.hook_url} yet.", hint=hint
+            )
         hint = "The daemon takes the bot over when it starts; stop the other program if it is in use."
         return Check(name="receiving", ok=False, message=f"Viber calls {_host(account.webhook)}.", hint=hint)
 

@@ -203,14 +203,24 @@ async def test_typing_shows_that_it_was_read_too(fake: FakeMax, opened: Opened) 
 
 
 async def test_an_answer_shows_that_it_was_read(fake: FakeMax, opened: Opened) -> None:
+    fake.faults.next("POST /chats/*", Fault.ERROR)
     async with opened(receiving=True) as desk:
-        for fault in ([Fault.ERROR], []):
-            fake.faults.next("POST /chats/*", *fault)
+        for count in (1, 2):
             fake.state.write(USER, "hello")
-            count = len(fake.state.updates)
             await fake.state.until(lambda count=count: fake.state.confirmed == count)  # type: ignore[misc]
             await desk.max.send(outgoing())
-        assert actions(fake) == ["mark_seen", "mark_seen"]
+            await fake.state.until(lambda count=count: len(actions(fake)) == count)  # type: ignore[misc]
+        await desk.max.send(outgoing("nothing new was read"))
+    assert actions(fake) == ["mark_seen", "mark_seen"]
+
+
+async def test_marking_as_read_never_makes_a_message_unsure(fake: FakeMax, opened: Opened) -> None:
+    fake.faults.next("POST /chats/*", Fault.HANG)
+    async with opened(receiving=True, request_timeout=30) as desk:
+        fake.state.write(USER, "hello")
+        await fake.state.until(lambda: fake.state.confirmed == 1)
+        async with asyncio.timeout(5):
+            await desk.max.send(outgoing())
 
 
 # --- files ---
