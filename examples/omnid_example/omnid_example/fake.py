@@ -44,6 +44,7 @@ class FolderAdapter:
 
     async def repeat(self) -> None:
         """It lies there again, as if taking it away had not reached the disk."""
+        await self.acknowledged(len(self._written))
         self._written[-1].write_bytes(self._latest)
 
     async def acknowledged(self, count: int) -> None:
