@@ -136,11 +136,12 @@ class FakeViber:
             if not state.webhook or not state.waiting:
                 await state.change()
                 continue
-            answer = await self._post(state.webhook, state.waiting[0])
+            callback = state.waiting[0]
+            answer = await self._post(state.webhook, callback)
             if answer is None:
                 await asyncio.sleep(_AGAIN_AFTER)
                 continue
-            state.waiting.pop(0)
+            state.waiting.remove(callback)  # by then another may stand first
             state.taken += 1
             if answer:
                 state.answers.append(json.loads(answer))
