@@ -38,11 +38,6 @@ class Desk:
             lambda it: it["event"]["type"] == f"message_{state}" and it["message"]["id"] == message["id"]
         )
 
-    async def happened(self, type_: str) -> JSON:
-        """The next event of this type."""
-        event: JSON = (await self._event(lambda it: it["event"]["type"] == type_))["event"]
-        return event
-
     async def reply(self, to: JSON, text: str = "", **fields: Any) -> JSON:
         """Answer in the conversation of a message."""
         answer: JSON = await self.call("conversation.reply", conversation_id=to["conversation_id"], text=text, **fields)

@@ -18,7 +18,7 @@ STORED = """async () => [
 
 
 async def test_the_first_view_loads_the_loader_and_keeps_nothing(
-    new_context: NewContext, daemon: Daemon, shop: Shop
+    new_context: NewContext, desk: Desk, daemon: Daemon, shop: Shop
 ) -> None:
     context = await new_context()
     visitor = Visitor(await context.new_page())
@@ -71,9 +71,9 @@ async def test_included_twice_it_is_there_once(enter: Enter, daemon: Daemon, sho
     await visitor.open()
 
 
-@pytest.mark.parametrize("where", ["head", "without a body yet"])
-async def test_it_may_stand_anywhere_in_the_page(enter: Enter, daemon: Daemon, shop: Shop, where: str) -> None:
-    script = f'<script src="{daemon.url}/widget.js" data-channel="site"></script>'
+@pytest.mark.parametrize("how", ["", "defer", "async", 'type="module" async'])
+async def test_it_may_stand_in_the_head_and_load_in_any_way(enter: Enter, daemon: Daemon, shop: Shop, how: str) -> None:
+    script = f'<script {how} src="{daemon.url}/widget.js" data-channel="site"></script>'
     html = f"<!doctype html><html lang=en><head>{script}<title>Shop</title></head><body>Hello</body></html>"
     visitor = await enter(shop.page("/head", html))
     await visitor.open()
