@@ -48,6 +48,8 @@ clean: ## remove what make made; data stays
 # What the tests need beside Python; installed from Debian when missing and allowed, a failure otherwise.
 system:
 	@.ci/need 'command -v node' nodejs npm
+	@.ci/need 'PATH=$$PATH:/usr/sbin command -v dovecot' dovecot-imapd
+	@.ci/need 'command -v openssl' openssl
 	@.ci/need 'command -v chromium' chromium fonts-dejavu-core fonts-noto-color-emoji
 
 $(BIN)/python:

@@ -5,14 +5,14 @@ from typing import Any
 
 import msgspec
 
-from omnid.desk import channels, contacts, conversations, journal, log, operators, outbox, proof
+from omnid.desk import channels, contacts, conversations, explaining, journal, log, operators, outbox, proof
 from omnid.desk.operation import OPERATIONS, Operation
 from omnid.errors import Conflict, Invalid, NotAllowed, NotFound
 from omnid.model import Actor, ActorType, Role, Scope
 from omnid.store import requests
 from omnid.store.database import Tx
 
-MODULES = (channels, contacts, conversations, journal, log, operators, outbox, proof)
+MODULES = (channels, contacts, conversations, explaining, journal, log, operators, outbox, proof)
 """Importing them is what fills the registry."""
 
 LARGEST = 2**63 - 1

@@ -126,7 +126,7 @@ def _received(mail: Message, data: bytes, envelope: Envelope, sender: Address, o
     references = _references(mail)
     return Received(
         external_id=external_id,
-        sender=Sender(external_id=sender.address, name=sender.name or sender.address.partition("@")[0]),
+        sender=Sender(external_id=sender.address, name=sender.name, username=sender.address),
         text=text or subject,
         # What was cut off belongs to no whole file, so only a mail that is all here has any.
         files=[] if envelope.size is not None else parts.remote_files(body.files),

@@ -3,9 +3,17 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnid.channel import TextUnit
-from omnid.model import Entity, EntityType
-from omnid.policy.splitting import split
+from omnid.channel import Capabilities, TextUnit
+from omnid.model import (
+    Attachment,
+    AttachmentId,
+    AttachmentState,
+    AttachmentType,
+    Entity,
+    EntityType,
+    MessageId,
+)
+from omnid.policy.splitting import parts, split
 
 TEXTS = st.lists(
     st.one_of(
@@ -59,3 +67,20 @@ def test_a_flag_and_a_joined_emoji_stay_whole() -> None:
     text = "🇷🇺" * 40
     for piece in split(text, [], 31, TextUnit.UTF16):
         assert len(piece.text) % 2 == 0
+
+
+def test_files_that_may_go_together_do() -> None:
+    together = Capabilities(text_limit=100, caption_limit=100, files_together=3)
+    files = [file(f"{number}.pdf") for number in range(5)]
+    found = parts("hello", (), files, (), together)
+    assert [(part.text, part.attachment, part.more) for part in found] == [
+        ("hello", files[0], (files[1], files[2])),
+        ("", files[3], (files[4],)),
+    ]
+
+
+def file(name: str) -> Attachment:
+    return Attachment(
+        id=AttachmentId(1), message_id=MessageId(1), public_id="p", type=AttachmentType.FILE,
+        state=AttachmentState.STORED, name=name, mime="", size=1, sha256="0", meta={}, reason=None,
+    )  # fmt: skip

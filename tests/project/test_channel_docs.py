@@ -18,7 +18,7 @@ from omnid_cli import kind_options
 from tests.project.tree import ROOT
 
 CHANNELS = ROOT / "docs/channels"
-PAGES = {"webhook", "exec", "form", "instagram", "messenger", "whatsapp"}
+PAGES = {"email", "webhook", "exec", "form", "instagram", "messenger", "whatsapp"}
 
 
 def blocks(page: str, language: str) -> list[str]:

@@ -1,4 +1,5 @@
 """A corpus of answers as mail programs write them: made-up people, real habits."""
+# ruff: noqa: E501 (mails as they are)
 
 import pytest
 

@@ -72,7 +72,7 @@ async def test_several_files_go_in_one_mail(fake: FakeMail, opened: Opened) -> N
     async with opened() as desk:
         await desk.email.send(structs.replace(HELLO, file=first, more=[second]))
     mail = email.message_from_bytes(fake.box.sent[0], policy=email.policy.default)
-    assert [(part.get_filename(), part.get_content()) for part in mail.iter_attachments()] == [  # type: ignore[attr-defined]
+    assert [(part.get_filename(), part.get_content()) for part in mail.iter_attachments()] == [
         ("счёт.pdf", b"%PDF-1.7"),
         ("plain.pdf", b"%PDF-1.7"),
     ]
