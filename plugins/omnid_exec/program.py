@@ -18,6 +18,7 @@ PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
 CHUNK = 256 * 1024
 PATIENCE_S = 5.0
 """What a program that was asked to end is given, before it is killed."""
+LAST_WORDS_S = 1.0
 LONGEST_WORD = 1000
 MOST_UNREAD = 16 * 1024 * 1024
 """Bytes."""
@@ -40,16 +41,10 @@ async def running(config: ExecConfig, port: Port) -> AsyncIterator["Program"]:
     except (OSError, ValueError) as problem:
         raise Unavailable(f"{config.command[0]} cannot be started: {problem}") from None
     program = Program(process, config, port)
-    listening = asyncio.create_task(program.listen())
     try:
         yield program
     finally:
-        try:
-            await program.stop()
-        finally:
-            listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await listening
+        await program.stop()
 
 
 def environment(config: ExecConfig, channel: str) -> dict[str, str]:
@@ -66,6 +61,7 @@ class Program:
         self._name = config.command[0]
         self._port = port
         self._words: deque[str] = deque(maxlen=3)
+        self._listening = asyncio.create_task(self._listen())
 
     async def batches(self) -> AsyncIterator[list[bytes]]:
         """The lines it writes, as many at a time as there are. Raises `Unavailable` when it ends."""
@@ -86,21 +82,23 @@ class Program:
         except TimeoutError:
             self._signal(signal.SIGKILL)
             raise Unavailable(f"{self._name} has not read its input for {self._patience:.0f} s.") from None
-        except OSError as problem:
-            raise Unavailable(f"{self._name} takes no input any more: {problem}") from None
+        except OSError:
+            raise Unavailable(await self._ended()) from None
+        if self._process.stdin.is_closing():
+            raise Unavailable(await self._ended())
 
     def tell(self, *lines: Line) -> None:
         """Without waiting: a program that writes much before it reads must not wait for us while we wait for it."""
         stdin = self._process.stdin
         assert stdin is not None
         if stdin.is_closing():
-            raise Unavailable(f"{self._name} takes no input any more.")
+            return  # it is gone, and whoever reads from it learns how
         stdin.write(b"".join(written(line) for line in lines))
         if stdin.transport.get_write_buffer_size() > MOST_UNREAD:
             self._signal(signal.SIGKILL)
             raise Unavailable(f"{self._name} does not read its input.")
 
-    async def listen(self) -> None:
+    async def _listen(self) -> None:
         """What it says on stderr becomes lines of the log."""
         assert self._process.stderr is not None
         lines = Lines(CHUNK)
@@ -120,6 +118,8 @@ class Program:
                 await asyncio.wait_for(self._process.wait(), PATIENCE_S)
         finally:
             self._signal(signal.SIGKILL)
+            self._listening.cancel()
+            await asyncio.wait([self._listening])
         await self._process.wait()
 
     def _signal(self, number: signal.Signals) -> None:
@@ -133,7 +133,9 @@ class Program:
         try:
             status = await asyncio.wait_for(self._process.wait(), PATIENCE_S)
         except TimeoutError:
-            return f"{self._name} has closed its output."
+            return f"{self._name} has closed its input or output."
+        # Its last words may still be on their way; a child of its own may keep the line open.
+        await asyncio.wait([self._listening], timeout=LAST_WORDS_S)
         how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
         words = f" It said: {' / '.join(self._words)}" if self._words else ""
         return f"{self._name} {how}.{words}"
