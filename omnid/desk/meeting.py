@@ -39,6 +39,14 @@ def whoever(tx: Tx, channel: ChannelId, sender: Sender) -> Writer:
     return Writer(known.identity_id, known.contact_id, sender.name or known.name)
 
 
+def recipient(tx: Tx, channel: ChannelId, sender: Sender) -> Writer:
+    """The identity somebody wrote to: that proves neither that they are there nor that it arrives."""
+    known = contacts.known(tx, channel, sender.external_id)
+    if known is None:
+        return _meet(tx, channel, sender)
+    return Writer(known.identity_id, known.contact_id, known.name)
+
+
 def _meet(tx: Tx, channel: ChannelId, sender: Sender) -> Writer:
     name = sender.name or sender.username or f"Guest {secrets.token_hex(2)}"
     contact = _by_alias(tx, channel, sender)

@@ -135,7 +135,7 @@ def echo(tx: Tx, channel: ChannelId, echoed: Echoed) -> MessageId | None:
     there = there or messages.by_external(tx, channel, echoed.external_id)
     if there is not None:
         return there.id
-    to = meeting.whoever(tx, channel, echoed.recipient)
+    to = meeting.recipient(tx, channel, echoed.recipient)
     conversation = filing.place(tx, channel, to, None).conversation_id
     message = messages.add(
         tx,

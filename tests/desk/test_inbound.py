@@ -251,3 +251,15 @@ def test_the_time_somebody_asked_to_be_called_at_is_the_one_they_said_last(world
         message = world.gets(Received(external_id=str(number), sender=ann, text="Call me", due_at=due_at))
         assert message is not None
     assert world.sql("select due_at from conversations") == [(2_000,)]
+
+
+def test_an_answer_given_elsewhere_does_not_make_the_contact_reachable_or_seen(world: World) -> None:
+    world.hears("ann", "m1", "hi")
+    world.gets(Reach(sender=Sender(external_id="ann"), reachable=False, reason="blocked us"))
+    world.later(DAY)
+    world.gets(Echoed(external_id="m2", recipient=Sender(external_id="ann"), text="hello"))
+    ann = world.identity("ann")
+    with world.tx() as tx:
+        after = contacts.identity(tx, ann)
+    assert after.unreachable_reason == "blocked us"
+    assert after.seen_at == after.created_at
