@@ -11,6 +11,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 INSTALLED := $(VENV)/.installed
 DEVELOP := $(VENV)/.develop
 export PYTHON := $(PYTHON)
+# Two at a time, a file of tests in one process; what loads the machine (slow, browser) runs alone.
+PARALLEL := $(BIN)/pytest -n 2 --dist loadfile
 TYPESCRIPT := widget_js/node_modules/.installed
 
 .PHONY: help run test check format bench clean system
@@ -22,7 +24,8 @@ run: $(INSTALLED) ## the demo: a desk with a website chat to write in
 	@$(BIN)/omnid demo
 
 test: $(DEVELOP) $(TYPESCRIPT) system ## all tests, the browser's and the slow ones too
-	$(BIN)/pytest
+	$(PARALLEL) -m "not slow and not browser"
+	$(BIN)/pytest -m "slow or browser"
 	node --test $$(find tests/widget -name '*.test.js' -o -name '*.test.mjs')
 	npx --prefix widget_js tsc -p widget_js
 
@@ -32,7 +35,7 @@ check: $(DEVELOP) $(TYPESCRIPT) ## formatting, lint, types, imports and the fast
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	npx --prefix widget_js tsc -p widget_js
-	$(BIN)/pytest -m "not slow and not browser"
+	$(PARALLEL) -m "not slow and not browser"
 
 format: $(DEVELOP) ## put the code in its usual form
 	$(BIN)/ruff format
