@@ -19,7 +19,7 @@ from omnid.desk import states
 from omnid.engine.engine import Engine
 from omnid.engine.live import Live as Signals
 from omnid.engine.live import OperatorTyping, Signal
-from omnid.errors import OmnidError
+from omnid.errors import OmnidError, Unavailable
 from omnid.events import ChannelAdded, ChannelChanged, ChannelRemoved, Logged
 from omnid.http.context import ChannelState, Handler
 from omnid.model import Channel, ChannelId, ConversationId
@@ -29,6 +29,8 @@ from omnid.store import channels, contacts
 HEALTHY_S = 60.0
 """A channel that ran this long begins its backoff anew when it breaks."""
 TYPING_EVERY_S = 4.0
+REOPENED_S = 5
+"""When to try a channel again that is being opened."""
 
 
 class Running:
@@ -147,6 +149,7 @@ class Channels:
         self._running: dict[ChannelId, Running] = {}
         self._off: list[ChannelState] = []
         self._stale = asyncio.Event()
+        self._followed = False
         self._typing_at: dict[int, float] = {}
         self._typists: set[asyncio.Task[None]] = set()
 
@@ -181,6 +184,7 @@ class Channels:
             for each in wanted.values()
             if not each.enabled
         ]
+        self._followed = True
 
     def _hear(self, logged: list[Logged]) -> None:
         if any(isinstance(one.event, ChannelAdded | ChannelChanged | ChannelRemoved) for one in logged):
@@ -195,6 +199,9 @@ class Channels:
             good = hmac.compare_digest(running.channel.public_id.encode(), secret.encode("utf-8", "surrogatepass"))
             if good and running.channel.name == name:
                 found = running
+        if not self._followed or (found is not None and found.live is None):
+            # No “not found”: the service would take that for our last word and not come again.
+            raise Unavailable("The channel is not open at this moment; try again.", retry_after=REOPENED_S)
         live: object = None if found is None else found.live
         return live.routes() if isinstance(live, CanRoute) else None
 

@@ -33,7 +33,10 @@ class Channels(Protocol):
     def states(self) -> list[ChannelState]: ...
 
     def hook(self, name: str, secret: str) -> Mapping[str, Handler] | None:
-        """The webhook handlers by method; None for a wrong channel or secret (compared in constant time)."""
+        """The webhook handlers by method; None for a wrong channel or secret (compared in constant time).
+
+        Raises `Unavailable` while the channel is not open.
+        """
 
     async def call(self, first: ChannelId, phone: str, operator: str, conversation: ConversationId) -> str:
         """Have a telephone exchange ring both sides: that channel's own, or any. Raises an `Outcome`."""

@@ -80,8 +80,9 @@ class Delivery:
             await self._awake.wait()
             self._awake.clear()
             while self._waiting and self.hook_url and not self._held:
-                if await self._post(self._waiting[0]):
-                    self._waiting.popleft()
+                body = self._waiting[0]
+                if await self._post(body):
+                    self._waiting.remove(body)  # by then another may stand first
                     self.taken += 1
                     self._changed()
                 else:
