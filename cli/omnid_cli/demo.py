@@ -29,7 +29,7 @@ level = "warning"
 CHANNEL = "site"
 OPERATOR = "Alex"
 """What the visitors of the demo's shop see; the login is the system user's, as everywhere."""
-PORTS = (8080, 8081)
+PORT = 8080
 
 
 @command(app)
@@ -38,6 +38,7 @@ def demo(
     folder: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="Where to keep it; delete it when you are done.")
     ] = Path("demo-data"),
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where the shop opens, if free; 0: anywhere.")] = PORT,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
 ) -> None:
     """Try it: a desk with a website chat to write in.
@@ -46,7 +47,7 @@ def demo(
     """
     session.local_only("The demo")
     config = folder / "omnid.toml"
-    _prepare(folder, config)
+    _prepare(folder, config, port)
     from omnid import config as configuration
     from omnid.daemon.app import run
 
@@ -58,11 +59,11 @@ def demo(
     raise typer.Exit(run(settings))
 
 
-def _prepare(folder: Path, config: Path) -> None:
+def _prepare(folder: Path, config: Path, port: int) -> None:
     """A demo that was made before goes on; its ports are chosen anew."""
     from omnid_cli.init import make
 
-    text = CONFIG.format(public=free(PORTS[0]), private=free(PORTS[1]))
+    text = CONFIG.format(public=free(port), private=free(port + 1 if port else 0))
     if (folder / "omnid.db").exists():
         config.write_text(text)
     else:

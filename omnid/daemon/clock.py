@@ -1,5 +1,6 @@
 """What happens by the clock: snoozed conversations wake, what is no longer needed is forgotten."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -70,6 +71,8 @@ class Clock:
             await self.drop_unused(clock() - UNUSED_MS)
         except OmnidError as problem:
             self._log.error("not tidied", reason=problem.message)
+        except asyncio.CancelledError:
+            self._log.debug("not tidied: the daemon stops, and the next one will")
 
     async def drop_unused(self, before_at: int) -> None:
         """Drop whole files no message has that were stored before a time, ms."""

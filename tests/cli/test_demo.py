@@ -12,7 +12,7 @@ from tests.cli.desk import good, omnid
 
 def test_one_command_and_the_shop_is_open(tmp_path: Path) -> None:
     code = "import sys, omnid_cli; sys.exit(omnid_cli.main())"
-    command = [sys.executable, "-c", code, "demo", str(tmp_path / "demo")]
+    command = [sys.executable, "-c", code, "demo", "--port", "0", str(tmp_path / "demo")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as demo:
         assert demo.stdout is not None
         told = ""
@@ -33,5 +33,5 @@ def test_the_demo_comes_with_a_channel_and_is_kept(tmp_path: Path) -> None:
 
     folder = tmp_path / "demo"
     for _ in range(2):
-        demo._prepare(folder, folder / "omnid.toml")
+        demo._prepare(folder, folder / "omnid.toml", 0)
     assert good("--config", folder / "omnid.toml", "channel", "list", "-q").ids == ["site"]

@@ -16,7 +16,9 @@ from tests.cli.conftest import Served
 from tests.cli.desk import Desk, good, omnid
 
 CODE = "import sys, omnid_cli; sys.exit(omnid_cli.main())"
-TRIED = ["email", "exec", "form", "max", "telegram", "viber", "vk", "webhook", "whatsapp"]
+TRIED = [
+    "email", "exec", "form", "instagram", "max", "messenger", "telegram", "viber", "vk", "webhook", "whatsapp",
+]  # fmt: skip
 
 
 class Prompt:

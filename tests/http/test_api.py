@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from structlog.testing import capture_logs
 
 from omnid.config import Settings
 from omnid.config.settings import Http, Limits
@@ -185,14 +186,14 @@ async def test_the_api_can_be_kept_off_the_public_listener(tmp_path: Path) -> No
         assert (await desk.ask("POST", desk.private + "/api/v1/desk.status", json={})).status == 200
 
 
-async def test_a_bug_is_a_500_that_says_nothing_of_itself(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_a_bug_is_a_500_that_says_nothing_of_itself(desk: Desk) -> None:
     desk.context.channels.states = None  # type: ignore[method-assign, assignment]
-    answer = await desk.ask("GET", "/api/v1/channel.states")
+    with capture_logs() as logged:
+        answer = await desk.ask("GET", "/api/v1/channel.states")
     assert (answer.status, answer.error["code"]) == (500, "internal")
     assert "NoneType" not in answer.body.decode()
-    logged = capsys.readouterr()
-    assert "NoneType" in logged.out + logged.err
-    assert answer.error["reference"] in logged.out + logged.err
+    assert [(one["log_level"], one["reference"]) for one in logged] == [("error", answer.error["reference"])]
+    assert logged[0]["exc_info"]
 
 
 async def test_every_operation_can_be_called(desk: Desk) -> None:

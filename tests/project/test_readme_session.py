@@ -28,7 +28,7 @@ def session(readme: str) -> list[tuple[str, str]]:
 @contextmanager
 def demo(folder: Path) -> Iterator[str]:
     """A running demo; the address of its desk."""
-    with subprocess.Popen([*OMNID, "demo"], stdout=subprocess.PIPE, text=True, cwd=folder) as process:
+    with subprocess.Popen([*OMNID, "demo", "--port", "0"], stdout=subprocess.PIPE, text=True, cwd=folder) as process:
         assert process.stdout is not None
         told = ""
         while "Ctrl-C" not in told:
