@@ -218,7 +218,7 @@ class Sender:
         url = self._url(attachment)
         way = sent_as(attachment.type, self._capabilities)
         if way is None or attachment.size > way[1]:
-            if url is not None and self._capabilities.text_limit:
+            if url is not None:
                 return url
             raise Rejected(_too_much(attachment, self._channel.kind, way))
 
