@@ -11,6 +11,7 @@ from omnid.http import (
     files,
     health,
     hooks,
+    live_stream,
     metrics,
     openapi,
     proxies,
@@ -75,7 +76,7 @@ def _application(context: Context) -> web.Application:
 
 def _add_api(app: web.Application, context: Context) -> None:
     # The API's own path has a hole that the others would fall into.
-    for face in (openapi, events, export, query, uploads, api):
+    for face in (openapi, events, live_stream, export, query, uploads, api):
         face.add_routes(app, context)
 
 

@@ -81,7 +81,7 @@ async def _server_sent(request: web.Request, wanted: Follow, after: Seq) -> web.
     await response.write(b": omnid\n\n")
     checked = asyncio.get_running_loop().time()
     while True:
-        checked = _still_allowed(request, checked)
+        checked = still_allowed(request, checked)
         frames = await feed.after(after, wanted.messages)
         if frames:
             after = frames[-1].seq
@@ -94,7 +94,7 @@ def _event(frame: Frame) -> bytes:
     return b"id: %d\nevent: %s\ndata: %s\n\n" % (frame.seq, frame.type.encode(), frame.body)
 
 
-def _still_allowed(request: web.Request, checked: float) -> float:
+def still_allowed(request: web.Request, checked: float) -> float:
     """A stream may last for days; the token may not. Raises `NotAuthenticated`, `NotAllowed`."""
     now = asyncio.get_running_loop().time()
     if now - checked < KEEPALIVE_S:
@@ -134,7 +134,7 @@ async def _tell(request: web.Request, socket: web.WebSocketResponse, wanted: Fol
     checked = asyncio.get_running_loop().time()
     try:
         while True:
-            checked = _still_allowed(request, checked)
+            checked = still_allowed(request, checked)
             frames = await feed.after(after, wanted.messages)
             async with asyncio.timeout(streaming.SLOW_S):
                 for frame in frames:

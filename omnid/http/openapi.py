@@ -12,7 +12,7 @@ from omnid import __version__, operations
 from omnid.desk import export
 from omnid.desk.operation import OPERATIONS, Operation
 from omnid.desk.uploads import Upload
-from omnid.http import events, page
+from omnid.http import events, live_stream, page
 from omnid.http.context import Context
 from omnid.http.live import LIVE
 from omnid.http.query import QUERY, Query
@@ -41,6 +41,7 @@ ERROR = {
 }
 
 Json = dict[str, Any]
+STREAMED = (events.Follow, live_stream.Listen, live_stream.Typing, export.Wanted, Query, Upload)
 
 
 def add_routes(app: web.Application, context: Context) -> None:
@@ -67,7 +68,7 @@ def document(base: str) -> Json:
     """OpenAPI 3.1. ``base``: where the API is, without /api/v1."""
     every = sorted((*OPERATIONS.values(), *LIVE.values()), key=lambda one: one.name)
     types = [shape for one in every for shape in (one.request, one.response)]
-    schemas, components = _schemas([*types, events.Follow, export.Wanted, Query, Upload])
+    schemas, components = _schemas([*types, *STREAMED])
     paths: Json = {}
     for index, one in enumerate(every):
         request, response = schemas[2 * index : 2 * index + 2]
@@ -182,7 +183,20 @@ def _streams(components: Json) -> Json:
         "/api/v1/events": {"get": follow},
         "/api/v1/export/{noun}": {"get": exported},
         "/api/v1/files": {"post": upload},
+        "/api/v1/live": {"get": reading | _live(components)},
         "/api/v1/query": {"post": query},
+    }
+
+
+def _live(components: Json) -> Json:
+    typing = {"anyOf": [_ref("TypingContact"), _ref("TypingOperator")]}
+    return {
+        "operationId": "live",
+        "summary": "Follow what is true only now: who is typing.",
+        "description": inspect.cleandoc(NOW),
+        "parameters": _parameters(_ref("Listen"), components),
+        "responses": {"200": {"description": "Signals.", "content": {"text/event-stream": {"schema": typing}}}}
+        | ERRORS,
     }
 
 
@@ -191,6 +205,10 @@ EVENTS = """
     `Accept: text/event-stream`, a stream whose ids are sequence numbers (`Last-Event-ID` is honoured). With
     `Upgrade: websocket`, a frame for each event; a client that named a `consumer` may send `{"ack": seq}`.
     Nothing is left out and nothing comes twice; whoever was away goes on after the last event they have.
+    """
+NOW = """
+    Server-sent events named `typing`, as they happen. They are not stored and not repeated: whoever was away has missed
+    them. While somebody goes on typing, it is said again every few seconds; take it for over after six without.
     """
 EXPORT = """
     The cursor is the `id` (for events the `seq`) of the last row you have: pass it as `after`, and what was made since

@@ -26,7 +26,8 @@ def test_every_operation_is_described() -> None:
         assert (described["post"]["x-role"], described["post"]["x-scope"]) == (operation.role, operation.scope)
         assert described["post"]["summary"].endswith((".", "…")), operation.name
         assert ("get" in described) == operation.reads
-    assert {"/api/v1/events", "/api/v1/export/{noun}", "/api/v1/files", "/api/v1/query"} <= set(paths)
+    streams = ("events", "export/{noun}", "files", "live", "query")
+    assert {f"/api/v1/{name}" for name in streams} <= set(paths)
 
 
 def test_every_reference_leads_somewhere() -> None:
