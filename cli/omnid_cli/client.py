@@ -42,6 +42,12 @@ class Client(Protocol):
     def follow(self, values: dict[str, Any], *, live: bool) -> Iterator["list[Happening]"]:
         """The log in portions, from where ``values`` (of ``event.list``) say; with ``live`` it never ends."""
 
+    def typists(self, conversation: int) -> Iterator[tuple[str | None, bool]]:
+        """Who types in a conversation (None: its contact) and whether they still do, until the daemon ends it.
+
+        On a connection of its own, for a thread of its own.
+        """
+
     def upload(self, path: Path) -> str:
         """Store a file; its ticket for `conversation.reply`."""
 

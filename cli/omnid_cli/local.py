@@ -61,6 +61,9 @@ class Local:
             while events.data_version(self._connection) == seen:
                 time.sleep(LOOK_EVERY)
 
+    def typists(self, conversation: int) -> Iterator[tuple[str | None, bool]]:
+        return Remote.on(self._settings.socket, self._act_as).hear(conversation)
+
     def upload(self, path: Path) -> str:
         size = readable_size(path)
         if size > self._settings.limits.file:

@@ -7,6 +7,7 @@ import secrets
 import socket
 import ssl
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
 from typing import Any, Self
@@ -25,15 +26,26 @@ CONNECT_S = 10
 ANSWER_S = 60
 WAIT_S = 25
 """How long the daemon may hold a request for events open."""
+SILENT_S = 60
+"""A stream shows life more often than that, or is dead."""
 TRIES = 3
 """A request with a key may be said again when its answer was lost."""
 Headers = dict[str, str]
+
+
+class Typing(msgspec.Struct, frozen=True):
+    """A signal as far as it matters here; only operators have an ``author``."""
+
+    on: bool
+    author: str | None = None
 
 
 class Remote:
     def __init__(self, where: str, wire: "Wire", token: str | None, act_as: str | None) -> None:
         self.where = where
         self._wire = wire
+        self._token = token
+        self._act_as = act_as
         self._headers: Headers = {"Accept": "application/json", "User-Agent": "omnid-cli"}
         if token:
             self._headers["Authorization"] = f"Bearer {token}"
@@ -73,6 +85,22 @@ class Remote:
             elif not live:
                 return
             values = {**values, "after": answer.next}
+
+    def typists(self, conversation: int) -> Iterator[tuple[str | None, bool]]:
+        return Remote(self.where, self._wire.another(), self._token, self._act_as).hear(conversation)
+
+    def hear(self, conversation: int) -> Iterator[tuple[str | None, bool]]:
+        """`typists` on this connection, which is closed at the end."""
+        with closing(self):
+            path, headers = f"/api/v1/live?conversation_id={conversation}", {"Accept": "text/event-stream"}
+            answer = self._send("GET", path, None, headers, timeout=SILENT_S)
+            try:
+                for line in answer:
+                    if line.startswith(b"data: "):
+                        typing: Typing = answers.decode(line.removeprefix(b"data: "), Typing, self.where)
+                        yield typing.author, typing.on
+            except (OSError, http.client.HTTPException) as problem:
+                raise lost(self.where, problem) from problem
 
     def upload(self, path: Path) -> str:
         size = readable_size(path)
@@ -160,6 +188,10 @@ class Wire:
     def __init__(self, host: str, port: int | None, base: str, *, tls: bool = False, unix: Path | None = None) -> None:
         self._host, self._port, self._base, self._tls, self._unix = host, port, base, tls, unix
         self._connection: http.client.HTTPConnection | None = None
+
+    def another(self) -> "Wire":
+        """To the same place, for another thread."""
+        return Wire(self._host, self._port, self._base, tls=self._tls, unix=self._unix)
 
     def send(self, method: str, path: str, body: Any, headers: Headers, timeout: float) -> http.client.HTTPResponse:
         connection = self._connection = self._connection or self._open()

@@ -13,7 +13,8 @@ from omnid_cli.session import Session
 
 if TYPE_CHECKING:
     from omnid.desk.conversations import ConversationDetail
-    from omnid.model import Attachment, Message
+    from omnid.desk.log import Happening
+    from omnid.model import Attachment, Conversation, Message
     from omnid_cli.output import Output
 
 app = commands()
@@ -29,7 +30,10 @@ def show(
     before: Annotated[
         str | None, typer.Option(metavar="CURSOR", help="Older messages, from an earlier answer.")
     ] = None,
-    watch: Annotated[bool, typer.Option("--watch", "-w", help="Stay, and show what is said from now on.")] = False,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", "-w", help="Stay, and show what is said from now on and, on a terminal, who types."),
+    ] = False,
 ) -> None:
     """Show a conversation.
 
@@ -47,22 +51,27 @@ def show(
     else:
         session.out.rows(MESSAGES, detail.messages)
     if watch:
-        _watch(session, conversation)
+        _watch(session, detail.conversation)
 
 
-def _watch(session: Session, conversation: int) -> None:
+def _watch(session: Session, conversation: "Conversation") -> None:
+    from omnid_cli import typists
+
     last = session.call("event.list", limit=1, messages=False).last
     sys.stdout.flush()
-    for portion in session.desk.follow({"after": last}, live=True):
-        for happening in portion:
-            said = happening.message
-            if said is None or said.conversation_id != conversation:
-                continue
-            if session.out.for_people:
-                message(session.out, said)
-            else:
-                session.out.json(happening)
-        sys.stdout.flush()
+    with typists.line(session, conversation) as line:
+        for portion in session.desk.follow({"after": last}, live=True):
+            for happening in portion:
+                if happening.message is not None and happening.message.conversation_id == conversation.id:
+                    with line.away():
+                        _happened(session.out, happening, happening.message)
+
+
+def _happened(out: "Output", happening: "Happening", said: "Message") -> None:
+    if out.for_people:
+        message(out, said)
+    else:
+        out.json(happening)
 
 
 def head(out: "Output", detail: "ConversationDetail") -> None:

@@ -1,6 +1,8 @@
 """On a real terminal: tables that fit, and questions for what is missing."""
 
+import codecs
 import os
+import select
 import subprocess
 import sys
 
@@ -22,10 +24,19 @@ class Terminal:
         )  # fmt: skip
         os.close(other)
         self.shown = ""
+        self._decode = codecs.getincrementaldecoder("utf-8")().decode  # a read may end within a letter
 
     def expect(self, words: str) -> None:
         while words not in self.shown:
-            self.shown += os.read(self._fd, 4096).decode()
+            self._read()
+
+    def glance(self, seconds: float) -> None:
+        """Read what is shown meanwhile, if anything is."""
+        if select.select([self._fd], [], [], seconds)[0]:
+            self._read()
+
+    def _read(self) -> None:
+        self.shown += self._decode(os.read(self._fd, 4096))
 
     def type(self, line: str) -> None:
         os.write(self._fd, f"{line}\n".encode())
@@ -38,7 +49,7 @@ class Terminal:
                 break
             if not data:
                 break
-            self.shown += data.decode()
+            self.shown += self._decode(data)
         os.close(self._fd)
         return self._process.wait(20)
 
