@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from omnid.errors import Unavailable
-from omnid.testing import Blocks, Called, Edits, GivesFiles, Heard, Presses, Simulation, Trouble, heard_of
+from omnid.testing import Blocks, Called, Edits, GivesFiles, Heard, Presses, Simulation, Stumbles, Trouble, heard_of
 from omnid_cli.output import Output
 
 HELP = """\
@@ -23,6 +23,7 @@ TEXT          write it to the desk
 /500 [N]      … meet a fault of the service
 /hang [N]     … are taken, and no answer comes
 /drop [N]     … are taken, and the connection breaks
+/stumble      the desk's next question for news meets a fault, another each time
 /wait         until the desk has taken everything; /wait reply: until it has said something more
 /quit         end it"""
 FIRST = "ann"
@@ -115,8 +116,10 @@ class Play:
                 simulation.press(self._user, int(number))
             case "block" | "unblock" if isinstance(simulation, Blocks):
                 simulation.block(self._user, blocked=name == "block")
-            case "edit" | "press" | "block" | "unblock":
-                raise Wrong(f"People cannot do that here: /{name}.")
+            case "stumble" if isinstance(simulation, Stumbles):
+                simulation.stumble()
+            case "edit" | "press" | "block" | "unblock" | "stumble":
+                raise Wrong(f"That cannot be done here: /{name}.")
             case _:
                 raise Wrong(f"There is no /{name}; /help lists what there is.")
 

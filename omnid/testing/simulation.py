@@ -25,6 +25,7 @@ __all__ = [
     "Reorders",
     "Simulated",
     "Simulation",
+    "Stumbles",
     "Trouble",
     "heard_of",
     "number_of",
@@ -118,6 +119,14 @@ class GivesFiles(Protocol):
 class Reorders(Protocol):
     def reorder(self) -> None:
         """What waits is delivered in the other order."""
+
+
+@runtime_checkable
+class Stumbles(Protocol):
+    """The desk asks this service for news, and that goes wrong too."""
+
+    def stumble(self) -> None:
+        """Asking meets a fault: the next of those that can happen, in turn."""
 
 
 Simulated = Callable[[int, float], AbstractAsyncContextManager[Simulation]]

@@ -139,7 +139,7 @@ def test_what_cannot_be_done_is_said_and_the_prompt_goes_on() -> None:
 def test_what_a_service_has_not_is_said() -> None:
     answer = good("simulate", "form", stdin="/edit now\n/429\n/file a.txt\nHello\n")
     assert answer.err.splitlines() == [
-        "People cannot do that here: /edit.",
+        "That cannot be done here: /edit.",
         "That does not happen here.",
         "People cannot send files here.",
         "This service calls the desk, and the channel is not there yet: connect it, or say --hook.",

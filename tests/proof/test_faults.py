@@ -13,7 +13,7 @@ import pytest
 from omnid import operations, registry
 from omnid.model import SYSTEM, ChannelId, ConversationId, OutboxState
 from omnid.store import database
-from omnid.testing import Called, Reorders, Simulated, Simulation, Trouble
+from omnid.testing import Called, Reorders, Simulated, Simulation, Stumbles, Trouble
 from omnid_cli.simulate import flags
 from tests.proof.daemon import Daemon, lines, rows
 
@@ -97,6 +97,8 @@ class Story:
         service: object = self._service
         if self._chance.random() < 0.3:
             self._service.again()
+        if isinstance(service, Stumbles) and self._chance.random() < 0.06:
+            service.stumble()
         if isinstance(service, Reorders) and self._chance.random() < 0.3:
             service.reorder()
 

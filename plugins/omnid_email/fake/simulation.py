@@ -45,6 +45,7 @@ class EmailSimulation:
             trouble: partial(fake.faults.append, fault) for trouble, fault in _TROUBLES.items()
         }
         self.until = fake.box.until
+        self._fake = fake
         self._box = fake.box
         self._people = People(lambda name: name if "@" in name else f"{name}@example.org")
         self._number = 0
@@ -57,6 +58,9 @@ class EmailSimulation:
         main, _, sub = mime.partition("/")
         mail.add_attachment(data, maintype=main, subtype=sub or "octet-stream", filename=name)
         self._put(mail)
+
+    def stumble(self) -> None:
+        self._fake.cut()
 
     def heard(self) -> list[Heard]:
         return [self._shown(number, raw) for number, raw in enumerate(self._box.sent)]

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
+from itertools import cycle
 from typing import Any
 
 from omnid.testing import Heard, People, Trouble, number_of
@@ -18,6 +19,8 @@ _TROUBLES = {
     Trouble.HANG: Fault.HANG,
     Trouble.DROP: Fault.DROP_AFTER,
 }
+
+_STUMBLES = (Fault.ERROR, Fault.DROP, Fault.SLOW_DOWN, Fault.BAD_GATEWAY, Fault.DROP_AFTER)
 
 
 @asynccontextmanager
@@ -40,6 +43,8 @@ class MaxSimulation:
             trouble: partial(fake.faults.next, "POST /messages", fault) for trouble, fault in _TROUBLES.items()
         }
         self.until = fake.state.until
+        self._faults = fake.faults
+        self._stumbles = cycle(_STUMBLES)
         self._state = fake.state
         self._base_url = fake.base_url
         self._people = People(lambda name: str(number_of(name)))
@@ -69,6 +74,9 @@ class MaxSimulation:
         payload = {"fileId": len(self._state.files), "token": "t", "url": f"{self._base_url}/_file/{path}"}
         attachment = {"type": "file", "filename": name, "size": len(data), "payload": payload}
         self._say(user, {"text": None, "attachments": [attachment]})
+
+    def stumble(self) -> None:
+        self._faults.next("GET /updates", next(self._stumbles))
 
     def heard(self) -> list[Heard]:
         return [self._shown(message) for message in self._state.sent]

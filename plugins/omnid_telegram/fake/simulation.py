@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
+from itertools import cycle
 from typing import Any
 
 from omnid.testing import Heard, People, Trouble, number_of
@@ -18,6 +19,16 @@ _TROUBLES = {
     Trouble.HANG: Fault.HANG,
     Trouble.DROP: Fault.DROP_AFTER,
 }
+
+_STUMBLES = (
+    Fault.REDELIVER,
+    Fault.ERROR,
+    Fault.DROP,
+    Fault.SLOW_DOWN,
+    Fault.BAD_GATEWAY,
+    Fault.DROP_AFTER,
+    Fault.CONFLICT,
+)
 
 
 @asynccontextmanager
@@ -39,6 +50,8 @@ class TelegramSimulation:
             trouble: partial(fake.faults.next, "send*", fault) for trouble, fault in _TROUBLES.items()
         }
         self.until = fake.state.until
+        self._faults = fake.faults
+        self._stumbles = cycle(_STUMBLES)
         self._state = fake.state
         self._people = People(lambda name: str(number_of(name)))
         self._latest: dict[str, int] = {}
@@ -65,6 +78,9 @@ class TelegramSimulation:
         self._state.files[id_] = data
         about = {"file_id": id_, "file_unique_id": id_, "file_name": name, "mime_type": mime, "file_size": len(data)}
         self._say(user, document=about)
+
+    def stumble(self) -> None:
+        self._faults.next("getUpdates", next(self._stumbles))
 
     def heard(self) -> list[Heard]:
         return [self._shown(message) for message in self._state.sent]

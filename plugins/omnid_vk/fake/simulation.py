@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
+from itertools import cycle
 from pathlib import PurePath
 from typing import Any
 
@@ -20,6 +21,8 @@ _TROUBLES = {
     Trouble.HANG: Fault.HANG,
     Trouble.DROP: Fault.DROP_AFTER,
 }
+
+_STUMBLES = (Fault.REDELIVER, Fault.KEY_EXPIRED, Fault.DROP, Fault.BAD_GATEWAY, Fault.NONSENSE)
 
 
 @asynccontextmanager
@@ -42,6 +45,8 @@ class VkSimulation:
             trouble: partial(fake.faults.next, "messages.send", fault) for trouble, fault in _TROUBLES.items()
         }
         self.until = fake.state.until
+        self._faults = fake.faults
+        self._stumbles = cycle(_STUMBLES)
         self._state = fake.state
         self._base_url = fake.base_url
         self._people = People(lambda name: str(number_of(name)))
@@ -72,6 +77,9 @@ class VkSimulation:
         about = {"id": len(self._state.files), "title": name, "size": len(data), "ext": ending, "type": 8}
         document = {"type": "doc", "doc": {**about, "url": f"{self._base_url}/files/{path}"}}
         self._state.write(self._person(user), attachments=[document])
+
+    def stumble(self) -> None:
+        self._faults.next("a_check", next(self._stumbles))
 
     def heard(self) -> list[Heard]:
         return [self._shown(message) for message in self._state.sent]
