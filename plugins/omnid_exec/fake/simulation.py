@@ -56,9 +56,6 @@ class ExecSimulation:
         url = f"data:{mime};base64,{b64encode(data).decode()}"
         self._say(user, files=[{"type": "file", "url": url, "name": name, "mime": mime}])
 
-    def stumble(self) -> None:
-        self._puppeteer.cut()
-
     def heard(self) -> list[Heard]:
         return [_shown(message) for message in self._puppeteer.messages]
 
