@@ -8,8 +8,6 @@ from tests.project.tree import ROOT, parsed, shown, source_files
 
 MOST_LINES = 400
 MOST_LINES_OF_A_FUNCTION = 50
-READ_AS_ONE_PAGE = {"omnid/channel.py"}
-"""The plugin contract: its reader wants one file, not a tour."""
 
 SQL = re.compile(
     r"(select\s.+\sfrom\s|insert\s+(or\s+\w+\s+)?into\s|delete\s+from\s|update\s+\w+\s+set\s|pragma\s+\w+"
@@ -54,7 +52,7 @@ def test_the_rule_about_sql_finds_sql() -> None:
 
 def test_no_file_is_too_long_to_have_one_subject() -> None:
     long = {shown(path): len(path.read_text().splitlines()) for path in source_files()}
-    assert {name: lines for name, lines in long.items() if lines > MOST_LINES and name not in READ_AS_ONE_PAGE} == {}
+    assert {name: lines for name, lines in long.items() if lines > MOST_LINES} == {}
 
 
 def test_every_function_fits_the_eye() -> None:
