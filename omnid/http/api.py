@@ -62,10 +62,14 @@ async def _wanted(request: web.Request, operation: Operation, limit: int) -> Any
     raise MethodNotAllowed(request.method, {"GET", "POST"} if operation.reads else {"POST"})
 
 
+JSON = ("application/json", "application/x-www-form-urlencoded")
+"""The second is what “curl -d” says of anything; a form itself is no JSON, and is refused as that."""
+
+
 async def json_body(request: web.Request, limit: int) -> bytes:
     """Raises `UnsupportedType`, `TooLarge`, `Invalid`."""
     mime = request.content_type
-    if "Content-Type" in request.headers and mime != "application/json" and not mime.endswith("+json"):
+    if "Content-Type" in request.headers and mime not in JSON and not mime.endswith("+json"):
         raise UnsupportedType("body", mime, "Send JSON, with “Content-Type: application/json”.")
     if (request.content_length or 0) > limit:
         raise TooLarge("body", request.content_length or 0, limit)

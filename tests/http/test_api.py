@@ -120,6 +120,14 @@ async def test_deep_nesting_is_refused(desk: Desk) -> None:
     assert (await desk.ask("POST", "/api/v1/channel.add", data=body, headers=headers)).status == 400
 
 
+async def test_what_curl_sends_by_itself_is_taken_as_json(desk: Desk) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = await desk.ask("POST", "/api/v1/conversation.list", data=b'{"limit": 1}', headers=form)
+    assert answer.status == 200
+    answer = await desk.ask("POST", "/api/v1/conversation.list", data=b"limit=1", headers=form)
+    assert (answer.status, answer.error["code"]) == (400, "invalid")
+
+
 async def test_a_body_that_is_not_json_by_its_type_is_a_415(desk: Desk) -> None:
     answer = await desk.ask("POST", "/api/v1/desk.status", data=b"{}", headers={"Content-Type": "text/xml"})
     assert (answer.status, answer.error["code"]) == (415, "unsupported_type")
