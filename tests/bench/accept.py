@@ -54,7 +54,7 @@ async def _rounds(rounds: int, count: int) -> dict[str, list[float]]:
         "widget, ours": _widget,
         "widget, bare": partial(_bare, journal=False),
         "widget, aiosqlite": partial(_aiosqlite, journal=False),
-        "journalled, ours": _journalled,
+        "journalled, ours": journalled,
         "journalled, bare": partial(_bare, journal=True),
         "journalled, aiosqlite": partial(_aiosqlite, journal=True),
     }
@@ -98,7 +98,7 @@ async def _widget(folder: Path, count: int) -> float:
         return await _drive(count, take)
 
 
-async def _journalled(folder: Path, count: int) -> float:
+async def journalled(folder: Path, count: int) -> float:
     channel = prepare(folder)
     async with running(folder) as engine:
 
