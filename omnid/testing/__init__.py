@@ -1,7 +1,11 @@
 """Stand-ins for tests of plugins, ours and other people's: a port in memory, checks for every kind, fakes to try."""
 
+from omnid.testing.changes import Changes
 from omnid.testing.contract import CHECKS, Adapter, Broken
+from omnid.testing.control import controls, doing, keep_file, order_faults, steer_delivery
+from omnid.testing.delivery import Delivery
 from omnid.testing.door import Door
+from omnid.testing.faults import Faults
 from omnid.testing.port import Arrival, MemoryPort
 from omnid.testing.simulation import (
     Blocks,
@@ -27,8 +31,11 @@ __all__ = [
     "Blocks",
     "Broken",
     "Called",
+    "Changes",
+    "Delivery",
     "Door",
     "Edits",
+    "Faults",
     "GivesFiles",
     "Heard",
     "MemoryPort",
@@ -39,6 +46,11 @@ __all__ = [
     "Simulation",
     "Stumbles",
     "Trouble",
+    "controls",
+    "doing",
     "heard_of",
+    "keep_file",
     "number_of",
+    "order_faults",
+    "steer_delivery",
 ]
