@@ -1,10 +1,10 @@
 """A few addresses under ``/_control/`` to steer the fake from another process."""
 
-import base64
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from omnid.testing import controls, doing, keep_file, order_faults
 from omnid_telegram.fake.faults import Fault, Faults
 from omnid_telegram.fake.state import Json, State
 
@@ -24,15 +24,6 @@ def control_routes(state: State, faults: Faults) -> list[web.RouteDef]:
     - ``GET sent``: the accepted messages; ``GET state``: how many updates wait and were confirmed, faults made
     """
 
-    async def write(request: web.Request) -> web.Response:
-        return _update(state.write(**await request.json()))
-
-    async def edit(request: web.Request) -> web.Response:
-        return _update(state.edit(**await request.json()))
-
-    async def block(request: web.Request) -> web.Response:
-        return _update(state.block(**await request.json()))
-
     async def push(request: web.Request) -> web.Response:
         return _update(state.push(await request.json()))
 
@@ -41,33 +32,15 @@ def control_routes(state: State, faults: Faults) -> list[web.RouteDef]:
         message = next(sent for sent in state.sent if sent.message_id == body["message"])
         return _update(state.press(message, body["data"]))
 
-    async def file(request: web.Request) -> web.Response:
-        body = await request.json()
-        state.files[body["id"]] = base64.b64decode(body["base64"])
-        return web.json_response({})
+    def sent() -> list[Json]:
+        return [_shown(message) for message in state.sent]
 
-    async def order(request: web.Request) -> web.Response:
-        _order(faults, await request.json())
-        return web.json_response({})
+    def stand() -> Json:
+        return {"pending": len(state.pending()), "confirmed": state.confirmed, "faults": faults.made}
 
-    async def sent(_: web.Request) -> web.Response:
-        return web.json_response([_shown(message) for message in state.sent])
-
-    async def stand(_: web.Request) -> web.Response:
-        made = {fault.value: count for fault, count in faults.made.items()}
-        return web.json_response({"pending": len(state.pending()), "confirmed": state.confirmed, "faults": made})
-
-    posts = {"write": write, "edit": edit, "block": block, "push": push, "press": press, "file": file, "faults": order}
-    routes = [web.post(f"/_control/{name}", handler) for name, handler in posts.items()]
-    return [*routes, web.get("/_control/sent", sent), web.get("/_control/state", stand)]
-
-
-def _order(faults: Faults, body: Json) -> None:
-    if not body:
-        faults.clear()
-    faults.next(body.get("method", "*"), *(Fault(name) for name in body.get("next", [])))
-    if "often" in body:
-        faults.often(body["method"], {Fault(name): rate for name, rate in body["often"].items()})
+    posts = {act.__name__: doing(act, "update_id") for act in (state.write, state.edit, state.block)}
+    posts |= {"push": push, "press": press, "file": keep_file(state.files, "id"), "faults": order_faults(faults, Fault)}
+    return controls(posts, {"sent": sent, "state": stand})
 
 
 def _update(number: int) -> web.Response:

@@ -1,10 +1,10 @@
 """What the fake Bot API knows: chats, updates waiting and confirmed, messages it accepted."""
 
-import asyncio
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+
+from omnid.testing import Changes
 
 __all__ = ["ApiError", "FakeFile", "FakeMessage", "State"]
 
@@ -46,7 +46,7 @@ class FakeMessage:
 
 
 @dataclass(kw_only=True)
-class State:
+class State(Changes):
     """``updates`` in order with their JSON; those below ``confirmed_below`` the bot has confirmed.
 
     ``again`` is delivered once more to the next who asks.
@@ -63,7 +63,6 @@ class State:
     webhook: Json = field(default_factory=dict)
     next_update: int = FIRST_UPDATE
     next_message: int = 1
-    _waiters: list[asyncio.Future[None]] = field(default_factory=list)
 
     # --- what people do ---
 
@@ -122,24 +121,6 @@ class State:
     def confirmed(self) -> int:
         """How many updates the bot has confirmed."""
         return min(max(self.confirmed_below - FIRST_UPDATE, 0), len(self.updates))
-
-    def changed(self) -> None:
-        waiters, self._waiters = self._waiters, []
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(None)
-
-    async def change(self) -> None:
-        """Until something changes."""
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiters.append(waiter)
-        await waiter
-
-    async def until(self, true: Callable[[], bool], timeout: float = 10) -> None:
-        """Until ``true()``; looked at after each change. Raises `TimeoutError` after so many seconds."""
-        async with asyncio.timeout(timeout):
-            while not true():
-                await self.change()
 
     def _envelope(self, chat: int) -> Json:
         self.chats.add(chat)
