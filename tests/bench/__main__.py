@@ -8,7 +8,7 @@ import traceback
 
 from tests.bench.table import Figure, show
 
-NAMES = ["accept", "widget", "latency", "idle", "command", "sizes", "inbox", "export", "burst", "email"]
+NAMES = ["accept", "widget", "latency", "idle", "command", "sizes", "inbox", "export", "burst", "email", "channels"]
 
 
 def main() -> int:

@@ -60,7 +60,7 @@ class Daemon:
         connection.close()
         return channel
 
-    def start(self) -> float:
+    def start(self, **environment: str) -> float:
         """Returns when it says that it is ready, as to systemd; after how many seconds."""
         began = time.monotonic()
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
@@ -71,7 +71,7 @@ class Daemon:
             with (self.folder / "daemon.log").open("ab") as log:
                 self._process = subprocess.Popen(
                     [*COMMAND, "--config", str(self.config), "serve"],
-                    env={**os.environ, "NOTIFY_SOCKET": str(address)},
+                    env={**os.environ, **environment, "NOTIFY_SOCKET": str(address)},
                     stdout=log,
                     stderr=log,
                 )
