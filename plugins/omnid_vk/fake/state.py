@@ -1,10 +1,10 @@
 """What the fake VK knows: people, conversations, events waiting and confirmed, messages it accepted."""
 
-import asyncio
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+
+from omnid.testing import Changes
 
 __all__ = ["GROUP", "ApiError", "FakeFile", "FakeMessage", "State"]
 
@@ -44,7 +44,7 @@ class FakeMessage:
 
 
 @dataclass(kw_only=True)
-class State:
+class State(Changes):
     """``events`` in order with their JSON; those below ``confirmed_below`` the client has confirmed.
 
     ``again`` is delivered once more to the next who asks. ``history`` by person, oldest first.
@@ -71,7 +71,6 @@ class State:
     remembers: bool = True
     """Whether a random_id is still remembered; VK forgets after an hour."""
     next_message: int = 1
-    _waiters: list[asyncio.Future[None]] = field(default_factory=list)
 
     # --- what people do ---
 
@@ -164,24 +163,6 @@ class State:
     def confirmed(self) -> int:
         """How many events the client has confirmed."""
         return min(self.confirmed_below - FIRST_TS, len(self.events))
-
-    def changed(self) -> None:
-        waiters, self._waiters = self._waiters, []
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(None)
-
-    async def change(self) -> None:
-        """Until something changes."""
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiters.append(waiter)
-        await waiter
-
-    async def until(self, true: Callable[[], bool], timeout: float = 10) -> None:
-        """Until ``true()``; looked at after each change. Raises `TimeoutError` after so many seconds."""
-        async with asyncio.timeout(timeout):
-            while not true():
-                await self.change()
 
     def person(self, number: int) -> Json:
         names = {"first_name": "Person", "last_name": str(number), "screen_name": f"person{number}"}
