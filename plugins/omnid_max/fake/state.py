@@ -1,10 +1,10 @@
 """What the fake MAX knows: people, updates waiting and confirmed, messages it accepted, subscriptions, files."""
 
-import asyncio
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+
+from omnid.testing import Changes
 
 __all__ = ["FIRST_TIME", "FakeMessage", "State", "chat_of"]
 
@@ -30,7 +30,7 @@ class FakeMessage:
 
 
 @dataclass(kw_only=True)
-class State:
+class State(Changes):
     """``updates`` in order with their JSON; those below ``confirmed`` the bot has confirmed, by marker or with 200.
 
     ``again`` is delivered once more to the next who asks. ``uploads``: bytes by token.
@@ -47,7 +47,6 @@ class State:
     files: dict[str, bytes] = field(default_factory=dict)
     videos: dict[str, Json] = field(default_factory=dict)
     next_id: int = 1
-    _waiters: list[asyncio.Future[None]] = field(default_factory=list)
 
     # --- what people do ---
 
@@ -116,26 +115,6 @@ class State:
         if below > self.confirmed:
             self.confirmed = min(below, len(self.updates))
             self.changed()
-
-    # --- waiting ---
-
-    def changed(self) -> None:
-        waiters, self._waiters = self._waiters, []
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(None)
-
-    async def change(self) -> None:
-        """Until something changes."""
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiters.append(waiter)
-        await waiter
-
-    async def until(self, true: Callable[[], bool], timeout: float = 10) -> None:
-        """Until ``true()``; looked at after each change. Raises `TimeoutError` after so many seconds."""
-        async with asyncio.timeout(timeout):
-            while not true():
-                await self.change()
 
     def _number(self) -> int:
         number, self.next_id = self.next_id, self.next_id + 1
