@@ -1,9 +1,8 @@
 """A few addresses under ``/_control/`` to steer the fake from another process."""
 
-import base64
-
 from aiohttp import web
 
+from omnid.testing import controls, doing, keep_file, order_faults
 from omnid_viber.fake.faults import Fault, Faults
 from omnid_viber.fake.state import Json, State
 
@@ -20,12 +19,6 @@ def control_routes(state: State, faults: Faults) -> list[web.RouteDef]:
     - ``GET sent``: the accepted messages; ``GET state``: how many callbacks wait and were taken, faults made
     """
 
-    def doing(name: str) -> web.RouteDef:
-        async def act(request: web.Request) -> web.Response:
-            return web.json_response({"message_token": getattr(state, name)(**await request.json())})
-
-        return web.post(f"/_control/{name}", act)
-
     async def press(request: web.Request) -> web.Response:
         body = await request.json()
         message = next(sent for sent in state.sent if sent.token == body["token"])
@@ -40,31 +33,14 @@ def control_routes(state: State, faults: Faults) -> list[web.RouteDef]:
     async def push(request: web.Request) -> web.Response:
         return web.json_response({"message_token": state.push(await request.json())})
 
-    async def file(request: web.Request) -> web.Response:
-        body = await request.json()
-        state.files[body["name"]] = base64.b64decode(body["base64"])
-        return web.json_response({})
+    def sent() -> list[Json]:
+        return [{"token": one.token, "text": one.text, "body": one.body} for one in state.sent]
 
-    async def order(request: web.Request) -> web.Response:
-        _order(faults, await request.json())
-        return web.json_response({})
+    def stand() -> Json:
+        return {"pending": len(state.waiting), "confirmed": state.taken, "faults": faults.made}
 
-    async def sent(_: web.Request) -> web.Response:
-        return web.json_response([{"token": one.token, "text": one.text, "body": one.body} for one in state.sent])
-
-    async def stand(_: web.Request) -> web.Response:
-        made = {fault.value: count for fault, count in faults.made.items()}
-        return web.json_response({"pending": len(state.waiting), "confirmed": state.taken, "faults": made})
-
-    posts = {"press": press, "receipt": receipt, "push": push, "file": file, "faults": order}
-    routes = [web.post(f"/_control/{name}", handler) for name, handler in posts.items()]
-    routes += [doing(name) for name in ("write", "open", "subscribe", "unsubscribe")]
-    return [*routes, web.get("/_control/sent", sent), web.get("/_control/state", stand)]
-
-
-def _order(faults: Faults, body: Json) -> None:
-    if not body:
-        faults.clear()
-    faults.next(body.get("method", "*"), *(Fault(name) for name in body.get("next", [])))
-    if "often" in body:
-        faults.often(body["method"], {Fault(name): rate for name, rate in body["often"].items()})
+    acts = (state.write, state.open, state.subscribe, state.unsubscribe)
+    posts = {act.__name__: doing(act, "message_token") for act in acts}
+    posts |= {"press": press, "receipt": receipt, "push": push}
+    posts |= {"file": keep_file(state.files, "name"), "faults": order_faults(faults, Fault)}
+    return controls(posts, {"sent": sent, "state": stand})

@@ -1,10 +1,10 @@
 """What the fake Viber knows: people, callbacks waiting and answered, messages it accepted."""
 
-import asyncio
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+
+from omnid.testing import Changes
 
 __all__ = ["FakeMessage", "State"]
 
@@ -26,7 +26,7 @@ class FakeMessage:
 
 
 @dataclass(kw_only=True)
-class State:
+class State(Changes):
     """``waiting``: callbacks in order; ``taken``: how many were answered with 200; ``answers``: the bodies."""
 
     waiting: list[bytes] = field(default_factory=list)
@@ -39,7 +39,6 @@ class State:
     files: dict[str, bytes] = field(default_factory=dict)
     webhook: str = ""
     next_id: int = 1
-    _waiters: list[asyncio.Future[None]] = field(default_factory=list)
 
     # --- what people do ---
 
@@ -102,26 +101,6 @@ class State:
         self.sent.append(message)
         self.changed()
         return message
-
-    # --- waiting ---
-
-    def changed(self) -> None:
-        waiters, self._waiters = self._waiters, []
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(None)
-
-    async def change(self) -> None:
-        """Until something changes."""
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiters.append(waiter)
-        await waiter
-
-    async def until(self, true: Callable[[], bool], timeout: float = 10) -> None:
-        """Until ``true()``; looked at after each change. Raises `TimeoutError` after so many seconds."""
-        async with asyncio.timeout(timeout):
-            while not true():
-                await self.change()
 
 
 def person(user: str) -> Json:
