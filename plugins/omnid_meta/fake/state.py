@@ -1,9 +1,9 @@
 """What the fake knows: people, messages it accepted, files."""
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+
+from omnid.testing import Changes
 
 __all__ = ["FIRST_DATE", "ApiError", "FakeMessage", "Json", "State"]
 
@@ -37,7 +37,7 @@ class FakeMessage:
 
 
 @dataclass(kw_only=True)
-class State:
+class State(Changes):
     """``late``: who wrote longer than a day ago. ``actions``: what was shown to whom."""
 
     people: dict[str, Json] = field(default_factory=dict)
@@ -48,22 +48,7 @@ class State:
     files: dict[str, bytes] = field(default_factory=dict)
     profiles_asked: int = 0
     number: int = 0
-    _waiters: list[asyncio.Future[None]] = field(default_factory=list)
 
     def next(self) -> int:
         self.number += 1
         return self.number
-
-    def changed(self) -> None:
-        waiters, self._waiters = self._waiters, []
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(None)
-
-    async def until(self, true: Callable[[], bool], timeout: float = 10) -> None:
-        """Until ``true()``; looked at after each change. Raises `TimeoutError` after so many seconds."""
-        async with asyncio.timeout(timeout):
-            while not true():
-                waiter = asyncio.get_running_loop().create_future()
-                self._waiters.append(waiter)
-                await waiter
