@@ -1,9 +1,8 @@
-"""What goes wrong, on order or by chance with a seed, so that a run can be repeated."""
+"""What may go wrong with this service, and what of it is accepted all the same."""
 
-from collections import deque
-from dataclasses import dataclass, field
 from enum import StrEnum
-from random import Random
+
+from omnid import testing
 
 __all__ = ["Fault", "Faults"]
 
@@ -47,41 +46,5 @@ class Fault(StrEnum):
         return self in (Fault.ERROR_AFTER, Fault.HANG, Fault.DROP_AFTER)
 
 
-@dataclass
-class Faults:
-    """Of calls by name: ``messages``, ``media``, ``file``, ``number``. ``made`` counts what really went wrong."""
-
-    seed: int = 0
-    made: dict[Fault, int] = field(default_factory=dict)
-    _queued: dict[str, deque[Fault]] = field(default_factory=dict)
-    _rates: dict[str, dict[Fault, float]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._random = Random(self.seed)
-
-    def next(self, call: str, *faults: Fault) -> None:
-        """The coming calls go wrong like this, in this order."""
-        self._queued.setdefault(call, deque()).extend(faults)
-
-    def often(self, call: str, rates: dict[Fault, float]) -> None:
-        """Each call goes wrong with these probabilities; replaces what was said of the same call."""
-        self._rates[call] = rates
-
-    def clear(self) -> None:
-        self._queued.clear()
-        self._rates.clear()
-
-    def draw(self, call: str) -> Fault | None:
-        queued = self._queued.get(call)
-        fault = queued.popleft() if queued else self._by_chance(call)
-        if fault is not None:
-            self.made[fault] = self.made.get(fault, 0) + 1
-        return fault
-
-    def _by_chance(self, call: str) -> Fault | None:
-        drawn = self._random.random()
-        for fault, rate in self._rates.get(call, {}).items():
-            drawn -= rate
-            if drawn < 0:
-                return fault
-        return None
+class Faults(testing.Faults[Fault]):
+    """By call: ``messages``, ``media``, ``file``, ``number``."""

@@ -60,6 +60,7 @@ class FakeWhatsApp:
         app = web.Application(client_max_size=_BODY_LIMIT)
         app.add_routes(
             [
+                # These stand before the rest: “/_control/sent” looks like a node of Graph.
                 *control_routes(self),
                 web.post("/{version}/{number}/messages", self._messages),
                 web.post("/{version}/{number}/media", self._upload),

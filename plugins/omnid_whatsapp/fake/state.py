@@ -1,9 +1,9 @@
 """What the fake Cloud API knows: people, messages it accepted, files; and what people do."""
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+
+from omnid.testing import Changes
 
 __all__ = ["ApiError", "FakeFile", "FakeMessage", "Json", "Person", "State"]
 
@@ -56,7 +56,7 @@ class FakeMessage:
 
 
 @dataclass(kw_only=True)
-class State:
+class State(Changes):
     """``reads``: the calls that marked something as read."""
 
     people: dict[str, Person] = field(default_factory=dict)
@@ -64,7 +64,6 @@ class State:
     reads: list[Json] = field(default_factory=list)
     files: dict[str, FakeFile] = field(default_factory=dict)
     number: int = 0
-    _waiters: list[asyncio.Future[None]] = field(default_factory=list)
 
     def person(self, name: str) -> Person:
         """By phone or user id; met now if not before."""
@@ -90,17 +89,3 @@ class State:
     def next(self) -> int:
         self.number += 1
         return self.number
-
-    def changed(self) -> None:
-        waiters, self._waiters = self._waiters, []
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(None)
-
-    async def until(self, true: Callable[[], bool], timeout: float = 10) -> None:
-        """Until ``true()``; looked at after each change. Raises `TimeoutError` after so many seconds."""
-        async with asyncio.timeout(timeout):
-            while not true():
-                waiter = asyncio.get_running_loop().create_future()
-                self._waiters.append(waiter)
-                await waiter
