@@ -1,8 +1,10 @@
 """A few addresses under ``/_control/`` to steer the fake from another process."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
+
+from omnid.testing import controls, doing
 
 if TYPE_CHECKING:
     from omnid_webhook.fake.partner import Partner
@@ -18,15 +20,8 @@ def control_routes(partner: "Partner") -> list[web.RouteDef]:
     - ``GET sent``: the accepted messages; ``GET state``: updates taken, faults to come
     """
 
-    async def write(request: web.Request) -> web.Response:
-        return web.json_response({"id": partner.write(**await request.json())})
-
     async def push(request: web.Request) -> web.Response:
         return web.json_response({"id": partner.push(await request.json())})
-
-    async def repeat(_: web.Request) -> web.Response:
-        partner.repeat()
-        return web.json_response({})
 
     async def order(request: web.Request) -> web.Response:
         from omnid_webhook.fake.partner import Fault
@@ -37,12 +32,8 @@ def control_routes(partner: "Partner") -> list[web.RouteDef]:
         partner.faults.extend(Fault(name) for name in given or [])
         return web.json_response({})
 
-    async def sent(_: web.Request) -> web.Response:
-        return web.json_response(partner.messages)
+    def stand() -> dict[str, Any]:
+        return {"taken": partner.taken, "faults": list(partner.faults)}
 
-    async def stand(_: web.Request) -> web.Response:
-        return web.json_response({"taken": partner.taken, "faults": list(partner.faults)})
-
-    posts = {"write": write, "push": push, "repeat": repeat, "faults": order}
-    routes = [web.post(f"/_control/{name}", handler) for name, handler in posts.items()]
-    return [*routes, web.get("/_control/sent", sent), web.get("/_control/state", stand)]
+    posts = {"write": doing(partner.write, "id"), "push": push, "repeat": doing(partner.repeat), "faults": order}
+    return controls(posts, {"sent": lambda: partner.messages, "state": stand})

@@ -7,20 +7,17 @@ import hmac
 import json
 import time
 from collections import deque
-from collections.abc import Callable
-from contextlib import suppress
 from enum import StrEnum
 from typing import Any, Self
 
-import aiohttp
 from aiohttp import web
 
+from omnid.testing import Changes, Delivery
 from omnid_webhook.fake.control import control_routes
 
 __all__ = ["SECRET", "Fault", "Partner"]
 
 SECRET = "whsec_" + base64.b64encode(b"thirty-two bytes of a fake secret").decode()
-_AGAIN_AFTER = 0.05
 _BODY_LIMIT = 80 * 1024 * 1024
 
 
@@ -60,18 +57,20 @@ class Partner:
 
     def __init__(self, *, port: int = 0, secret: str = SECRET, hook_url: str = "") -> None:
         self.secret = secret
-        self.hook_url = hook_url
         self.base_url = ""
         self.messages: list[dict[str, Any]] = []
         self.pings = 0
-        self.taken = 0
-        self.answers: list[tuple[int, Any]] = []
         self.faults: deque[Fault] = deque()
         self._port = port
-        self._waiting: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
-        self._latest: tuple[str, bytes] = ("", b"")
         self._number = 0
-        self._changed = asyncio.Condition()
+        self._changes = Changes()
+        self.until = self._changes.until
+        self._delivery = Delivery(
+            hook_url=hook_url,
+            changed=self._changes.changed,
+            signed=lambda body, number: self.headers(f"msg_{number}", body),
+            enough=lambda status: status < 500,
+        )
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=_BODY_LIMIT)
@@ -80,16 +79,28 @@ class Partner:
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
         self.base_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
-        self._http = aiohttp.ClientSession()
-        self._delivery = asyncio.create_task(self._deliver())
+        await self._delivery.__aenter__()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._delivery.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._delivery
-        await self._http.close()
+        await self._delivery.__aexit__()
         await self._runner.cleanup()
+
+    @property
+    def hook_url(self) -> str:
+        return self._delivery.hook_url
+
+    @hook_url.setter
+    def hook_url(self, url: str) -> None:
+        self._delivery.hook_url = url
+
+    @property
+    def taken(self) -> int:
+        return self._delivery.taken
+
+    @property
+    def answers(self) -> list[tuple[int, bytes]]:
+        return self._delivery.answers
 
     # --- updates to the desk ---
 
@@ -102,48 +113,17 @@ class Partner:
 
     def push_raw(self, body: bytes) -> str:
         """Any bytes as the next update."""
-        self._number += 1
-        self._latest = (f"msg_{self._number}", body)
-        self._waiting.put_nowait(self._latest)
-        return self._latest[0]
+        self._number = self._delivery.push_raw(body)
+        return f"msg_{self._number}"
 
     def repeat(self) -> None:
         """The latest update once more."""
-        self._waiting.put_nowait(self._latest)
-
-    async def until(self, true: Callable[[], bool], timeout: float = 10) -> None:
-        async with asyncio.timeout(timeout), self._changed:
-            await self._changed.wait_for(true)
-
-    async def _deliver(self) -> None:
-        """In order, each until it is taken."""
-        while True:
-            await self._until_taken(*await self._waiting.get())
-
-    async def _until_taken(self, id_: str, body: bytes) -> None:
-        while True:
-            if await self._post(id_, body):
-                return await self._count()
-            await asyncio.sleep(_AGAIN_AFTER)
-
-    async def _post(self, id_: str, body: bytes) -> bool:
-        try:
-            async with self._http.post(self.hook_url, data=body, headers=self.headers(id_, body)) as response:
-                answer = (response.status, await response.read())
-        except (aiohttp.ClientError, OSError):
-            return False
-        self.answers.append(answer)
-        return answer[0] < 500
+        self._delivery.repeat()
 
     def headers(self, id_: str, body: bytes, at: int | None = None) -> dict[str, str]:
         moment = str(int(time.time()) if at is None else at)
         signature = f"v1,{_mac(self.secret, id_, moment, body)}"
         return {"webhook-id": id_, "webhook-timestamp": moment, "webhook-signature": signature}
-
-    async def _count(self) -> None:
-        async with self._changed:
-            self.taken += 1
-            self._changed.notify_all()
 
     # --- messages from the desk ---
 
@@ -159,18 +139,17 @@ class Partner:
         if fault in _ANSWERS:
             status, headers, answer = _ANSWERS[fault]
             return web.json_response(answer, status=status, headers=headers)
-        await self._accept(said, request.headers["webhook-id"])
+        self._accept(said, request.headers["webhook-id"])
         if fault is Fault.HANG:
             await asyncio.get_running_loop().create_future()
         if fault is Fault.DROP_AFTER and request.transport is not None:
             request.transport.abort()
         return web.json_response({"external_id": f"partner-{said['key']}"})
 
-    async def _accept(self, said: dict[str, Any], key: str) -> None:
-        async with self._changed:
-            if key not in {one["key"] for one in self.messages}:
-                self.messages.append(said)
-            self._changed.notify_all()
+    def _accept(self, said: dict[str, Any], key: str) -> None:
+        if key not in {one["key"] for one in self.messages}:
+            self.messages.append(said)
+        self._changes.changed()
 
     def _genuine(self, request: web.Request, body: bytes) -> bool:
         id_, at = request.headers["webhook-id"], request.headers["webhook-timestamp"]
