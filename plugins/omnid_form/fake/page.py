@@ -1,21 +1,18 @@
 """A page whose visitors send forms until they are taken, and an exchange that is asked to ring."""
 
-import asyncio
 import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, Self
 
-import aiohttp
 from aiohttp import web
+
+from omnid.testing import Changes, Delivery
 
 __all__ = ["SECRET", "Page"]
 
 SECRET = "whsec_" + base64.b64encode(b"thirty-two bytes of a fake secret").decode()
-_AGAIN_AFTER = 0.05
 
 
 class Page:
@@ -25,18 +22,15 @@ class Page:
     """
 
     def __init__(self, hook_url: str = "", *, port: int = 0, secret: str = SECRET) -> None:
-        self.hook_url = hook_url
         self.secret = secret
         self.base_url = ""
-        self.taken = 0
-        self.answers: list[tuple[int, Any]] = []
         self.calls: dict[str, dict[str, Any]] = {}
         self.busy = 0
         self._port = port
         self._number = 0
-        self._waiting: asyncio.Queue[bytes] = asyncio.Queue()
-        self._latest = b""
-        self._changed = asyncio.Condition()
+        changes = Changes()
+        self.until = changes.until
+        self._delivery = Delivery(hook_url=hook_url, changed=changes.changed, enough=lambda status: status < 500)
 
     async def __aenter__(self) -> Self:
         app = web.Application()
@@ -46,16 +40,29 @@ class Page:
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
         self.base_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
-        self._http = aiohttp.ClientSession()
-        self._sending = asyncio.create_task(self._send())
+        await self._delivery.__aenter__()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._sending.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._sending
-        await self._http.close()
+        await self._delivery.__aexit__()
         await self._runner.cleanup()
+
+    @property
+    def hook_url(self) -> str:
+        return self._delivery.hook_url
+
+    @hook_url.setter
+    def hook_url(self, url: str) -> None:
+        self._delivery.hook_url = url
+
+    @property
+    def taken(self) -> int:
+        return self._delivery.taken
+
+    @property
+    def answers(self) -> list[tuple[int, Any]]:
+        """Of the forms that were taken."""
+        return [(status, json.loads(body or b"null")) for status, body in self._delivery.answers if status < 500]
 
     def write(self, **fields: Any) -> None:
         """A visitor fills the form in and sends it."""
@@ -63,38 +70,11 @@ class Page:
         self.post(json.dumps({"key": f"form-{self._number}", **fields}).encode())
 
     def post(self, body: bytes) -> None:
-        self._latest = body
-        self._waiting.put_nowait(body)
+        self._delivery.push_raw(body)
 
     def repeat(self) -> None:
         """A quick finger."""
-        self._waiting.put_nowait(self._latest)
-
-    async def until(self, true: Callable[[], bool], timeout: float = 10) -> None:
-        async with asyncio.timeout(timeout), self._changed:
-            await self._changed.wait_for(true)
-
-    async def _send(self) -> None:
-        while True:
-            await self._until_taken(await self._waiting.get())
-
-    async def _until_taken(self, body: bytes) -> None:
-        while True:
-            if await self._posted(body):
-                async with self._changed:
-                    self.taken += 1
-                    self._changed.notify_all()
-                return
-            await asyncio.sleep(_AGAIN_AFTER)
-
-    async def _posted(self, body: bytes) -> bool:
-        headers = {"Content-Type": "application/json"}
-        try:
-            async with self._http.post(self.hook_url, data=body, headers=headers) as response:
-                self.answers.append((response.status, json.loads(await response.read() or b"null")))
-        except (aiohttp.ClientError, OSError, ValueError):
-            return False
-        return self.answers[-1][0] < 500
+        self._delivery.repeat()
 
     # --- the exchange ---
 
