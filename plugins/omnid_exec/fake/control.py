@@ -1,8 +1,10 @@
 """A few addresses under ``/_control/`` to steer the fake from another process."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
+
+from omnid.testing import controls, doing
 
 if TYPE_CHECKING:
     from omnid_exec.fake.puppeteer import Puppeteer
@@ -18,15 +20,8 @@ def control_routes(puppeteer: "Puppeteer") -> list[web.RouteDef]:
     - ``GET sent``: the accepted messages; ``GET state``: updates accepted, faults to come
     """
 
-    async def write(request: web.Request) -> web.Response:
-        return web.json_response({"key": puppeteer.write(**await request.json())})
-
     async def push(request: web.Request) -> web.Response:
         return web.json_response({"key": puppeteer.push(await request.json())})
-
-    async def repeat(_: web.Request) -> web.Response:
-        puppeteer.repeat()
-        return web.json_response({})
 
     async def order(request: web.Request) -> web.Response:
         from omnid_exec.fake.puppeteer import Fault
@@ -37,12 +32,8 @@ def control_routes(puppeteer: "Puppeteer") -> list[web.RouteDef]:
         puppeteer.faults.extend(Fault(name) for name in given or [])
         return web.json_response({})
 
-    async def sent(_: web.Request) -> web.Response:
-        return web.json_response(puppeteer.messages)
+    def stand() -> dict[str, Any]:
+        return {"accepted": len(puppeteer.accepted), "faults": list(puppeteer.faults)}
 
-    async def stand(_: web.Request) -> web.Response:
-        return web.json_response({"accepted": len(puppeteer.accepted), "faults": list(puppeteer.faults)})
-
-    posts = {"write": write, "push": push, "repeat": repeat, "faults": order}
-    routes = [web.post(f"/_control/{name}", handler) for name, handler in posts.items()]
-    return [*routes, web.get("/_control/sent", sent), web.get("/_control/state", stand)]
+    posts = {"write": doing(puppeteer.write, "key"), "push": push, "repeat": doing(puppeteer.repeat), "faults": order}
+    return controls(posts, {"sent": lambda: puppeteer.messages, "state": stand})
