@@ -1,9 +1,9 @@
 """What a fake mailbox holds: folders, mails with their UIDs and flags, and who waits for news."""
 
-import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from omnid.testing import Changes
 
 __all__ = ["Box", "Mail"]
 
@@ -20,7 +20,7 @@ class Mail:
 
 
 @dataclass
-class Box:
+class Box(Changes):
     """One account. ``sent``: what came by SMTP, as bytes."""
 
     address: str
@@ -31,7 +31,6 @@ class Box:
     folders: dict[str, list[Mail]] = field(default_factory=lambda: {"Archive": []})
     sent: list[bytes] = field(default_factory=list)
     acknowledged: int = 0
-    _waiters: list[asyncio.Future[None]] = field(default_factory=list)
 
     def put(self, raw: bytes, *, flags: set[str] | None = None, broken: bool = False, at: float | None = None) -> Mail:
         mail = Mail(self.following, raw, time.time() if at is None else at, set(flags or ()), broken)
@@ -51,19 +50,3 @@ class Box:
         """It was marked or moved, which is how a mailbox is told that a mail arrived."""
         self.acknowledged += 1
         self.changed()
-
-    async def until(self, true: Callable[[], bool], timeout: float = 10) -> None:
-        async with asyncio.timeout(timeout):
-            while not true():
-                await self.news()
-
-    async def news(self) -> None:
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiters.append(waiter)
-        await waiter
-
-    def changed(self) -> None:
-        waiters, self._waiters = self._waiters, []
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(None)

@@ -97,7 +97,7 @@ class Imap:
         await self._writer.drain()
         done = asyncio.ensure_future(self._line())
         while not done.done():
-            news = asyncio.ensure_future(self._box.news())
+            news = asyncio.ensure_future(self._box.change())
             await asyncio.wait({done, news}, return_when=asyncio.FIRST_COMPLETED)
             news.cancel()
             if not done.done() and len(self._box.mails) != self._told:
