@@ -326,6 +326,8 @@ class Operator(Struct, frozen=True, kw_only=True):
 
 
 class Token(Struct, frozen=True, kw_only=True):
+    """``used_at``: when it last changed something; what it reads is not written down."""
+
     id: TokenId
     name: str
     operator_id: OperatorId | None

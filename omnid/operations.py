@@ -8,7 +8,8 @@ import msgspec
 from omnid.desk import channels, contacts, conversations, explaining, journal, log, operators, outbox, proof
 from omnid.desk.operation import OPERATIONS, Operation
 from omnid.errors import Conflict, Invalid, NotAllowed, NotFound
-from omnid.model import Actor, ActorType, Role, Scope
+from omnid.model import Actor, ActorType, Role, Scope, TokenId
+from omnid.store import operators as tokens
 from omnid.store import requests
 from omnid.store.database import Tx
 
@@ -110,6 +111,8 @@ def _do(tx: Tx, actor: Actor, operation: Operation, request: Any) -> Any:
     response = operation.function(tx, actor, request)
     if actor.type is not ActorType.SYSTEM:
         requests.audit(tx, actor.label, operation.name, _audited(request))
+    if actor.type is ActorType.TOKEN:
+        tokens.used(tx, TokenId(actor.id))
     return response
 
 

@@ -118,5 +118,9 @@ def tokens(tx: Tx, operator: OperatorId | None) -> list[Token]:
     return rows.every(Token, tx.run(sql, {"operator": operator}))
 
 
+def used(tx: Tx, token_id: TokenId) -> None:
+    tx.run("update tokens set used_at = :now where id = :id", {"id": token_id, "now": tx.now})
+
+
 def revoke(tx: Tx, token_id: TokenId) -> None:
     tx.run("update tokens set revoked_at = coalesce(revoked_at, :now) where id = :id", {"id": token_id, "now": tx.now})

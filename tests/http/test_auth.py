@@ -87,3 +87,17 @@ async def _by_socket(
         http.post(f"http://omnid/api/v1/{operation}", json=fields or {}, headers=headers) as response,
     ):
         return Answer(response.status, await response.read(), response.headers)
+
+
+async def test_a_token_remembers_when_it_last_changed_something(desk: Desk) -> None:
+    secret = await desk.new_token(Scope.MANAGE)
+
+    async def used_at() -> int | None:
+        (token,) = [one for one in (await desk.call("token.list")).json if one["scopes"] == ["manage"]][-1:]
+        found: int | None = token["used_at"]
+        return found
+
+    await desk.call("conversation.list", token=secret)
+    assert await used_at() is None
+    assert (await desk.call("channel.add", {"kind": "widget", "name": "other"}, token=secret)).status == 200
+    assert await used_at() is not None
