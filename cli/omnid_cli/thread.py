@@ -14,7 +14,7 @@ from omnid_cli.session import Session
 if TYPE_CHECKING:
     from omnid.desk.conversations import ConversationDetail
     from omnid.desk.log import Happening
-    from omnid.model import Attachment, Conversation, Message
+    from omnid.model import Attachment, Message
     from omnid_cli.output import Output
 
 app = commands()
@@ -41,6 +41,8 @@ def show(
     """
     from omnid_cli.tables import MESSAGES
 
+    # Asked before the messages are read, so that what is said in between is told by the watch.
+    after = _newest(session) if watch else 0
     detail = session.call("conversation.show", conversation_id=conversation, limit=limit, before=before)
     if session.out.for_people:
         head(session.out, detail)
@@ -51,20 +53,30 @@ def show(
     else:
         session.out.rows(MESSAGES, detail.messages)
     if watch:
-        _watch(session, detail.conversation)
+        _watch(session, detail, after)
 
 
-def _watch(session: Session, conversation: "Conversation") -> None:
+def _newest(session: Session) -> int:
+    """The end of the log."""
+    last: int = session.call("event.list", limit=1, messages=False).last
+    return last
+
+
+def _watch(session: Session, detail: "ConversationDetail", after: int) -> None:
+    """What follows ``after`` in the log, without what ``detail`` has shown already."""
     from omnid_cli import typists
 
-    last = session.call("event.list", limit=1, messages=False).last
+    conversation, shown, until = detail.conversation, {one.id for one in detail.messages}, _newest(session)
     sys.stdout.flush()
     with typists.line(session, conversation) as line:
-        for portion in session.desk.follow({"after": last}, live=True):
+        for portion in session.desk.follow({"after": after}, live=True):
             for happening in portion:
-                if happening.message is not None and happening.message.conversation_id == conversation.id:
+                said = happening.message
+                if said is None or said.conversation_id != conversation.id:
+                    continue
+                if happening.seq > until or said.id not in shown:
                     with line.away():
-                        _happened(session.out, happening, happening.message)
+                        _happened(session.out, happening, said)
 
 
 def _happened(out: "Output", happening: "Happening", said: "Message") -> None:

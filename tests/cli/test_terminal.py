@@ -12,6 +12,10 @@ from tests.cli.desk import Desk
 CODE = "import os, sys, omnid_cli; os.open(os.ttyname(0), os.O_RDWR); sys.exit(omnid_cli.main())"
 
 
+PATIENCE_S = 30
+"""Of silence; then it will not be shown any more."""
+
+
 class Terminal:
     """``expect`` reads until a text was shown, ``type`` writes a line."""
 
@@ -28,6 +32,7 @@ class Terminal:
 
     def expect(self, words: str) -> None:
         while words not in self.shown:
+            assert select.select([self._fd], [], [], PATIENCE_S)[0], f"“{words}” was not shown, but {self.shown!r}"
             self._read()
 
     def glance(self, seconds: float) -> None:
