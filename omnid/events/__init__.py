@@ -1,0 +1,152 @@
+"""Facts: what happened, in the past tense, one closed tagged union.
+
+A fact is written to the log in the transaction that made it true. It carries ids, not bodies: a reader joins what it
+wants to show. The tag (``type``) is a stable interface for scripts; new facts are added, old ones never change meaning.
+"""
+
+from msgspec import Struct
+
+from omnid.events.channels import (
+    ChannelAdded,
+    ChannelChanged,
+    ChannelFailed,
+    ChannelRecovered,
+    ChannelRemoved,
+    JournalFailed,
+    JournalReplayed,
+)
+from omnid.events.contacts import (
+    ClaimAdded,
+    ContactAdded,
+    ContactChanged,
+    ContactMerged,
+    IdentityAdded,
+    IdentityReachable,
+    IdentityUnreachable,
+)
+from omnid.events.conversations import (
+    ConversationAssigned,
+    ConversationClosed,
+    ConversationOpened,
+    ConversationReopened,
+    ConversationSnoozed,
+)
+from omnid.events.fact import Fact
+from omnid.events.messages import (
+    About,
+    AttachmentFailed,
+    AttachmentStored,
+    MessageCancelled,
+    MessageDeleted,
+    MessageDelivered,
+    MessageDrafted,
+    MessageEdited,
+    MessageFact,
+    MessageFailed,
+    MessageQueued,
+    MessageRead,
+    MessageReceived,
+    MessageRetried,
+    MessageSent,
+    MessageUnsure,
+    NoteAdded,
+    NoticeAdded,
+)
+from omnid.events.operators import (
+    OperatorAdded,
+    OperatorChanged,
+)
+from omnid.model import Seq
+
+__all__ = [
+    "About",
+    "AttachmentFailed",
+    "AttachmentStored",
+    "ChannelAdded",
+    "ChannelChanged",
+    "ChannelFailed",
+    "ChannelRecovered",
+    "ChannelRemoved",
+    "ClaimAdded",
+    "ContactAdded",
+    "ContactChanged",
+    "ContactMerged",
+    "ConversationAssigned",
+    "ConversationClosed",
+    "ConversationOpened",
+    "ConversationReopened",
+    "ConversationSnoozed",
+    "Event",
+    "Fact",
+    "IdentityAdded",
+    "IdentityReachable",
+    "IdentityUnreachable",
+    "JournalFailed",
+    "JournalReplayed",
+    "Logged",
+    "MessageCancelled",
+    "MessageDeleted",
+    "MessageDelivered",
+    "MessageDrafted",
+    "MessageEdited",
+    "MessageFact",
+    "MessageFailed",
+    "MessageQueued",
+    "MessageRead",
+    "MessageReceived",
+    "MessageRetried",
+    "MessageSent",
+    "MessageUnsure",
+    "NoteAdded",
+    "NoticeAdded",
+    "OperatorAdded",
+    "OperatorChanged",
+]
+
+Event = (
+    ChannelAdded
+    | ChannelChanged
+    | ChannelRemoved
+    | ChannelFailed
+    | ChannelRecovered
+    | OperatorAdded
+    | OperatorChanged
+    | ContactAdded
+    | ContactChanged
+    | ContactMerged
+    | IdentityAdded
+    | IdentityUnreachable
+    | IdentityReachable
+    | ClaimAdded
+    | ConversationOpened
+    | ConversationReopened
+    | ConversationClosed
+    | ConversationSnoozed
+    | ConversationAssigned
+    | MessageReceived
+    | MessageQueued
+    | MessageDrafted
+    | NoteAdded
+    | NoticeAdded
+    | MessageEdited
+    | MessageDeleted
+    | MessageSent
+    | MessageRetried
+    | MessageUnsure
+    | MessageFailed
+    | MessageCancelled
+    | MessageDelivered
+    | MessageRead
+    | AttachmentStored
+    | AttachmentFailed
+    | JournalFailed
+    | JournalReplayed
+)
+
+
+class Logged(Struct, frozen=True, kw_only=True):
+    """An event as it stands in the log."""
+
+    seq: Seq
+    at: int
+    event: Event

@@ -1,0 +1,34 @@
+"""Facts about conversations."""
+
+from omnid.events.fact import Fact
+from omnid.model import ChannelId, ContactId, ConversationId, OperatorId
+
+
+class ConversationOpened(Fact, frozen=True, tag="conversation_opened"):
+    conversation_id: ConversationId
+    contact_id: ContactId
+    channel_id: ChannelId
+
+
+class ConversationReopened(Fact, frozen=True, tag="conversation_reopened"):
+    conversation_id: ConversationId
+    contact_id: ContactId
+
+
+class ConversationClosed(Fact, frozen=True, tag="conversation_closed"):
+    conversation_id: ConversationId
+    contact_id: ContactId
+
+
+class ConversationSnoozed(Fact, frozen=True, tag="conversation_snoozed"):
+    conversation_id: ConversationId
+    contact_id: ContactId
+    until_at: int
+
+
+class ConversationAssigned(Fact, frozen=True, tag="conversation_assigned"):
+    """``operator_id`` None: it was given back to everybody."""
+
+    conversation_id: ConversationId
+    contact_id: ContactId
+    operator_id: OperatorId | None

@@ -1,0 +1,32 @@
+"""The people who answer, and what scripts identify themselves with."""
+
+from msgspec import Struct
+
+from omnid.model.ids import OperatorId, TokenId
+from omnid.model.states import Role, Scope
+
+
+class Operator(Struct, frozen=True, kw_only=True):
+    """``uid`` is the operating-system user that is this operator on the Unix socket and in the local CLI."""
+
+    id: OperatorId
+    login: str
+    name: str
+    role: Role
+    uid: int | None
+    picture_url: str | None
+    disabled_at: int | None
+    created_at: int
+
+
+class Token(Struct, frozen=True, kw_only=True):
+    """``used_at``: when it last changed something; what it reads is not written down."""
+
+    id: TokenId
+    name: str
+    operator_id: OperatorId | None
+    scopes: list[Scope]
+    created_at: int
+    expires_at: int | None
+    revoked_at: int | None
+    used_at: int | None

@@ -1,0 +1,134 @@
+"""The closed sets of words: roles, states, types."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an operator may do; each role may do all that the one before it may."""
+
+    OPERATOR = "operator"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+
+class Scope(StrEnum):
+    """What a token may do; ``manage`` includes all, ``reply`` includes ``draft``, each includes ``read``."""
+
+    READ = "read"
+    DRAFT = "draft"
+    REPLY = "reply"
+    MANAGE = "manage"
+
+
+class ConversationState(StrEnum):
+    OPEN = "open"
+    SNOOZED = "snoozed"
+    CLOSED = "closed"
+
+
+class MessageType(StrEnum):
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    NOTE = "note"
+    """For operators only."""
+    NOTICE = "notice"
+    """What the system did."""
+
+
+class MessageState(StrEnum):
+    """How far a message came. Inbound, notes and notices are ``received`` from the start."""
+
+    RECEIVED = "received"
+    DRAFT = "draft"
+    """Written under the ``draft`` scope; leaves only when an operator sends it."""
+    QUEUED = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    UNSURE = "unsure"
+    """An attempt was made and nobody knows whether the service took it."""
+    CANCELLED = "cancelled"
+
+
+class OutboxState(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNSURE = "unsure"
+    CANCELLED = "cancelled"
+
+
+class AttemptOutcome(StrEnum):
+    SENT = "sent"
+    RETRY = "retry"
+    REJECTED = "rejected"
+    UNREACHABLE = "unreachable"
+    WINDOW_CLOSED = "window_closed"
+    CHANNEL_DOWN = "channel_down"
+    UNSURE = "unsure"
+
+
+class JournalOutcome(StrEnum):
+    ACCEPTED = "accepted"
+    IGNORED = "ignored"
+    """Understood, and of no interest to the desk."""
+    FAILED = "failed"
+    """Could not be parsed or received; kept, shown, replayable."""
+
+
+class AttachmentType(StrEnum):
+    IMAGE = "image"
+    ANIMATION = "animation"
+    VIDEO = "video"
+    AUDIO = "audio"
+    VOICE = "voice"
+    STICKER = "sticker"
+    FILE = "file"
+    LOCATION = "location"
+    """No bytes; ``meta`` has ``latitude``, ``longitude`` and perhaps ``title``."""
+    CONTACT = "contact"
+    """No bytes; ``meta`` has ``name`` and ``phone``."""
+
+
+class AttachmentState(StrEnum):
+    PENDING = "pending"
+    """Known of, bytes not fetched yet."""
+    STORED = "stored"
+    FAILED = "failed"
+    """Could not be fetched; ``reason`` says why."""
+
+
+class ClaimType(StrEnum):
+    EMAIL = "email"
+    PHONE = "phone"
+    USER_ID = "user_id"
+
+
+class ActorType(StrEnum):
+    OPERATOR = "operator"
+    CONTACT = "contact"
+    TOKEN = "token"
+    SYSTEM = "system"
+
+
+class EntityType(StrEnum):
+    BOLD = "bold"
+    ITALIC = "italic"
+    UNDERLINE = "underline"
+    STRIKE = "strike"
+    SPOILER = "spoiler"
+    CODE = "code"
+    PRE = "pre"
+    QUOTE = "quote"
+    LINK = "link"
+
+
+class Priority(StrEnum):
+    """How urgent a conversation is; routing and lists take the more urgent first."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"

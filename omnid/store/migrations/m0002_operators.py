@@ -1,0 +1,383 @@
+"""Operators at work: teams, hours, presence, routing, targets, notifications, templates, drafts, jobs, consoles."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+COLUMNS = """
+alter table operators add column capacity integer;
+alter table operators add column skills text not null default '[]';
+alter table operators add column email text;
+alter table conversations add column team_id integer references teams (id);
+alter table conversations add column priority text not null default 'normal'
+    check (priority in ('low', 'normal', 'high', 'urgent'));
+alter table conversations add column page_url text;
+alter table conversations add column opened_at integer;
+alter table conversations add column answered_at integer;
+alter table conversations add column assigned_at integer;
+alter table conversations add column acknowledge_by_at integer;
+alter table conversations add column merged_into_id integer references conversations (id);
+alter table messages add column due_at integer;
+update conversations set opened_at = created_at;
+update conversations set answered_at = (
+    select min(m.created_at) from messages m where m.conversation_id = conversations.id and m.type = 'outbound');
+create index conversations_operator on conversations (operator_id, state) where operator_id is not null;
+create index conversations_acknowledge on conversations (acknowledge_by_at) where acknowledge_by_at is not null;
+create index messages_scheduled on messages (due_at) where state = 'scheduled';
+"""
+
+PEOPLE = """
+create table teams (
+    id integer primary key,
+    name text not null unique,
+    title text not null,
+    strategy text not null check (strategy in ('round_robin', 'least_loaded', 'skill', 'last', 'manual')),
+    capacity integer,
+    position integer not null default 0,
+    created_at integer not null,
+    updated_at integer not null
+) strict;
+
+create table team_members (
+    team_id integer not null references teams (id) on delete cascade,
+    operator_id integer not null references operators (id),
+    position integer not null,
+    primary key (team_id, operator_id)
+) strict, without rowid;
+create index team_members_operator on team_members (operator_id);
+
+create table presences (
+    operator_id integer primary key references operators (id),
+    switch text not null default 'auto' check (switch in ('auto', 'online', 'away', 'offline')),
+    switched_at integer,
+    console_seen_at integer,
+    acted_at integer,
+    missed_id integer references conversations (id),
+    state text not null default 'offline' check (state in ('online', 'away', 'offline')),
+    because text not null default '',
+    since_at integer not null,
+    offered_at integer
+) strict;
+create index presences_state on presences (state);
+
+create table participants (
+    conversation_id integer not null references conversations (id),
+    operator_id integer not null references operators (id),
+    since_at integer not null,
+    primary key (conversation_id, operator_id)
+) strict, without rowid;
+
+create table rules (
+    id integer primary key,
+    name text not null unique,
+    position integer not null,
+    conditions text not null,
+    team_id integer references teams (id),
+    priority text,
+    skills text not null default '[]',
+    enabled integer not null default 1,
+    created_at integer not null,
+    updated_at integer not null
+) strict;
+"""
+
+TIME = """
+create table hours (
+    id integer primary key,
+    name text not null unique,
+    timezone text not null,
+    weekly text not null,
+    holidays text,
+    created_at integer not null,
+    updated_at integer not null
+) strict;
+
+create table hours_exceptions (
+    hours_id integer not null references hours (id) on delete cascade,
+    date text not null,
+    spans text not null,
+    note text not null default '',
+    primary key (hours_id, date)
+) strict, without rowid;
+
+create table hours_of (
+    subject text not null check (subject in ('desk', 'channel', 'team', 'operator')),
+    subject_id integer not null,
+    hours_id integer not null references hours (id),
+    primary key (subject, subject_id)
+) strict, without rowid;
+
+create table jobs (
+    id integer primary key,
+    name text not null unique,
+    operation text not null,
+    request text not null,
+    trigger text not null,
+    timezone text not null,
+    enabled integer not null default 1,
+    due_at integer,
+    created_by text not null,
+    created_at integer not null,
+    updated_at integer not null
+) strict;
+create index jobs_due on jobs (due_at) where enabled = 1 and due_at is not null;
+
+create table runs (
+    id integer primary key,
+    job_id integer not null references jobs (id) on delete cascade,
+    due_at integer not null,
+    started_at integer not null,
+    ended_at integer,
+    outcome text,
+    detail text not null default '',
+    by text not null
+) strict;
+create index runs_job on runs (job_id, id);
+"""
+
+TOLD = """
+create table targets (
+    id integer primary key,
+    channel_id integer references channels (id),
+    priority text,
+    first_ms integer,
+    next_ms integer,
+    close_ms integer,
+    created_at integer not null,
+    updated_at integer not null
+) strict;
+create unique index targets_which on targets (coalesce(channel_id, 0), coalesce(priority, ''));
+
+create table steps (
+    id integer primary key,
+    position integer not null unique,
+    whom text not null,
+    at_percent integer not null,
+    repeat_ms integer,
+    created_at integer not null
+) strict;
+
+create table escalations (
+    id integer primary key,
+    conversation_id integer not null references conversations (id),
+    target text not null check (target in ('first', 'next', 'close')),
+    since_at integer not null,
+    target_at integer not null,
+    step integer not null,
+    due_at integer,
+    acknowledged_at integer,
+    acknowledged_by integer references operators (id),
+    ended_at integer,
+    unique (conversation_id, target, since_at)
+) strict;
+create index escalations_due on escalations (due_at) where ended_at is null and due_at is not null;
+create index escalations_open on escalations (conversation_id) where ended_at is null;
+
+create table ways (
+    id integer primary key,
+    operator_id integer references operators (id),
+    kind text not null,
+    address text not null,
+    enabled integer not null default 1,
+    created_at integer not null
+) strict;
+
+create table notifications (
+    id integer primary key,
+    operator_id integer references operators (id),
+    conversation_id integer references conversations (id),
+    escalation_id integer references escalations (id),
+    reason text not null,
+    text text not null,
+    key text not null unique,
+    created_at integer not null,
+    acknowledged_at integer
+) strict;
+create index notifications_open on notifications (operator_id, id) where acknowledged_at is null;
+create index notifications_conversation on notifications (conversation_id, id);
+
+create table deliveries (
+    id integer primary key,
+    notification_id integer not null references notifications (id) on delete cascade,
+    way text not null,
+    address text not null,
+    state text not null check (state in ('queued', 'sent', 'failed')),
+    tries integer not null default 0,
+    due_at integer not null,
+    reason text,
+    settled_at integer
+) strict;
+create index deliveries_due on deliveries (due_at) where state = 'queued';
+
+create table responses (
+    id integer primary key,
+    conversation_id integer not null references conversations (id),
+    channel_id integer not null references channels (id),
+    operator_id integer references operators (id),
+    first integer not null,
+    since_at integer not null,
+    at integer not null,
+    working_ms integer not null
+) strict;
+create index responses_at on responses (at);
+create index responses_channel on responses (channel_id, at);
+"""
+
+WORK = """
+create table tags (
+    conversation_id integer not null references conversations (id),
+    tag text not null,
+    created_at integer not null,
+    primary key (conversation_id, tag)
+) strict, without rowid;
+create index tags_tag on tags (tag, conversation_id);
+
+create table links (
+    conversation_id integer not null references conversations (id),
+    other_id integer not null references conversations (id),
+    created_at integer not null,
+    primary key (conversation_id, other_id)
+) strict, without rowid;
+
+create table attributes (
+    contact_id integer not null references contacts (id),
+    name text not null,
+    value text not null,
+    updated_at integer not null,
+    primary key (contact_id, name)
+) strict, without rowid;
+
+create table views (
+    id integer primary key,
+    name text not null,
+    operator_id integer references operators (id),
+    filter text not null,
+    created_at integer not null,
+    updated_at integer not null
+) strict;
+create unique index views_name on views (coalesce(operator_id, 0), name);
+
+create table drafts (
+    operator_id integer not null references operators (id),
+    conversation_id integer not null references conversations (id),
+    text text not null,
+    is_note integer not null default 0,
+    updated_at integer not null,
+    primary key (operator_id, conversation_id)
+) strict, without rowid;
+
+create table changes (
+    id integer primary key,
+    at integer not null,
+    actor text not null,
+    operation text not null,
+    conversation_id integer not null references conversations (id),
+    before text not null,
+    after text not null,
+    undone_at integer
+) strict;
+create index changes_actor on changes (actor, id) where undone_at is null;
+create index changes_conversation on changes (conversation_id, id);
+
+create table templates (
+    id integer primary key,
+    name text not null,
+    shortcut text,
+    team_id integer references teams (id),
+    operator_id integer references operators (id),
+    keywords text not null default '[]',
+    files text not null default '[]',
+    steps text not null default '[]',
+    uses integer not null default 0,
+    used_at integer,
+    created_at integer not null,
+    updated_at integer not null,
+    removed_at integer
+) strict;
+create unique index templates_name on templates (name, coalesce(team_id, 0), coalesce(operator_id, 0))
+    where removed_at is null;
+
+create table template_variants (
+    template_id integer not null references templates (id) on delete cascade,
+    language text not null default '',
+    kind text not null default '',
+    text text not null,
+    primary key (template_id, language, kind)
+) strict, without rowid;
+"""
+
+CONSOLES = """
+create table pairings (
+    hash blob primary key,
+    operator_id integer not null references operators (id),
+    created_at integer not null,
+    expires_at integer not null,
+    used_at integer
+) strict, without rowid;
+
+create table consoles (
+    id integer primary key,
+    kind text not null,
+    name text not null unique,
+    config text not null,
+    enabled integer not null default 1,
+    created_at integer not null,
+    updated_at integer not null
+) strict;
+
+create table console_people (
+    console_id integer not null references consoles (id) on delete cascade,
+    external_id text not null,
+    operator_id integer not null references operators (id),
+    paired_at integer not null,
+    primary key (console_id, external_id)
+) strict, without rowid;
+
+create table console_threads (
+    console_id integer not null references consoles (id) on delete cascade,
+    conversation_id integer not null references conversations (id),
+    external_id text not null,
+    state text not null,
+    data text not null default '{}',
+    primary key (console_id, conversation_id)
+) strict, without rowid;
+create unique index console_threads_external on console_threads (console_id, external_id);
+
+create table console_posts (
+    console_id integer not null references consoles (id) on delete cascade,
+    external_id text not null,
+    message_id integer references messages (id),
+    conversation_id integer references conversations (id),
+    primary key (console_id, external_id)
+) strict, without rowid;
+create index console_posts_message on console_posts (message_id) where message_id is not null;
+"""
+
+VIEWS = """
+drop view v_conversations;
+create view v_conversations as
+select c.id, c.contact_id, k.name as contact, c.state, h.name as channel, h.kind, o.login as operator,
+       t.name as team, c.priority,
+       (select group_concat(tag, ' ') from tags where conversation_id = c.id) as tags,
+       c.message_count as messages, c.last_text,
+       strftime('%Y-%m-%dT%H:%M:%fZ', c.waiting_since_at / 1000.0, 'unixepoch') as waiting_since,
+       strftime('%Y-%m-%dT%H:%M:%fZ', c.answered_at / 1000.0, 'unixepoch') as answered,
+       strftime('%Y-%m-%dT%H:%M:%fZ', c.snoozed_until_at / 1000.0, 'unixepoch') as snoozed_until,
+       strftime('%Y-%m-%dT%H:%M:%fZ', c.last_message_at / 1000.0, 'unixepoch') as last_message,
+       strftime('%Y-%m-%dT%H:%M:%fZ', c.created_at / 1000.0, 'unixepoch') as created,
+       strftime('%Y-%m-%dT%H:%M:%fZ', c.closed_at / 1000.0, 'unixepoch') as closed
+from conversations c
+join contacts k on k.id = c.contact_id
+join identities i on i.id = c.identity_id
+join channels h on h.id = i.channel_id
+left join teams t on t.id = c.team_id
+left join operators o on o.id = c.operator_id;
+"""
+
+
+def apply(database: "Database") -> None:
+    """Add tables, columns and views in the transaction sqlite-utils has opened."""
+    for statement in (PEOPLE + TIME + COLUMNS + TOLD + WORK + CONSOLES + VIEWS).split(";\n"):
+        if statement.strip():
+            database.conn.execute(statement)
