@@ -5,7 +5,18 @@ from typing import Any
 
 import msgspec
 
-from omnid.desk import channels, contacts, conversations, explaining, journal, log, operators, outbox, proof
+from omnid.desk import (
+    channels,
+    contacts,
+    conversations,
+    explaining,
+    journal,
+    log,
+    operators,
+    outbox,
+    proof,
+    settings,
+)
 from omnid.desk.operation import OPERATIONS, Operation
 from omnid.errors import Conflict, Invalid, NotAllowed, NotFound
 from omnid.model import Actor, ActorType, Role, Scope, TokenId
@@ -13,7 +24,18 @@ from omnid.store import operators as tokens
 from omnid.store import requests
 from omnid.store.database import Tx
 
-MODULES = (channels, contacts, conversations, explaining, journal, log, operators, outbox, proof)
+MODULES = (
+    channels,
+    contacts,
+    conversations,
+    explaining,
+    journal,
+    log,
+    operators,
+    outbox,
+    proof,
+    settings,
+)
 """Importing them is what fills the registry."""
 
 LARGEST = 2**63 - 1

@@ -50,6 +50,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
         "init": Command("init", "Make a desk: data directory, omnid.toml, database, first operator."),
         "serve": Command("serve", "Run the daemon, until Ctrl-C or SIGTERM; SIGHUP re-reads the channels."),
         "channel": Command("channel", "The connections people write by."),
+        "desk": Command("desk", "How the desk behaves."),
         "kind": Command("kind", "The sorts of channel that are installed."),
         "operator": Command("operator", "The people who answer."),
         "token": Command("token", "What scripts identify themselves with."),

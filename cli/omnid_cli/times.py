@@ -58,6 +58,14 @@ def duration(given: str) -> int:
     return round(sum(float(number) * _UNITS[unit] for number, unit in parts))
 
 
+def exact(ms: int) -> str:
+    """A length of time that `duration` reads as the same: ``1h30m``, ``90s``."""
+    for size, unit in ((DAY, "d"), (HOUR, "h"), (MINUTE, "m"), (SECOND, "s")):
+        if ms and ms % size == 0:
+            return f"{ms // size}{unit}"
+    return f"{ms}ms"
+
+
 def since(given: str) -> int:
     """A time in the past: ``24h``, ``all``, or a date with or without a time. Raises `Invalid`."""
     if given == "all":

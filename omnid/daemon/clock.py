@@ -1,4 +1,4 @@
-"""What happens by the clock: snoozed conversations wake, what is no longer needed is forgotten."""
+"""What happens by the clock alone: what is no longer needed is forgotten."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,13 +7,10 @@ from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from omnid.desk import conversations
 from omnid.engine.engine import Engine
 from omnid.errors import OmnidError
-from omnid.events import ConversationSnoozed, Logged
 from omnid.store import attachments, journal, requests
 from omnid.store.database import Tx, clock
 
@@ -23,7 +20,6 @@ KEPT_MS = 30 * DAY_MS
 UNUSED_MS = 2 * DAY_MS
 """A file nobody attached is dropped after this; the ticket of an upload is good for one day."""
 AT_ONCE = 500
-WAKE = "wake"
 
 
 class Clock:
@@ -37,31 +33,9 @@ class Clock:
     def start(self) -> None:
         self._scheduler.start()
         self._scheduler.add_job(self._tidy, IntervalTrigger(hours=1), next_run_time=datetime.now(UTC))
-        self._wake_at(clock())
 
     def stop(self) -> None:
         self._scheduler.shutdown(wait=False)
-
-    def hear(self, logged: list[Logged]) -> None:
-        times = [one.event.until_at for one in logged if isinstance(one.event, ConversationSnoozed)]
-        if times:
-            job = self._scheduler.get_job(WAKE)
-            planned = None if job is None else job.next_run_time.timestamp() * 1000
-            if planned is None or min(times) < planned:
-                self._wake_at(min(times))
-
-    def _wake_at(self, at: int) -> None:
-        when = datetime.fromtimestamp(at / 1000, UTC)
-        self._scheduler.add_job(self._wake, DateTrigger(when), id=WAKE, replace_existing=True)
-
-    async def _wake(self) -> None:
-        try:
-            next_at = await self._engine.writer.run(conversations.wake)
-        except OmnidError as problem:
-            self._log.error("snoozed conversations not woken", reason=problem.message)
-            next_at = clock() + 60_000
-        if next_at is not None:
-            self._wake_at(next_at)
 
     async def _tidy(self) -> None:
         try:
@@ -92,9 +66,7 @@ def _forget(tx: Tx) -> int:
 async def ticking(engine: Engine) -> AsyncIterator[Clock]:
     one = Clock(engine)
     one.start()
-    stop_listening = engine.bus.listen(one.hear)
     try:
         yield one
     finally:
-        stop_listening()
         one.stop()

@@ -4,12 +4,11 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from omnid.desk import paging, sending, uploads, writing
+from omnid.desk import assigning, paging, sending, uploads, writing
 from omnid.desk.operation import Done, Request, operation
 from omnid.desk.paging import Limit, Page
 from omnid.errors import Conflict, Invalid
 from omnid.events import (
-    ConversationAssigned,
     ConversationClosed,
     ConversationReopened,
     ConversationSnoozed,
@@ -139,7 +138,7 @@ def reply(tx: Tx, actor: Actor, request: Reply) -> Message:
     if conversation.state is not ConversationState.OPEN:
         _open_again(tx, actor, conversation)
     if conversation.operator_id is None and actor.operator_id is not None:
-        _assign(tx, actor, conversation, actor.operator_id, "answered first")
+        assigning.assign(tx, actor, conversation, actor.operator_id, "answered first")
     _seen(tx, actor, conversation.id)
     return sending.send(tx, actor, conversation, _body(tx, actor, request), request.channel)
 
@@ -212,6 +211,7 @@ def note(tx: Tx, actor: Actor, request: Note) -> Message:
     """Add a note that only operators see."""
     conversation = conversations.get(tx, request.conversation_id)
     sending.check(sending.Body(text=request.text))
+    assigning.acknowledge(tx, conversation.id, actor.operator_id)
     message = messages.add(
         tx,
         conversation.id,
@@ -246,7 +246,8 @@ def take(tx: Tx, actor: Actor, request: OneConversation) -> Conversation:
     if conversation.operator_id not in (None, me):
         raise Conflict(f"Conversation {conversation.id} is {conversation.operator}'s. Use assign to take it over.")
     if conversation.operator_id is None:
-        _assign(tx, actor, conversation, me, "taken")
+        assigning.assign(tx, actor, conversation, me, "taken")
+    assigning.acknowledge(tx, conversation.id, me)
     return conversations.get(tx, conversation.id)
 
 
@@ -255,6 +256,15 @@ class Assign(Request, frozen=True):
 
     conversation_id: ConversationId
     operator: str
+
+
+@operation("conversation.acknowledge")
+def acknowledge(tx: Tx, actor: Actor, request: OneConversation) -> Conversation:
+    """Show that you have what you were given, without another act; it stays yours."""
+    conversation = conversations.get(tx, request.conversation_id)
+    if not assigning.acknowledge(tx, conversation.id, _self(actor)) and conversation.operator_id != _self(actor):
+        raise Conflict(f"Conversation {conversation.id} is {conversation.operator or 'nobody'}'s, not yours.")
+    return conversations.get(tx, conversation.id)
 
 
 @operation("conversation.assign")
@@ -270,20 +280,8 @@ def assign(tx: Tx, actor: Actor, request: Assign) -> Conversation:
             raise Conflict(f"Operator “{operator.login}” is disabled.")
         to = operator.id
     if conversation.operator_id != to:
-        _assign(tx, actor, conversation, to, "assigned")
+        assigning.assign(tx, actor, conversation, to, "assigned")
     return conversations.get(tx, conversation.id)
-
-
-def _assign(tx: Tx, actor: Actor, conversation: Conversation, to: OperatorId | None, reason: str) -> None:
-    conversations.assign(tx, conversation.id, to, actor.label, reason)
-    tx.emit(
-        ConversationAssigned(
-            conversation_id=conversation.id,
-            contact_id=conversation.contact_id,
-            operator_id=to,
-            actor=actor.label,
-        )
-    )
 
 
 @operation("conversation.close")
@@ -358,6 +356,7 @@ def read(tx: Tx, actor: Actor, request: OneConversation) -> Done:
 
 
 def _seen(tx: Tx, actor: Actor, conversation: ConversationId) -> None:
+    assigning.acknowledge(tx, conversation, actor.operator_id)
     for message in messages.unseen(tx, conversation):
         messages.set_state(tx, message.id, MessageState.READ)
         tx.emit(

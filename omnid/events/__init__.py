@@ -25,12 +25,14 @@ from omnid.events.contacts import (
     IdentityUnreachable,
 )
 from omnid.events.conversations import (
+    AssignmentAcknowledged,
     ConversationAssigned,
     ConversationClosed,
     ConversationOpened,
     ConversationReopened,
     ConversationSnoozed,
 )
+from omnid.events.desk import DeskChanged
 from omnid.events.fact import Fact
 from omnid.events.messages import (
     About,
@@ -60,6 +62,7 @@ from omnid.model import Seq
 
 __all__ = [
     "About",
+    "AssignmentAcknowledged",
     "AttachmentFailed",
     "AttachmentStored",
     "ChannelAdded",
@@ -76,6 +79,7 @@ __all__ = [
     "ConversationOpened",
     "ConversationReopened",
     "ConversationSnoozed",
+    "DeskChanged",
     "Event",
     "Fact",
     "IdentityAdded",
@@ -123,6 +127,7 @@ Event = (
     | ConversationClosed
     | ConversationSnoozed
     | ConversationAssigned
+    | AssignmentAcknowledged
     | MessageReceived
     | MessageQueued
     | MessageDrafted
@@ -141,6 +146,7 @@ Event = (
     | AttachmentFailed
     | JournalFailed
     | JournalReplayed
+    | DeskChanged
 )
 
 

@@ -27,8 +27,17 @@ class ConversationSnoozed(Fact, frozen=True, tag="conversation_snoozed"):
 
 
 class ConversationAssigned(Fact, frozen=True, tag="conversation_assigned"):
-    """``operator_id`` None: it was given back to everybody."""
+    """``operator_id`` None: it was given back to everybody. ``reason``: taken, assigned, routed …"""
 
     conversation_id: ConversationId
     contact_id: ContactId
     operator_id: OperatorId | None
+    reason: str = ""
+
+
+class AssignmentAcknowledged(Fact, frozen=True, tag="assignment_acknowledged"):
+    """The operator has shown that they have what they were offered."""
+
+    conversation_id: ConversationId
+    contact_id: ContactId
+    operator_id: OperatorId

@@ -59,6 +59,7 @@ from omnid.model.saying import (
     Entity,
     Template,
 )
+from omnid.model.settings import DeskSettings
 from omnid.model.states import (
     ActorType,
     AttachmentState,
@@ -100,6 +101,7 @@ __all__ = [
     "ConversationId",
     "ConversationState",
     "DeliveryId",
+    "DeskSettings",
     "Entity",
     "EntityType",
     "EscalationId",

@@ -176,16 +176,34 @@ def next_due_at(tx: Tx) -> int | None:
     return at
 
 
-def assign(tx: Tx, conversation: ConversationId, operator: OperatorId | None, by: str, reason: str) -> None:
+def assign(
+    tx: Tx,
+    conversation: ConversationId,
+    operator: OperatorId | None,
+    by: str,
+    reason: str,
+    acknowledge_by_at: int | None = None,
+) -> None:
     tx.run(
-        "update conversations set operator_id = :operator, updated_at = :now where id = :id",
-        {"id": conversation, "operator": operator, "now": tx.now},
+        """update conversations set operator_id = :operator, updated_at = :now, acknowledge_by_at = :by_at,
+               assigned_at = case when :operator is null then null else :now end where id = :id""",
+        {"id": conversation, "operator": operator, "now": tx.now, "by_at": acknowledge_by_at},
     )
     tx.run(
         """insert into assignments (conversation_id, operator_id, by, reason, created_at)
            values (:id, :operator, :by, :reason, :now)""",
         {"id": conversation, "operator": operator, "by": by, "reason": reason, "now": tx.now},
     )
+
+
+def acknowledge(tx: Tx, conversation: ConversationId, operator: OperatorId | None) -> ContactId | None:
+    """End the wait for an acknowledgement, if it is this operator's; the contact, None when there was none."""
+    contact: ContactId | None = tx.value(
+        """update conversations set acknowledge_by_at = null
+           where id = :id and operator_id = :operator and acknowledge_by_at is not null returning contact_id""",
+        {"id": conversation, "operator": operator},
+    )
+    return contact
 
 
 def get(tx: Tx, conversation: ConversationId) -> Conversation:

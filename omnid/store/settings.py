@@ -2,6 +2,9 @@
 
 import secrets
 
+import msgspec
+
+from omnid.model import DeskSettings
 from omnid.store.database import Tx
 
 
@@ -12,3 +15,19 @@ def secret(tx: Tx, name: str) -> bytes:
         found = secrets.token_bytes(32)
         tx.run("insert into settings (name, value) values (:name, :value)", {"name": name, "value": found})
     return found
+
+
+_DESK = "desk"
+
+
+def desk(tx: Tx) -> DeskSettings:
+    """How the desk behaves."""
+    found: bytes | None = tx.value("select value from settings where name = :name", {"name": _DESK})
+    return DeskSettings() if found is None else msgspec.json.decode(found, type=DeskSettings)
+
+
+def set_desk(tx: Tx, changed: DeskSettings) -> None:
+    tx.run(
+        "insert into settings (name, value) values (:name, :value) on conflict (name) do update set value = :value",
+        {"name": _DESK, "value": msgspec.json.encode(changed)},
+    )

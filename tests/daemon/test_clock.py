@@ -1,4 +1,4 @@
-"""What the clock does: it wakes what was put aside, and drops what nobody needs."""
+"""What the clock does: it drops what nobody needs."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

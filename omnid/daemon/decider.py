@@ -1,0 +1,68 @@
+"""Runs the desk's own decisions: after everything that happened, and when the next one is due."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from omnid.desk import deciding
+from omnid.engine.engine import Engine
+from omnid.errors import OmnidError
+from omnid.events import Logged
+from omnid.store.database import clock
+
+TRY_AGAIN_S = 5.0
+LONGEST_S = 600.0
+"""The clock of a machine may be set, so nobody sleeps longer."""
+
+
+class Decider:
+    """One at a time, so that a decision sees what the one before it did."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._happened = asyncio.Event()
+        self._log = structlog.get_logger()
+
+    def hear(self, logged: list[Logged]) -> None:
+        self._happened.set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            self._happened.clear()
+            await self._wait(await self._settle())
+
+    async def _settle(self) -> float:
+        """How long nothing is due, in seconds."""
+        try:
+            next_at = await self._engine.writer.run(deciding.settle)
+        except OmnidError as problem:
+            self._log.error("nothing decided", reason=problem.message)
+            return TRY_AGAIN_S
+        except Exception as problem:  # noqa: BLE001 - supervised: one rule's bug is not to end all deciding
+            self._log.error("a decision broke", exc_info=problem)
+            return TRY_AGAIN_S
+        return LONGEST_S if next_at is None else min(LONGEST_S, max(0.0, (next_at - clock()) / 1000))
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._happened.wait()
+        except TimeoutError:
+            return
+
+
+@asynccontextmanager
+async def deciding_alone(engine: Engine) -> AsyncIterator[None]:
+    """Decide as long as the block lasts."""
+    one = Decider(engine)
+    stop_listening = engine.bus.listen(one.hear)
+    task = asyncio.create_task(one.run(), name="decider")
+    try:
+        yield
+    finally:
+        stop_listening()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

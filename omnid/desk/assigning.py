@@ -1,0 +1,40 @@
+"""Who has a conversation: the one place that gives it to somebody, and notes that they have it."""
+
+from omnid.events import AssignmentAcknowledged, ConversationAssigned
+from omnid.model import Actor, Conversation, ConversationId, OperatorId
+from omnid.store import conversations
+from omnid.store.database import Tx
+
+
+def assign(
+    tx: Tx,
+    actor: Actor,
+    conversation: Conversation,
+    to: OperatorId | None,
+    reason: str,
+    *,
+    acknowledge_by_at: int | None = None,
+) -> None:
+    """Give it to an operator, or back to everybody (None).
+
+    ``acknowledge_by_at``: it is an offer; unless the operator shows until then (ms) that they have it, it goes on.
+    """
+    conversations.assign(tx, conversation.id, to, actor.label, reason, acknowledge_by_at)
+    tx.emit(
+        ConversationAssigned(
+            conversation_id=conversation.id,
+            contact_id=conversation.contact_id,
+            operator_id=to,
+            reason=reason,
+            actor=actor.label,
+        )
+    )
+
+
+def acknowledge(tx: Tx, conversation: ConversationId, operator: OperatorId | None) -> bool:
+    """They have it: an offer to them is taken. Whether there was one."""
+    contact = conversations.acknowledge(tx, conversation, operator)
+    if contact is None or operator is None:
+        return False
+    tx.emit(AssignmentAcknowledged(conversation_id=conversation, contact_id=contact, operator_id=operator))
+    return True

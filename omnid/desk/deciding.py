@@ -1,0 +1,13 @@
+"""What the desk does of itself, in one place and one transaction: whatever is due by the clock or by what happened."""
+
+from omnid.desk import conversations
+from omnid.store.database import Tx
+
+PARTS = (conversations.wake,)
+"""In this order; each does what is due, and says when it wants to be asked again (ms; None: when something happens)."""
+
+
+def settle(tx: Tx) -> int | None:
+    """Do what is due; when the next thing is, ms. Cheap when nothing is, and the same done twice is done once."""
+    times = [at for part in PARTS if (at := part(tx)) is not None]
+    return min(times, default=None)

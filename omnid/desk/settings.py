@@ -1,0 +1,41 @@
+"""Operations on how the desk behaves."""
+
+import msgspec
+
+from omnid.desk.operation import Nothing, Request, operation
+from omnid.errors import Invalid
+from omnid.events import DeskChanged
+from omnid.model import Actor, DeskSettings, Role
+from omnid.store import settings
+from omnid.store.database import Tx
+
+
+@operation("desk.settings", reads=True)
+def show(tx: Tx, actor: Actor, request: Nothing) -> DeskSettings:
+    """Show how the desk behaves; what was never set is as delivered."""
+    return settings.desk(tx)
+
+
+class SetDesk(Request, frozen=True):
+    """``changes``: settings by name; null makes one as delivered again."""
+
+    changes: dict[str, int | str | bool | None]
+
+
+@operation("desk.set", role=Role.ADMIN)
+def set_(tx: Tx, actor: Actor, request: SetDesk) -> DeskSettings:
+    """Change how the desk behaves; what is left out stays as it is."""
+    names = DeskSettings.__struct_fields__
+    for name in request.changes:
+        if name not in names:
+            raise Invalid(f"There is no setting “{name}”. There are: {', '.join(names)}.", path=f"changes.{name}")
+    values = msgspec.structs.asdict(settings.desk(tx)) | request.changes
+    kept = {name: value for name, value in values.items() if request.changes.get(name, value) is not None}
+    try:
+        changed = msgspec.convert(kept, DeskSettings)
+    except msgspec.ValidationError as problem:
+        sentence, _, path = str(problem).partition(" - at `")
+        raise Invalid(f"{sentence}.", path=f"changes{path.removeprefix('$').strip('`')}") from problem
+    settings.set_desk(tx, changed)
+    tx.emit(DeskChanged(names=sorted(request.changes), actor=actor.label))
+    return changed

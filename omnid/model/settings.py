@@ -1,0 +1,25 @@
+"""How the desk behaves: what its people may change while it runs."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+MINUTE_MS = 60_000
+Duration = Annotated[int, Meta(ge=0, le=366 * 24 * 60 * MINUTE_MS)]
+
+
+class DeskSettings(Struct, frozen=True, kw_only=True):
+    """Times in ms. What is left out is as here.
+
+    ``acknowledge_ms``: how soon an operator has to show that they have what routing gave them. ``away_ms``,
+    ``offline_ms``: without an act for so long somebody is away, then offline. ``capacity``: conversations one operator
+    is given. ``team``: gets what no rule sends elsewhere. ``wait_window_ms``: expected waits are computed from the
+    answers of so long.
+    """
+
+    acknowledge_ms: Duration = MINUTE_MS
+    away_ms: Duration = 15 * MINUTE_MS
+    offline_ms: Duration = 30 * MINUTE_MS
+    capacity: Annotated[int, Meta(ge=1, le=1000)] = 4
+    team: str | None = None
+    wait_window_ms: Duration = 4 * 60 * MINUTE_MS
