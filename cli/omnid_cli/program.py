@@ -76,6 +76,10 @@ SECTIONS: dict[str, dict[str, Command]] = {
             "export", "Write conversations, messages, contacts or events, from where the last run ended."
         ),
         "query": Command("query", "Ask the database in SQL; it can only read."),
+        "rollback": Command(
+            "rollback",
+            "Put the database back as it was before the last upgrade, for the Omnid that was there then.",
+        ),
         "version": Command("version", "Print the version."),
     },
 }
