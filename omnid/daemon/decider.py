@@ -36,15 +36,19 @@ class Decider:
 
     async def _settle(self) -> float:
         """How long nothing is due, in seconds."""
-        try:
-            next_at = await self._engine.writer.run(deciding.settle)
-        except OmnidError as problem:
-            self._log.error("nothing decided", reason=problem.message)
+        # Each part is a unit of its own in the same commit: one that breaks is not to keep the others from deciding.
+        work = [self._engine.writer.run(part) for part in deciding.PARTS]
+        results = await asyncio.gather(*work, return_exceptions=True)
+        return min(LONGEST_S, *map(self._seconds, results))
+
+    def _seconds(self, result: int | BaseException | None) -> float:
+        if isinstance(result, OmnidError):
+            self._log.error("not decided", reason=result.message)
             return TRY_AGAIN_S
-        except Exception as problem:  # noqa: BLE001 - supervised: one rule's bug is not to end all deciding
-            self._log.error("a decision broke", exc_info=problem)
+        if isinstance(result, BaseException):
+            self._log.error("a decision broke", exc_info=result)
             return TRY_AGAIN_S
-        return LONGEST_S if next_at is None else min(LONGEST_S, max(0.0, (next_at - clock()) / 1000))
+        return LONGEST_S if result is None else max(0.0, (result - clock()) / 1000)
 
     async def _wait(self, seconds: float) -> None:
         try:

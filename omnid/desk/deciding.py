@@ -1,10 +1,10 @@
-"""What the desk does of itself, in one place and one transaction: whatever is due by the clock or by what happened."""
+"""What the desk does of itself, in one place: whatever is due by the clock or by what happened."""
 
 from omnid.desk import conversations
 from omnid.store.database import Tx
 
 PARTS = (conversations.wake,)
-"""In this order; each does what is due, and says when it wants to be asked again (ms; None: when something happens)."""
+"""In this order, each in a transaction; each does what is due, and says when it wants to be asked again (ms; None: when something happens)."""
 
 
 def settle(tx: Tx) -> int | None:
