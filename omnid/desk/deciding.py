@@ -4,7 +4,7 @@ from omnid.desk import conversations
 from omnid.store.database import Tx
 
 PARTS = (conversations.wake,)
-"""In this order, each in a transaction; each does what is due, and says when it wants to be asked again (ms; None: when something happens)."""
+"""In this order, each in a transaction: does what is due; when to be asked again, ms (None: when something happens)."""
 
 
 def settle(tx: Tx) -> int | None:
