@@ -16,6 +16,7 @@ from omnid.desk import (
     outbox,
     proof,
     settings,
+    teams,
 )
 from omnid.desk.operation import OPERATIONS, Operation
 from omnid.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -35,6 +36,7 @@ MODULES = (
     outbox,
     proof,
     settings,
+    teams,
 )
 """Importing them is what fills the registry."""
 

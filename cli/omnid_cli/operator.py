@@ -14,6 +14,15 @@ Role = Annotated[str | None, typer.Option(metavar="ROLE", help="operator, superv
 FullName = Annotated[str | None, typer.Option("--name", help="What contacts see.")]
 Uid = Annotated[int | None, typer.Option(help="The system user they are on this machine.")]
 Picture = Annotated[str | None, typer.Option("--picture", metavar="URL", help="What contacts see beside the name.")]
+Capacity = Annotated[
+    str | None,
+    typer.Option(metavar="N|default", help="Conversations at once by routing; “default” for the team's or desk's."),
+]
+Skill = Annotated[
+    list[str] | None,
+    typer.Option(metavar="WORD", help="language:ru, channel:site, kind:telegram or any word; repeatable."),
+]
+Email = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Where they are told.")]
 
 
 @command(app, "list")
@@ -26,30 +35,47 @@ def list_(session: Session) -> None:
 
 @command(app, writes=True)
 def add(
-    session: Session, login: Login, name: FullName = None, role: Role = None, uid: Uid = None, picture: Picture = None
+    session: Session,
+    login: Login,
+    *,
+    name: FullName = None,
+    role: Role = None,
+    uid: Uid = None,
+    picture: Picture = None,
+    capacity: Capacity = None,
+    skill: Skill = None,
+    email: Email = None,
 ) -> None:
     """Add an operator."""
-    values = {"name": name, "role": role, "uid": uid, "picture_url": picture}
-    _done(session, "operator.add", login, "may answer now", values)
+    values = {"name": name, "role": role, "uid": uid, "picture_url": picture, "skills": skill, "email": email}
+    _done(session, "operator.add", login, "may answer now", values, capacity)
 
 
 @command(app, "set", writes=True)
 def set_(
     session: Session,
     login: Login,
+    *,
     name: FullName = None,
     role: Role = None,
     uid: Uid = None,
     picture: Picture = None,
+    capacity: Capacity = None,
+    skill: Skill = None,
+    no_skills: Annotated[bool, typer.Option("--no-skills", help="They have no skills any more.")] = False,
+    email: Email = None,
     enable: Annotated[bool, typer.Option("--enable", help="After omnid operator disable.")] = False,
 ) -> None:
-    """Change an operator; what is left out stays as it is."""
+    """Change an operator; what is left out stays as it is, and --skill says all they have."""
     from omnid.errors import Invalid
 
-    values = {"name": name, "role": role, "uid": uid, "picture_url": picture, "disabled": False if enable else None}
-    if all(value is None for value in values.values()):
-        raise Invalid("Say what to change: --name, --role, --uid, --picture or --enable.")
-    _done(session, "operator.set", login, "is changed", values)
+    values = {
+        "name": name, "role": role, "uid": uid, "picture_url": picture, "disabled": False if enable else None,
+        "skills": [] if no_skills else skill, "email": email,
+    }  # fmt: skip
+    if capacity is None and all(value is None for value in values.values()):
+        raise Invalid("Say what to change: --name, --role, --uid, --picture, --capacity, --skill, --email or --enable.")
+    _done(session, "operator.set", login, "is changed", values, capacity)
 
 
 @command(app, writes=True)
@@ -58,10 +84,15 @@ def disable(session: Session, login: Login) -> None:
     _done(session, "operator.disable", login, "is disabled", {})
 
 
-def _done(session: Session, operation: str, login: str, fate: str, values: dict[str, Any]) -> None:
+def _done(
+    session: Session, operation: str, login: str, fate: str, values: dict[str, Any], capacity: str | None = None
+) -> None:
+    from omnid_cli.options import capacity_of
     from omnid_cli.tables import OPERATORS
 
-    session.out.done(OPERATORS, session.call(operation, login=login, **values), f"{login} {fate}.")
+    given = {field: value for field, value in values.items() if value is not None}
+    operator = session.desk.call(operation, {"login": login, **given, **capacity_of(capacity)}, session.given.key)
+    session.out.done(OPERATORS, operator, f"{login} {fate}.")
 
 
 @command(app, writes=True)

@@ -53,6 +53,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
         "desk": Command("desk", "How the desk behaves."),
         "kind": Command("kind", "The sorts of channel that are installed."),
         "operator": Command("operator", "The people who answer."),
+        "team": Command("team", "Operators who share conversations."),
         "token": Command("token", "What scripts identify themselves with."),
         "config": Command("config", "The configuration file."),
         "systemd": Command("systemd", "Print a hardened systemd unit."),

@@ -8,6 +8,7 @@ from omnid.model import (
     Message,
     Operator,
     OutboxItem,
+    Team,
     Token,
 )
 from omnid_cli.output import Column, Table
@@ -68,9 +69,23 @@ OPERATORS = Table(
         Column("NAME", lambda one: one.name),
         Column("ROLE", lambda one: one.role.value),
         Column("UID", lambda one: "" if one.uid is None else one.uid),
+        Column("AT ONCE", lambda one: "" if one.capacity is None else one.capacity),
+        Column("SKILLS", lambda one: ", ".join(one.skills)),
         Column("STATE", lambda one: "disabled" if one.disabled_at else "active"),
     ],
     ident="login",
+)
+TEAMS = Table(
+    Team,
+    [
+        Column("NAME", lambda one: one.name, "bold"),
+        Column("TITLE", lambda one: one.title),
+        Column("STRATEGY", lambda one: one.strategy.value),
+        Column("AT ONCE", lambda one: "" if one.capacity is None else one.capacity),
+        Column("MEMBERS", lambda one: ", ".join(member.login for member in one.members)),
+    ],
+    ident="name",
+    empty="There is no team yet: omnid team add support --member LOGIN",
 )
 TOKENS = Table(
     Token,

@@ -17,6 +17,13 @@ from omnid.store.database import Tx
 
 Login = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9._-]{0,39}$", description="a–z, 0–9, dot, dash, underscore")]
 RESERVED = ("me", "nobody")
+Capacity = Annotated[int, Meta(ge=0, le=1000)]
+"""Conversations at once; with 0 routing gives them none."""
+Skill = Annotated[
+    str, Meta(pattern=r"^[a-z][a-z0-9_-]*(:[^\s:]+)?$", max_length=60, description="language:ru, refunds…")
+]
+Skills = Annotated[list[Skill], Meta(max_length=50)]
+Email = Annotated[str, Meta(pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=200)]
 
 
 @operation("operator.list", reads=True)
@@ -26,13 +33,20 @@ def list_(tx: Tx, actor: Actor, request: Nothing) -> list[Operator]:
 
 
 class AddOperator(Request, frozen=True):
-    """``uid``: the operating-system user this operator is, for the local command line and the Unix socket."""
+    """``uid``: the operating-system user this operator is, for the local command line and the Unix socket.
+
+    ``capacity``: conversations at once by routing; else their team's or the desk's. ``skills``: ``language:ru``,
+    ``channel:site``, ``kind:telegram`` or any word a rule asks for. ``email``: where they are told.
+    """
 
     login: Login
     name: str = ""
     role: Role = Role.OPERATOR
     uid: int | None = None
     picture_url: str | None = None
+    capacity: Capacity | None = None
+    skills: Skills = []
+    email: Email | None = None
 
 
 @operation("operator.add", role=Role.ADMIN)
@@ -42,9 +56,11 @@ def add(tx: Tx, actor: Actor, request: AddOperator) -> Operator:
         raise Invalid(f"“{request.login}” has a meaning of its own; choose another login.", path="login")
     _picture(request.picture_url)
     name = request.name or request.login
-    operator = operators.add(tx, request.login, name, request.role, request.uid, request.picture_url)
-    tx.emit(OperatorAdded(operator_id=operator, actor=actor.label))
-    return operators.get(tx, operator)
+    added = operators.add(tx, request.login, name, request.role, request.uid, request.picture_url)
+    more = {"capacity": request.capacity, "skills": _skills(request.skills), "email": request.email}
+    operators.update(tx, msgspec.structs.replace(operators.get(tx, added), **more))
+    tx.emit(OperatorAdded(operator_id=added, actor=actor.label))
+    return operators.get(tx, added)
 
 
 class SetOperator(Request, frozen=True):
@@ -56,14 +72,22 @@ class SetOperator(Request, frozen=True):
     uid: int | UnsetType | None = UNSET
     picture_url: str | UnsetType | None = UNSET
     disabled: bool | UnsetType = UNSET
+    capacity: Capacity | UnsetType | None = UNSET
+    skills: Skills | UnsetType = UNSET
+    email: Email | UnsetType | None = UNSET
+
+
+_SETTABLE = ("name", "role", "uid", "picture_url", "capacity", "skills", "email")
 
 
 @operation("operator.set", role=Role.ADMIN)
 def set_(tx: Tx, actor: Actor, request: SetOperator) -> Operator:
     """Change an operator."""
     before = operators.named(tx, request.login)
-    changes = {name: getattr(request, name) for name in ("name", "role", "uid", "picture_url")}
+    changes = {name: getattr(request, name) for name in _SETTABLE}
     changes = {name: value for name, value in changes.items() if value is not UNSET}
+    if "skills" in changes:
+        changes["skills"] = _skills(changes["skills"])
     if request.disabled is not UNSET:
         changes["disabled_at"] = tx.now if request.disabled else None
     _picture(changes.get("picture_url"))
@@ -82,6 +106,11 @@ class OneOperator(Request, frozen=True):
 def disable(tx: Tx, actor: Actor, request: OneOperator) -> Operator:
     """Disable an operator: they and their tokens may do nothing any more."""
     return set_(tx, actor, SetOperator(login=request.login, disabled=True))
+
+
+def _skills(given: list[str]) -> list[str]:
+    """Each once, in order of the alphabet."""
+    return sorted(set(given))
 
 
 def _picture(url: str | None) -> None:

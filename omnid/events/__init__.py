@@ -57,6 +57,9 @@ from omnid.events.messages import (
 from omnid.events.operators import (
     OperatorAdded,
     OperatorChanged,
+    TeamAdded,
+    TeamChanged,
+    TeamRemoved,
 )
 from omnid.model import Seq
 
@@ -105,6 +108,9 @@ __all__ = [
     "NoticeAdded",
     "OperatorAdded",
     "OperatorChanged",
+    "TeamAdded",
+    "TeamChanged",
+    "TeamRemoved",
 ]
 
 Event = (
@@ -115,6 +121,9 @@ Event = (
     | ChannelRecovered
     | OperatorAdded
     | OperatorChanged
+    | TeamAdded
+    | TeamChanged
+    | TeamRemoved
     | ContactAdded
     | ContactChanged
     | ContactMerged

@@ -1,7 +1,7 @@
-"""Facts about operators."""
+"""Facts about operators and their teams."""
 
 from omnid.events.fact import Fact
-from omnid.model import OperatorId
+from omnid.model import OperatorId, TeamId
 
 
 class OperatorAdded(Fact, frozen=True, tag="operator_added"):
@@ -10,3 +10,17 @@ class OperatorAdded(Fact, frozen=True, tag="operator_added"):
 
 class OperatorChanged(Fact, frozen=True, tag="operator_changed"):
     operator_id: OperatorId
+
+
+class TeamAdded(Fact, frozen=True, tag="team_added"):
+    team_id: TeamId
+
+
+class TeamChanged(Fact, frozen=True, tag="team_changed"):
+    """Its settings, its members or their order changed."""
+
+    team_id: TeamId
+
+
+class TeamRemoved(Fact, frozen=True, tag="team_removed"):
+    team_id: TeamId

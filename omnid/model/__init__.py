@@ -75,6 +75,11 @@ from omnid.model.states import (
     Priority,
     Role,
     Scope,
+    Strategy,
+)
+from omnid.model.teams import (
+    Team,
+    TeamMember,
 )
 
 __all__ = [
@@ -129,8 +134,11 @@ __all__ = [
     "Scope",
     "Seq",
     "StepId",
+    "Strategy",
     "TargetId",
+    "Team",
     "TeamId",
+    "TeamMember",
     "Template",
     "TemplateId",
     "Token",

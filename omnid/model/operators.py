@@ -7,7 +7,11 @@ from omnid.model.states import Role, Scope
 
 
 class Operator(Struct, frozen=True, kw_only=True):
-    """``uid`` is the operating-system user that is this operator on the Unix socket and in the local CLI."""
+    """``uid`` is the operating-system user that is this operator on the Unix socket and in the local CLI.
+
+    ``capacity``: how many conversations they have at most by routing; None: their team's or the desk's.
+    ``skills``: what rules may ask for, as ``language:ru``. ``email``: where they are told.
+    """
 
     id: OperatorId
     login: str
@@ -17,6 +21,9 @@ class Operator(Struct, frozen=True, kw_only=True):
     picture_url: str | None
     disabled_at: int | None
     created_at: int
+    capacity: int | None = None
+    skills: list[str] = []
+    email: str | None = None
 
 
 class Token(Struct, frozen=True, kw_only=True):

@@ -132,3 +132,18 @@ class Priority(StrEnum):
     NORMAL = "normal"
     HIGH = "high"
     URGENT = "urgent"
+
+
+class Strategy(StrEnum):
+    """To whom of a team routing gives a conversation."""
+
+    ROUND_ROBIN = "round_robin"
+    """To each in turn: who got one longest ago."""
+    LEAST_LOADED = "least_loaded"
+    """To who has the fewest open conversations."""
+    SKILL = "skill"
+    """To who has the most of the skills that are asked for, though nobody has to have them all."""
+    LAST = "last"
+    """To who last answered this contact; else to who has the fewest."""
+    MANUAL = "manual"
+    """To nobody: they take what they see."""

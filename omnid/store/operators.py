@@ -9,7 +9,8 @@ from omnid.model import Operator, OperatorId, Role, Scope, Token, TokenId
 from omnid.store import rows
 from omnid.store.database import Tx
 
-_SELECT = "select id, login, name, role, uid, picture_url, disabled_at, created_at from operators"
+_SELECT = """select id, login, name, role, uid, picture_url, disabled_at, created_at, capacity, skills, email
+from operators"""
 _TOKEN = "select id, name, operator_id, scopes, created_at, expires_at, revoked_at, used_at from tokens"
 
 
@@ -57,13 +58,15 @@ def add(tx: Tx, login: str, name: str, role: Role, uid: int | None, picture_url:
 
 
 def update(tx: Tx, operator: Operator) -> None:
-    """Write name, role, uid, picture and whether disabled. Raises `Conflict` when the uid is taken."""
+    """Write all but login and id. Raises `Conflict` when the uid is taken."""
     _uid_is_free(tx, operator.uid, operator.login)
     tx.run(
-        """update operators set name = :name, role = :role, uid = :uid, picture_url = :picture, disabled_at = :disabled
+        """update operators set name = :name, role = :role, uid = :uid, picture_url = :picture, disabled_at = :disabled,
+                  capacity = :capacity, skills = :skills, email = :email
            where id = :id""",
         {"id": operator.id, "name": operator.name, "role": operator.role.value, "uid": operator.uid,
-         "picture": operator.picture_url, "disabled": operator.disabled_at},
+         "picture": operator.picture_url, "disabled": operator.disabled_at, "capacity": operator.capacity,
+         "skills": msgspec.json.encode(operator.skills).decode(), "email": operator.email},
     )  # fmt: skip
 
 

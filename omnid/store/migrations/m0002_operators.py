@@ -34,7 +34,6 @@ create table teams (
     title text not null,
     strategy text not null check (strategy in ('round_robin', 'least_loaded', 'skill', 'last', 'manual')),
     capacity integer,
-    position integer not null default 0,
     created_at integer not null,
     updated_at integer not null
 ) strict;
