@@ -6,7 +6,7 @@ from omnid.desk.operation import Nothing, Request, operation
 from omnid.errors import Invalid
 from omnid.events import DeskChanged
 from omnid.model import Actor, DeskSettings, Role
-from omnid.store import settings
+from omnid.store import settings, teams
 from omnid.store.database import Tx
 
 
@@ -36,6 +36,8 @@ def set_(tx: Tx, actor: Actor, request: SetDesk) -> DeskSettings:
     except msgspec.ValidationError as problem:
         sentence, _, path = str(problem).partition(" - at `")
         raise Invalid(f"{sentence}.", path=f"changes{path.removeprefix('$').strip('`')}") from problem
+    if changed.team is not None:
+        teams.named(tx, changed.team)
     settings.set_desk(tx, changed)
     tx.emit(DeskChanged(names=sorted(request.changes), actor=actor.label))
     return changed

@@ -11,7 +11,7 @@ from omnid.desk.operators import Capacity
 from omnid.errors import Conflict, Invalid
 from omnid.events import TeamAdded, TeamChanged, TeamRemoved
 from omnid.model import Actor, Operator, OperatorId, Role, Strategy, Team
-from omnid.store import operators, teams
+from omnid.store import operators, settings, teams
 from omnid.store.database import Tx
 
 NAME = re.compile(r"[a-z][a-z0-9._-]{0,39}")
@@ -83,6 +83,10 @@ def set_(tx: Tx, actor: Actor, request: SetTeam) -> Team:
 def remove(tx: Tx, actor: Actor, request: OneTeam) -> Done:
     """Remove a team; a conflict while rules, templates or unfinished conversations are its."""
     team = teams.named(tx, request.name)
+    if settings.desk(tx).team == team.name:
+        raise Conflict(
+            f"Team “{team.name}” gets what no rule sends elsewhere: change the setting first (omnid desk set)."
+        )
     used = [f"{count} {noun}{'s' if count > 1 else ''}" for noun, count in teams.uses(tx, team.id).items() if count]
     if used:
         raise Conflict(f"Team “{team.name}” still has {' and '.join(used)}: give them to another team first.")

@@ -75,6 +75,16 @@ def test_a_team_with_unfinished_conversations_stays(world: World, sales: Team) -
     assert world.told()[-1] == "team_removed"
 
 
+def test_the_team_of_the_desk_has_to_be_there_and_stays(world: World, sales: Team) -> None:
+    with pytest.raises(NotFound, match="no team “help”"):
+        world.asks("desk.set", world.root, changes={"team": "help"})
+    world.asks("desk.set", world.root, changes={"team": "sales"})
+    with pytest.raises(Conflict, match="gets what no rule sends elsewhere"):
+        world.asks("team.remove", world.boris, name="sales")
+    world.asks("desk.set", world.root, changes={"team": None})
+    world.asks("team.remove", world.boris, name="sales")
+
+
 def test_an_operator_has_capacity_skills_and_an_address(world: World) -> None:
     added = world.asks(
         "operator.add", world.root, login="dora", capacity=2, skills=["vip", "language:ru", "vip"], email="d@x.example"
