@@ -16,6 +16,7 @@ from omnid.desk import (
     outbox,
     proof,
     settings,
+    tagging,
     teams,
 )
 from omnid.desk.operation import OPERATIONS, Operation
@@ -36,6 +37,7 @@ MODULES = (
     outbox,
     proof,
     settings,
+    tagging,
     teams,
 )
 """Importing them is what fills the registry."""

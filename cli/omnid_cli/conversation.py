@@ -20,7 +20,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be 
 @command(app, writes=True)
 def take(session: Session, ids: Ids) -> None:
     """Make conversations yours."""
-    _each(session, "conversation.take", ids, "{0.id} is yours.")
+    each(session, "conversation.take", ids, "{0.id} is yours.")
 
 
 @command(app, writes=True)
@@ -30,7 +30,7 @@ def assign(
     operator: Annotated[str, typer.Argument(metavar="LOGIN|me|nobody", help="Whose it is from now on.")],
 ) -> None:
     """Give a conversation to an operator."""
-    _each(session, "conversation.assign", [conversation], "{0.id} is {1}.", operator=operator)
+    each(session, "conversation.assign", [conversation], "{0.id} is {1}.", operator=operator)
 
 
 @command(app, writes=True)
@@ -39,13 +39,13 @@ def close(session: Session, ids: Ids, dry_run: DryRun = False) -> None:
     if dry_run:
         _only_look(session, ids)
         return
-    _each(session, "conversation.close", ids, "{0.id} is closed.")
+    each(session, "conversation.close", ids, "{0.id} is closed.")
 
 
 @command(app, writes=True)
 def reopen(session: Session, ids: Ids) -> None:
     """Open closed or snoozed conversations again."""
-    _each(session, "conversation.reopen", ids, "{0.id} is open.")
+    each(session, "conversation.reopen", ids, "{0.id} is open.")
 
 
 @command(app, writes=True)
@@ -58,7 +58,7 @@ def snooze(
     from omnid_cli import times
 
     until_at = times.until(" ".join(until))
-    _each(
+    each(
         session,
         "conversation.snooze",
         [conversation],
@@ -67,12 +67,14 @@ def snooze(
     )
 
 
-def _each(session: Session, operation: str, ids: list[int], sentence: str, **values: object) -> None:
+def each(session: Session, operation: str, ids: list[int], sentence: str, **values: object) -> None:
+    """The same for several conversations. In ``sentence`` 0 is the conversation, 1 whose it is, 2 its tags."""
     from omnid_cli.tables import CONVERSATIONS
 
     def say(one: "Conversation") -> None:
         owner = f"{one.operator}’s" if one.operator else "nobody’s"
-        session.out.done(CONVERSATIONS, one, "Conversation " + sentence.format(one, owner))
+        tags = ", ".join(one.tags) or "with nothing"
+        session.out.done(CONVERSATIONS, one, "Conversation " + sentence.format(one, owner, tags))
 
     session.each(operation, ids, say, "conversation_id", **values)
 

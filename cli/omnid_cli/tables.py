@@ -8,11 +8,17 @@ from omnid.model import (
     Message,
     Operator,
     OutboxItem,
+    Priority,
     Team,
     Token,
 )
 from omnid_cli.output import Column, Table
 from omnid_cli.times import ago, both, clock, now, span
+
+
+def _urgency(one: Conversation) -> str:
+    return "" if one.priority is Priority.NORMAL else f", {one.priority.value}"
+
 
 CONVERSATIONS = Table(
     Conversation,
@@ -24,9 +30,9 @@ CONVERSATIONS = Table(
         Column("CONTACT", lambda one: one.contact),
         Column("CHANNEL", lambda one: one.channel, "cyan"),
         Column("OPERATOR", lambda one: one.operator or "–"),
-        Column("STATE", lambda one: one.state.value),
+        Column("STATE", lambda one: one.state.value + _urgency(one)),
         Column("LAST", lambda one: ago(one.last_message_at), "dim"),
-        Column("TEXT", lambda one: one.last_text, wide=True),
+        Column("TEXT", lambda one: " ".join([*(f"#{tag}" for tag in one.tags), one.last_text]), wide=True),
     ],
     empty="Nobody is waiting.",
 )

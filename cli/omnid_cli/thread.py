@@ -97,6 +97,10 @@ def head(out: "Output", detail: "ConversationDetail") -> None:
     state = f"{one.state.value} · {owner}{waiting}"
     if one.snoozed_until_at is not None:
         state += f" · until {both(one.snoozed_until_at)}"
+    if one.priority.value != "normal":
+        state += f" · {one.priority.value}"
+    if one.tags:
+        state += " · " + " ".join(f"#{tag}" for tag in one.tags)
     out.say(state, "dim")
     for identity in detail.identities:
         trouble = f" – unreachable: {identity.unreachable_reason}" if identity.unreachable_reason else ""

@@ -68,6 +68,7 @@ def _own(tx: Tx, channel: ChannelId, writer: Writer, received: Received | None) 
     last = conversations.last(tx, writer.contact_id)
     match receiving.on_inbound(last and last.state, last and last.closed_at, tx.now):
         case receiving.Reopen() if last is not None:
+            conversations.open_again(tx, last.id)
             tx.emit(ConversationReopened(conversation_id=last.id, contact_id=writer.contact_id))
             return last.id
         case receiving.Use() if last is not None:

@@ -105,6 +105,7 @@ def say(tx: Tx, visitor: Visitor, said: Said) -> Taken:
     written = writing.write(tx, visitor.channel_id, writer, said.key, said.text, stored=files)
     seq = Seq(tx.next_seq - 1)
     if said.page_url and (before is None or before.id != written.conversation_id):
+        conversations.set_page(tx, written.conversation_id, said.page_url)
         page = f"{said.page_title} – {said.page_url}" if said.page_title else said.page_url
         writing.notice(tx, written.conversation_id, writer.contact_id, f"Writes from {page}"[:1000])
     return Taken(said.key, seq, tx.now, True)

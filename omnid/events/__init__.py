@@ -29,8 +29,10 @@ from omnid.events.conversations import (
     ConversationAssigned,
     ConversationClosed,
     ConversationOpened,
+    ConversationPrioritized,
     ConversationReopened,
     ConversationSnoozed,
+    ConversationTagged,
 )
 from omnid.events.desk import DeskChanged
 from omnid.events.fact import Fact
@@ -80,8 +82,10 @@ __all__ = [
     "ConversationAssigned",
     "ConversationClosed",
     "ConversationOpened",
+    "ConversationPrioritized",
     "ConversationReopened",
     "ConversationSnoozed",
+    "ConversationTagged",
     "DeskChanged",
     "Event",
     "Fact",
@@ -137,6 +141,8 @@ Event = (
     | ConversationSnoozed
     | ConversationAssigned
     | AssignmentAcknowledged
+    | ConversationTagged
+    | ConversationPrioritized
     | MessageReceived
     | MessageQueued
     | MessageDrafted

@@ -1,7 +1,7 @@
 """Facts about conversations."""
 
 from omnid.events.fact import Fact
-from omnid.model import ChannelId, ContactId, ConversationId, OperatorId
+from omnid.model import ChannelId, ContactId, ConversationId, OperatorId, Priority
 
 
 class ConversationOpened(Fact, frozen=True, tag="conversation_opened"):
@@ -41,3 +41,18 @@ class AssignmentAcknowledged(Fact, frozen=True, tag="assignment_acknowledged"):
     conversation_id: ConversationId
     contact_id: ContactId
     operator_id: OperatorId
+
+
+class ConversationTagged(Fact, frozen=True, tag="conversation_tagged"):
+    """``added`` and ``removed``: tags, in the order of the alphabet."""
+
+    conversation_id: ConversationId
+    contact_id: ContactId
+    added: list[str] = []
+    removed: list[str] = []
+
+
+class ConversationPrioritized(Fact, frozen=True, tag="conversation_prioritized"):
+    conversation_id: ConversationId
+    contact_id: ContactId
+    priority: Priority

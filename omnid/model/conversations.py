@@ -2,14 +2,16 @@
 
 from msgspec import Struct
 
-from omnid.model.ids import ChannelId, ContactId, ConversationId, IdentityId, OperatorId
-from omnid.model.states import ConversationState
+from omnid.model.ids import ChannelId, ContactId, ConversationId, IdentityId, OperatorId, TeamId
+from omnid.model.states import ConversationState, Priority
 
 
 class Conversation(Struct, frozen=True, kw_only=True):
     """A matter with one contact. ``waiting_since_at`` is the oldest inbound message nobody has answered.
 
-    ``due_at``: when the contact asked to be called or answered, if they did.
+    ``due_at``: when the contact asked to be called or answered, if they did. ``opened_at``: when it last opened;
+    ``answered_at``: our first answer since. ``acknowledge_by_at``: it was offered to its operator, who has not shown
+    yet that they have it. ``merged_into_id``: what was said is there now. ``tags`` in the order of the alphabet.
     """
 
     id: ConversationId
@@ -31,3 +33,13 @@ class Conversation(Struct, frozen=True, kw_only=True):
     closed_at: int | None
     subject: str = ""
     due_at: int | None = None
+    team_id: TeamId | None = None
+    team: str | None = None
+    priority: Priority = Priority.NORMAL
+    tags: list[str] = []
+    page_url: str | None = None
+    opened_at: int | None = None
+    answered_at: int | None = None
+    assigned_at: int | None = None
+    acknowledge_by_at: int | None = None
+    merged_into_id: ConversationId | None = None

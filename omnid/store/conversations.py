@@ -11,6 +11,7 @@ from omnid.model import (
     ConversationState,
     IdentityId,
     OperatorId,
+    Priority,
 )
 from omnid.store import rows
 from omnid.store.database import Tx
@@ -18,12 +19,23 @@ from omnid.store.database import Tx
 _SELECT = """
 select c.id, c.contact_id, k.name as contact, c.state, i.channel_id, h.name as channel, c.identity_id, c.operator_id,
        o.name as operator, c.waiting_since_at, c.snoozed_until_at, c.last_message_at, c.last_text, c.message_count,
-       c.created_at, c.updated_at, c.closed_at, c.subject, c.due_at
+       c.created_at, c.updated_at, c.closed_at, c.subject, c.due_at, c.team_id, t.name as team, c.priority, c.page_url,
+       c.opened_at, c.answered_at, c.assigned_at, c.acknowledge_by_at, c.merged_into_id,
+       (select json_group_array(g.tag) from tags g where g.conversation_id = c.id) as tags
 from conversations c
 join contacts k on k.id = c.contact_id
 join identities i on i.id = c.identity_id
 join channels h on h.id = i.channel_id
+left join teams t on t.id = c.team_id
 left join operators o on o.id = c.operator_id"""
+
+
+# A closed matter that opens begins anew: its first answer is still to come. One that was put aside goes on.
+_OPENS = """opened_at = iif(state = 'closed', :now, opened_at),
+               answered_at = iif(state = 'closed', null, answered_at)"""
+_ANSWERED = """(select min(m.created_at) from messages m where m.conversation_id = conversations.id
+                and m.type = 'outbound' and m.state not in ('draft', 'failed', 'cancelled')
+                and m.created_at >= conversations.opened_at)"""
 
 
 class Last(NamedTuple):
@@ -62,8 +74,8 @@ def add(tx: Tx, contact: ContactId, identity: IdentityId, subject: str = "") -> 
     return ConversationId(
         tx.value(
             """insert into conversations (contact_id, state, identity_id, last_message_at, last_text, message_count,
-                                          created_at, updated_at, subject)
-               values (:contact, 'open', :identity, :now, '', 0, :now, :now, :subject) returning id""",
+                                          created_at, updated_at, opened_at, subject)
+               values (:contact, 'open', :identity, :now, '', 0, :now, :now, :now, :subject) returning id""",
             {"contact": contact, "identity": identity, "now": tx.now, "subject": subject},
         )
     )
@@ -71,6 +83,11 @@ def add(tx: Tx, contact: ContactId, identity: IdentityId, subject: str = "") -> 
 
 def set_due(tx: Tx, conversation: ConversationId, due_at: int) -> None:
     tx.run("update conversations set due_at = :due where id = :id", {"id": conversation, "due": due_at})
+
+
+def set_page(tx: Tx, conversation: ConversationId, url: str) -> None:
+    """The page of the site it was begun on."""
+    tx.run("update conversations set page_url = :url where id = :id", {"id": conversation, "url": url})
 
 
 def inbound_aside(tx: Tx, conversation: ConversationId, text: str) -> None:
@@ -85,9 +102,9 @@ def inbound_aside(tx: Tx, conversation: ConversationId, text: str) -> None:
 def inbound(tx: Tx, conversation: ConversationId, identity: IdentityId, text: str) -> None:
     """The contact wrote: it is open, it waits, and replies go where they wrote from."""
     tx.run(
-        """update conversations set state = 'open', identity_id = :identity, snoozed_until_at = null, closed_at = null,
+        f"""update conversations set state = 'open', identity_id = :identity, snoozed_until_at = null, closed_at = null,
                waiting_since_at = coalesce(waiting_since_at, :now), last_message_at = :now, last_text = :text,
-               message_count = message_count + 1, updated_at = :now
+               message_count = message_count + 1, updated_at = :now, {_OPENS}
            where id = :id""",
         {"id": conversation, "identity": identity, "text": text, "now": tx.now},
     )
@@ -97,7 +114,8 @@ def outbound(tx: Tx, conversation: ConversationId, text: str) -> None:
     """We answered: nobody waits any more."""
     tx.run(
         """update conversations set waiting_since_at = null, last_message_at = :now, last_text = :text,
-               message_count = message_count + 1, updated_at = :now where id = :id""",
+               answered_at = coalesce(answered_at, :now), message_count = message_count + 1, updated_at = :now
+           where id = :id""",
         {"id": conversation, "text": text, "now": tx.now},
     )
 
@@ -105,8 +123,8 @@ def outbound(tx: Tx, conversation: ConversationId, text: str) -> None:
 def waiting_again(tx: Tx, conversation: ConversationId, since: int) -> None:
     """An answer did not arrive after all."""
     tx.run(
-        """update conversations set waiting_since_at = coalesce(waiting_since_at, :since), updated_at = :now
-           where id = :id""",
+        f"""update conversations set waiting_since_at = coalesce(waiting_since_at, :since), updated_at = :now,
+               answered_at = {_ANSWERED} where id = :id""",
         {"id": conversation, "since": since, "now": tx.now},
     )
 
@@ -124,8 +142,21 @@ def unanswered_since(tx: Tx, conversation: ConversationId) -> int | None:
 
 def set_waiting(tx: Tx, conversation: ConversationId, since: int | None) -> None:
     tx.run(
-        "update conversations set waiting_since_at = :since, updated_at = :now where id = :id",
+        f"""update conversations set waiting_since_at = :since, updated_at = :now, answered_at = {_ANSWERED}
+           where id = :id""",
         {"id": conversation, "since": since, "now": tx.now},
+    )
+
+
+def touch(tx: Tx, conversation: ConversationId) -> None:
+    """Something of it changed that is not in its row, such as its tags."""
+    tx.run("update conversations set updated_at = :now where id = :id", {"id": conversation, "now": tx.now})
+
+
+def set_priority(tx: Tx, conversation: ConversationId, priority: Priority) -> None:
+    tx.run(
+        "update conversations set priority = :priority, updated_at = :now where id = :id",
+        {"id": conversation, "priority": priority.value, "now": tx.now},
     )
 
 
@@ -147,8 +178,8 @@ def close(tx: Tx, conversation: ConversationId) -> None:
 
 def open_again(tx: Tx, conversation: ConversationId) -> None:
     tx.run(
-        """update conversations set state = 'open', closed_at = null, snoozed_until_at = null, updated_at = :now
-           where id = :id""",
+        f"""update conversations set state = 'open', closed_at = null, snoozed_until_at = null, updated_at = :now,
+               {_OPENS} where id = :id""",
         {"id": conversation, "now": tx.now},
     )
 

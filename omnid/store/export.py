@@ -68,6 +68,9 @@ CONVERSATIONS = Source(
         "channel": "h.name",
         "kind": "h.kind",
         "operator": "o.login",
+        "team": "t.name",
+        "priority": "c.priority",
+        "tags": "(select group_concat(tag, ' ') from tags where conversation_id = c.id)",
         "messages": "c.message_count",
         "last_text": "c.last_text",
         "waiting_since": _iso("c.waiting_since_at"),
@@ -77,7 +80,8 @@ CONVERSATIONS = Source(
         "closed": _iso("c.closed_at"),
     },
     """conversations c join contacts k on k.id = c.contact_id join identities i on i.id = c.identity_id
-       join channels h on h.id = i.channel_id left join operators o on o.id = c.operator_id""",
+       join channels h on h.id = i.channel_id left join operators o on o.id = c.operator_id
+       left join teams t on t.id = c.team_id""",
     "c.created_at",
     "i.channel_id = :channel",
 )
