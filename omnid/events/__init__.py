@@ -36,6 +36,11 @@ from omnid.events.conversations import (
 )
 from omnid.events.desk import DeskChanged
 from omnid.events.fact import Fact
+from omnid.events.hours import (
+    HoursChanged,
+    HoursRemoved,
+    HoursUsed,
+)
 from omnid.events.messages import (
     About,
     AttachmentFailed,
@@ -89,6 +94,9 @@ __all__ = [
     "DeskChanged",
     "Event",
     "Fact",
+    "HoursChanged",
+    "HoursRemoved",
+    "HoursUsed",
     "IdentityAdded",
     "IdentityReachable",
     "IdentityUnreachable",
@@ -162,6 +170,9 @@ Event = (
     | JournalFailed
     | JournalReplayed
     | DeskChanged
+    | HoursChanged
+    | HoursRemoved
+    | HoursUsed
 )
 
 

@@ -12,6 +12,14 @@ from omnid.model.contacts import (
 from omnid.model.conversations import (
     Conversation,
 )
+from omnid.model.hours import (
+    WHOLE_DAY,
+    Hours,
+    HoursException,
+    HoursSubject,
+    HoursUse,
+    Span,
+)
 from omnid.model.ids import (
     AttachmentId,
     AttemptId,
@@ -84,6 +92,7 @@ from omnid.model.teams import (
 
 __all__ = [
     "SYSTEM",
+    "WHOLE_DAY",
     "Actor",
     "ActorType",
     "Attachment",
@@ -110,7 +119,11 @@ __all__ = [
     "Entity",
     "EntityType",
     "EscalationId",
+    "Hours",
+    "HoursException",
     "HoursId",
+    "HoursSubject",
+    "HoursUse",
     "Identity",
     "IdentityId",
     "JobId",
@@ -133,6 +146,7 @@ __all__ = [
     "RunId",
     "Scope",
     "Seq",
+    "Span",
     "StepId",
     "Strategy",
     "TargetId",

@@ -35,11 +35,13 @@ class NotOurs(OmnidError):
 class Tx:
     """A transaction: the connection, one time for all of it, and the facts it made true."""
 
-    __slots__ = ("_seq", "connection", "logged", "now", "rows")
+    __slots__ = ("_seq", "connection", "known", "logged", "now", "rows")
 
     def __init__(self, connection: sqlite3.Connection, now: int, seq: int) -> None:
         self.connection = connection
         self.now = now
+        self.known: dict[Any, Any] = {}
+        """What a part of the desk has read and need not read again in this transaction, by a key of its own."""
         self.logged: list[Logged] = []
         self.rows: list[LogRow] = []
         """Of the log, as they go to disk: what cannot be written fails here, in the unit of work that said it."""

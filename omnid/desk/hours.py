@@ -1,0 +1,296 @@
+"""Operations on hours: when the desk, its channels and teams work, and operators' shifts."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Meta, Struct
+
+from omnid.desk import holidays
+from omnid.desk.operation import Done, Nothing, Request, operation
+from omnid.errors import Conflict, Invalid, NotFound
+from omnid.events import HoursChanged, HoursRemoved, HoursUsed
+from omnid.model import (
+    Actor,
+    ChannelId,
+    Hours,
+    HoursException,
+    HoursId,
+    HoursSubject,
+    HoursUse,
+    OperatorId,
+    Role,
+    TeamId,
+)
+from omnid.policy import hours as policy
+from omnid.policy import weekly
+from omnid.store import channels, operators
+from omnid.store import hours as store
+from omnid.store.database import Tx
+
+Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$", description="a–z, 0–9 and dashes, at most 40")]
+_NO_NAME = "none"
+"""How the command line says that a subject has no hours of its own."""
+_OF = "hours.of"
+"""The key of what a transaction remembers of hours."""
+
+
+def of(
+    tx: Tx, *, channel: ChannelId | None = None, team: TeamId | None = None, operator: OperatorId | None = None
+) -> Hours | None:
+    """The most specific hours: the channel's, else the team's, else the desk's; of an operator only their own shift.
+
+    None where nobody has set any: always open, or for an operator no shift. Read once in a transaction.
+    """
+    used = _known(tx)
+    if operator is not None:
+        return _expanded(tx, used.get((HoursSubject.OPERATOR, operator)))
+    for subject, subject_id in ((HoursSubject.CHANNEL, channel), (HoursSubject.TEAM, team), (HoursSubject.DESK, 0)):
+        if subject_id is not None and (subject, subject_id) in used:
+            return _expanded(tx, used[subject, subject_id])
+    return None
+
+
+def _known(tx: Tx) -> dict[tuple[HoursSubject, int], HoursId]:
+    used: dict[tuple[HoursSubject, int], HoursId] | None = tx.known.get(_OF)
+    if used is None:
+        used = tx.known[_OF] = store.used(tx)
+    return used
+
+
+def _expanded(tx: Tx, hours_id: HoursId | None) -> Hours | None:
+    if hours_id is None:
+        return None
+    key = (_OF, hours_id)
+    if key not in tx.known:
+        tx.known[key] = expanded(tx, store.get(tx, hours_id))
+    hours: Hours = tx.known[key]
+    return hours
+
+
+def expanded(tx: Tx, hours: Hours) -> Hours:
+    """With the public holidays of last year to the year after next written out, so that deciding needs no library."""
+    if hours.holidays is None:
+        return hours
+    year = datetime.fromtimestamp(tx.now / 1000, UTC).year
+    return msgspec.structs.replace(hours, days_off=holidays.dates(hours.holidays, year - 1, year + 2))
+
+
+def _forget(tx: Tx) -> None:
+    for key in [key for key in tx.known if key == _OF or (isinstance(key, tuple) and key[0] == _OF)]:
+        del tx.known[key]
+
+
+class SetHours(Request, frozen=True):
+    """``spans``: lines such as ``mon-fri 09:00-13:00,14:00-18:00``; days nobody names are closed.
+
+    ``timezone``: as in the IANA database. ``holidays``: ``RU``, ``DE-BY``; empty for none. What is left out stays as it
+    was; new hours need zone and spans.
+    """
+
+    name: Name
+    timezone: str | None = None
+    spans: Annotated[list[str], Meta(max_length=100)] | None = None
+    holidays: str | None = None
+
+
+@operation("hours.set", role=Role.SUPERVISOR)
+def set_(tx: Tx, actor: Actor, request: SetHours) -> Hours:
+    """Make hours, or change their week, zone or holidays."""
+    if request.name == _NO_NAME:
+        raise Invalid(f"“{_NO_NAME}” means no hours: choose another name.", path="name")
+    before = store.find(tx, request.name)
+    timezone = before.timezone if before and request.timezone is None else _zone(request.timezone)
+    week = before.weekly if before and request.spans is None else weekly.week(request.spans or [])
+    if not any(week):
+        raise Invalid("No day has a span: say when it is open, such as “mon-fri 09:00-18:00”.", path="spans")
+    place = before.holidays if before and request.holidays is None else _place(request.holidays)
+    if before is None:
+        hours = store.add(tx, request.name, timezone, week, place)
+    else:
+        hours = before.id
+        store.update(tx, hours, timezone, week, place)
+    return _changed(tx, actor, hours)
+
+
+def _zone(name: str | None) -> str:
+    if name is None:
+        raise Invalid("Say the time zone these hours are in, such as Europe/Moscow.", path="timezone")
+    return weekly.zone(name)
+
+
+def _place(place: str | None) -> str | None:
+    return holidays.check(place) if place else None
+
+
+def _changed(tx: Tx, actor: Actor, hours: HoursId) -> Hours:
+    _forget(tx)
+    tx.emit(HoursChanged(hours_id=hours, actor=actor.label))
+    return store.get(tx, hours)
+
+
+@operation("hours.list", reads=True)
+def list_(tx: Tx, actor: Actor, request: Nothing) -> list[Hours]:
+    """List the hours there are."""
+    return store.every(tx)
+
+
+class OneHours(Request, frozen=True):
+    name: str
+
+
+class HoursDetail(Struct, frozen=True, kw_only=True):
+    """``hours`` with their holidays until the year after next; ``uses``: whose they are."""
+
+    hours: Hours
+    uses: list[HoursUse]
+    open: bool
+    opens_at: int | None
+    closes_at: int | None
+
+
+@operation("hours.show", reads=True)
+def show(tx: Tx, actor: Actor, request: OneHours) -> HoursDetail:
+    """Show hours, whose they are, and whether it is open by them."""
+    hours = expanded(tx, store.named(tx, request.name))
+    return HoursDetail(
+        hours=hours,
+        uses=store.uses(tx, hours.id),
+        open=policy.is_open(hours, tx.now),
+        opens_at=policy.opens_at(hours, tx.now),
+        closes_at=policy.closes_at(hours, tx.now),
+    )
+
+
+@operation("hours.remove", role=Role.SUPERVISOR)
+def remove(tx: Tx, actor: Actor, request: OneHours) -> Done:
+    """Remove hours nobody has any more."""
+    hours = store.named(tx, request.name)
+    uses = store.uses(tx, hours.id)
+    if uses:
+        whose = ", ".join(f"{use.subject.value}:{use.name}".rstrip(":") for use in uses)
+        raise Conflict(f"The hours “{hours.name}” are those of {whose}: give them others first, or none.")
+    store.remove(tx, hours.id)
+    _forget(tx)
+    tx.emit(HoursRemoved(hours_id=hours.id, actor=actor.label))
+    return Done()
+
+
+class UseHours(Request, frozen=True):
+    """``name``: of the hours; null: the subject has none of its own any more.
+
+    ``subject_name``: a channel's or team's name, an operator's login; nothing for the desk.
+    """
+
+    name: str | None
+    subject: HoursSubject
+    subject_name: str = ""
+
+
+@operation("hours.use", role=Role.SUPERVISOR)
+def use(tx: Tx, actor: Actor, request: UseHours) -> Done:
+    """Say whose hours they are: the desk's, a channel's, a team's, or an operator's shift."""
+    hours = None if request.name is None else store.named(tx, request.name).id
+    subject_id = subject(tx, request.subject, request.subject_name)
+    store.use(tx, request.subject, subject_id, hours)
+    _forget(tx)
+    tx.emit(HoursUsed(hours_id=hours, subject=request.subject, subject_id=subject_id, actor=actor.label))
+    return Done()
+
+
+def subject(tx: Tx, kind: HoursSubject, name: str) -> int:
+    """The id of what has hours; 0 for the desk. Raises `NotFound`, `Invalid`."""
+    match kind:
+        case HoursSubject.DESK:
+            if name:
+                raise Invalid("There is one desk, and it has no name.", path="subject_name")
+            return 0
+        case HoursSubject.CHANNEL:
+            return channels.named(tx, name).id
+        case HoursSubject.TEAM:
+            return store.team_id(tx, name)
+        case HoursSubject.OPERATOR:
+            return operators.named(tx, name).id
+
+
+class Except(Request, frozen=True):
+    """``date``: ``2026-12-31``. ``spans``: ``10:00-14:00``; empty or ``closed`` for closed; null ends the exception."""
+
+    name: str
+    date: str
+    spans: str | None
+    note: Annotated[str, Meta(max_length=200)] = ""
+
+
+@operation("hours.except", role=Role.SUPERVISOR)
+def except_(tx: Tx, actor: Actor, request: Except) -> Hours:
+    """Have other spans on a single date, or be closed on it; a second one for a date takes the first one's place."""
+    hours = store.named(tx, request.name)
+    day = weekly.day(request.date).isoformat()
+    if request.spans is None:
+        if not store.drop_exception(tx, hours.id, day):
+            raise NotFound("exception", f"on {day}")
+    else:
+        spans = weekly.spans(request.spans)
+        store.set_exceptions(tx, hours.id, {day: HoursException(spans=spans, note=request.note)})
+    return _changed(tx, actor, hours.id)
+
+
+class Now(Request, frozen=True):
+    """Of a channel, a team, both or the desk: ``channel`` and ``team`` are names; of an operator's shift: a login.
+
+    ``timezone``: the zone ``opens`` and ``closes`` are said in; the hours' own where it is left out.
+    """
+
+    channel: str | None = None
+    team: str | None = None
+    operator: str | None = None
+    timezone: str | None = None
+
+
+class Openness(Struct, frozen=True, kw_only=True):
+    """``hours``: the name of those that count; null where there are none, which means always open.
+
+    ``opens_at``: now, where it is open; null: not within 400 days. ``closes_at``: the end of what is open or next.
+    ``opens`` and ``closes`` are the same as local times: ``2026-01-07T09:00+03:00``.
+    """
+
+    open: bool
+    hours: str | None
+    timezone: str | None
+    opens_at: int | None
+    closes_at: int | None
+    opens: str | None
+    closes: str | None
+
+
+@operation("hours.now", reads=True)
+def now(tx: Tx, actor: Actor, request: Now) -> Openness:
+    """Say whether it is open, when it opens and when it closes."""
+    if request.operator is not None and (request.channel is not None or request.team is not None):
+        raise Invalid("Ask for an operator's shift, or for a channel and team.", path="operator")
+    found = of(
+        tx,
+        channel=None if request.channel is None else channels.named(tx, request.channel).id,
+        team=None if request.team is None else TeamId(store.team_id(tx, request.team)),
+        operator=None if request.operator is None else operators.named(tx, request.operator).id,
+    )
+    timezone = weekly.zone(request.timezone) if request.timezone else found.timezone if found else None
+    opens_at, closes_at = policy.opens_at(found, tx.now), policy.closes_at(found, tx.now)
+    return Openness(
+        open=policy.is_open(found, tx.now),
+        hours=None if found is None else found.name,
+        timezone=timezone,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        opens=_local(opens_at, timezone),
+        closes=_local(closes_at, timezone),
+    )
+
+
+def _local(at: int | None, timezone: str | None) -> str | None:
+    if at is None:
+        return None
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)
+    return moment.astimezone(ZoneInfo(timezone or "UTC")).isoformat(timespec="minutes")

@@ -1,0 +1,142 @@
+"""Rows of hours: weeks, exceptions, and whose they are."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from omnid.errors import Conflict, NotFound
+from omnid.model import Hours, HoursException, HoursId, HoursSubject, HoursUse, Span
+from omnid.store import rows
+from omnid.store.database import Tx
+
+_SELECT = "select id, name, timezone, weekly, holidays, created_at, updated_at from hours"
+_encode = msgspec.json.encode
+_spans = msgspec.json.Decoder(list[Span]).decode
+
+
+def every(tx: Tx) -> list[Hours]:
+    return [_whole(tx, found) for found in rows.every(Hours, tx.run(f"{_SELECT} order by name"))]
+
+
+def get(tx: Tx, hours: HoursId) -> Hours:
+    """Raises `NotFound`."""
+    found = rows.one(Hours, tx.run(f"{_SELECT} where id = :id", {"id": hours}))
+    if found is None:
+        raise NotFound("hours", hours)
+    return _whole(tx, found)
+
+
+def find(tx: Tx, name: str) -> Hours | None:
+    found = rows.one(Hours, tx.run(f"{_SELECT} where name = :name", {"name": name}))
+    return None if found is None else _whole(tx, found)
+
+
+def named(tx: Tx, name: str) -> Hours:
+    """Raises `NotFound`, naming the hours there are."""
+    found = find(tx, name)
+    if found is None:
+        names = ", ".join(row[0] for row in tx.run("select name from hours order by name")) or "none yet"
+        raise NotFound("hours", f"“{name}” (there are: {names})")
+    return found
+
+
+def _whole(tx: Tx, hours: Hours) -> Hours:
+    found = tx.run(
+        "select date, spans, note from hours_exceptions where hours_id = :id order by date", {"id": hours.id}
+    )
+    exceptions = {day: HoursException(spans=_spans(text), note=note) for day, text, note in found}
+    return msgspec.structs.replace(hours, exceptions=exceptions)
+
+
+def add(tx: Tx, name: str, timezone: str, weekly: Sequence[Sequence[Span]], holidays: str | None) -> HoursId:
+    """Raises `Conflict` when the name is taken."""
+    if tx.value("select 1 from hours where name = :name", {"name": name}):
+        raise Conflict(f"There are hours “{name}” already.")
+    return HoursId(
+        tx.value(
+            """insert into hours (name, timezone, weekly, holidays, created_at, updated_at)
+               values (:name, :timezone, :weekly, :holidays, :now, :now) returning id""",
+            {"name": name, "timezone": timezone, "weekly": _encode(weekly).decode(), "holidays": holidays,
+             "now": tx.now},
+        )
+    )  # fmt: skip
+
+
+def update(tx: Tx, hours: HoursId, timezone: str, weekly: Sequence[Sequence[Span]], holidays: str | None) -> None:
+    tx.run(
+        """update hours set timezone = :timezone, weekly = :weekly, holidays = :holidays, updated_at = :now
+           where id = :id""",
+        {"id": hours, "timezone": timezone, "weekly": _encode(weekly).decode(), "holidays": holidays, "now": tx.now},
+    )
+
+
+def set_exceptions(tx: Tx, hours: HoursId, exceptions: Mapping[str, HoursException]) -> None:
+    """By date; each takes the place of one that stands there already."""
+    tx.connection.executemany(
+        """insert into hours_exceptions (hours_id, date, spans, note) values (?, ?, ?, ?)
+           on conflict (hours_id, date) do update set spans = excluded.spans, note = excluded.note""",
+        [(hours, day, _encode(one.spans).decode(), one.note) for day, one in exceptions.items()],
+    )
+    _touch(tx, hours)
+
+
+def drop_exception(tx: Tx, hours: HoursId, day: str) -> bool:
+    """False when there was none."""
+    dropped = tx.run(
+        "delete from hours_exceptions where hours_id = :id and date = :date", {"id": hours, "date": day}
+    ).rowcount
+    _touch(tx, hours)
+    return bool(dropped)
+
+
+def _touch(tx: Tx, hours: HoursId) -> None:
+    tx.run("update hours set updated_at = :now where id = :id", {"id": hours, "now": tx.now})
+
+
+def remove(tx: Tx, hours: HoursId) -> None:
+    """Also for what has been removed itself and had them."""
+    tx.run("delete from hours_of where hours_id = :id", {"id": hours})
+    tx.run("delete from hours where id = :id", {"id": hours})
+
+
+def use(tx: Tx, subject: HoursSubject, subject_id: int, hours: HoursId | None) -> None:
+    """``hours`` None: the subject has none of its own any more."""
+    parameters = {"subject": subject.value, "id": subject_id, "hours": hours}
+    if hours is None:
+        tx.run("delete from hours_of where subject = :subject and subject_id = :id", parameters)
+        return
+    tx.run(
+        """insert into hours_of (subject, subject_id, hours_id) values (:subject, :id, :hours)
+           on conflict (subject, subject_id) do update set hours_id = excluded.hours_id""",
+        parameters,
+    )
+
+
+def used(tx: Tx) -> dict[tuple[HoursSubject, int], HoursId]:
+    """Whose hours are which."""
+    found = tx.run("select subject, subject_id, hours_id from hours_of")
+    return {(HoursSubject(subject), subject_id): HoursId(hours) for subject, subject_id, hours in found}
+
+
+def uses(tx: Tx, hours: HoursId) -> list[HoursUse]:
+    """Whose hours these are; what has been removed is left out."""
+    found = tx.run(
+        """select u.subject, coalesce(c.name, t.name, o.login, '') as name
+           from hours_of u
+           left join channels c on u.subject = 'channel' and c.id = u.subject_id and c.removed_at is null
+           left join teams t on u.subject = 'team' and t.id = u.subject_id
+           left join operators o on u.subject = 'operator' and o.id = u.subject_id
+           where u.hours_id = :id and (u.subject = 'desk' or coalesce(c.id, t.id, o.id) is not null)
+           order by u.subject, name""",
+        {"id": hours},
+    )
+    return rows.every(HoursUse, found)
+
+
+def team_id(tx: Tx, name: str) -> int:
+    """Raises `NotFound`, naming the teams there are."""
+    found: int | None = tx.value("select id from teams where name = :name", {"name": name})
+    if found is None:
+        names = ", ".join(row[0] for row in tx.run("select name from teams order by name")) or "none yet"
+        raise NotFound("team", f"“{name}” (there are: {names})")
+    return found
