@@ -12,8 +12,8 @@ from omnid_cli.options import command, commands
 from omnid_cli.session import Session
 
 if TYPE_CHECKING:
-    from omnid.desk.conversations import ConversationDetail
     from omnid.desk.log import Happening
+    from omnid.desk.showing import ConversationDetail
     from omnid.model import Attachment, Message
     from omnid_cli.output import Output
 

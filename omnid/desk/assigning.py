@@ -1,5 +1,6 @@
 """Who has a conversation: the one place that gives it to somebody, and notes that they have it."""
 
+from omnid.errors import Invalid
 from omnid.events import AssignmentAcknowledged, ConversationAssigned
 from omnid.model import Actor, Conversation, ConversationId, OperatorId
 from omnid.store import conversations
@@ -38,3 +39,10 @@ def acknowledge(tx: Tx, conversation: ConversationId, operator: OperatorId | Non
         return False
     tx.emit(AssignmentAcknowledged(conversation_id=conversation, contact_id=contact, operator_id=operator))
     return True
+
+
+def me(actor: Actor) -> OperatorId:
+    """The operator who asks. Raises `Invalid` when it is not one."""
+    if actor.operator_id is None:
+        raise Invalid(f"{actor.name} is not an operator; say which operator is meant.", path="operator")
+    return actor.operator_id

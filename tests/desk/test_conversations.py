@@ -2,7 +2,7 @@
 
 import pytest
 
-from omnid.desk import conversations
+from omnid.desk import snoozing
 from omnid.errors import Conflict, Invalid, NotFound
 from omnid.model import ConversationId, ConversationState, MessageState, MessageType
 from tests.desk.world import DAY, MINUTE, World
@@ -76,7 +76,7 @@ def test_what_is_snoozed_wakes_when_its_time_comes_and_not_before(world: World, 
 
 def _wake(world: World) -> int | None:
     with world.tx() as tx:
-        return conversations.wake(tx)
+        return snoozing.wake(tx)
 
 
 @pytest.mark.parametrize(("offset", "why"), [(0, "passed"), (-1, "passed"), (6 * 366 * DAY, "five years")])

@@ -21,7 +21,7 @@ from omnid.channel import (
     Unreachable,
     Unsure,
 )
-from omnid.desk import conversations as desk_conversations
+from omnid.desk import snoozing
 from omnid.errors import Conflict
 from omnid.model import (
     AttemptId,
@@ -260,7 +260,7 @@ class DeskMachine(RuleBasedStateMachine):
     def time_passes(self, ms: int) -> None:
         self.world.later(ms)
         with self.world.tx() as tx:
-            desk_conversations.wake(tx)
+            snoozing.wake(tx)
         for matter in self.matters.values():
             if matter.state is ConversationState.SNOOZED and matter.until <= self.world.now:
                 matter.state = ConversationState.OPEN

@@ -1,0 +1,44 @@
+"""Puts conversations aside, and opens them again when their time has come."""
+
+from omnid.desk.operation import Request, operation
+from omnid.errors import Invalid
+from omnid.events import ConversationReopened, ConversationSnoozed
+from omnid.model import Actor, Conversation, ConversationId
+from omnid.store import conversations
+from omnid.store.database import Tx
+
+
+class Snooze(Request, frozen=True):
+    """``until_at``: a time in ms since the epoch, UTC."""
+
+    conversation_id: ConversationId
+    until_at: int
+
+
+@operation("conversation.snooze")
+def snooze(tx: Tx, actor: Actor, request: Snooze) -> Conversation:
+    """Put it aside until a time or until the contact writes."""
+    conversation = conversations.get(tx, request.conversation_id)
+    if request.until_at <= tx.now:
+        raise Invalid("That time has passed: choose one in the future.", path="until_at")
+    if request.until_at > tx.now + 5 * 366 * 24 * 3600 * 1000:
+        raise Invalid("That is more than five years away: choose a nearer time.", path="until_at")
+    conversations.snooze(tx, conversation.id, request.until_at)
+    tx.emit(
+        ConversationSnoozed(
+            conversation_id=conversation.id,
+            contact_id=conversation.contact_id,
+            until_at=request.until_at,
+            actor=actor.label,
+        )
+    )
+    return conversations.get(tx, conversation.id)
+
+
+def wake(tx: Tx) -> int | None:
+    """Open the snoozed conversations whose time has come; when the next one's comes (ms), if any."""
+    for conversation_id in conversations.due(tx):
+        conversation = conversations.get(tx, conversation_id)
+        conversations.open_again(tx, conversation_id)
+        tx.emit(ConversationReopened(conversation_id=conversation_id, contact_id=conversation.contact_id))
+    return conversations.next_due_at(tx)
