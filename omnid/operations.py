@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from omnid.desk import (
+    attributes,
     channels,
     contacts,
     conversations,
@@ -32,6 +33,7 @@ from omnid.store import requests
 from omnid.store.database import Tx
 
 MODULES = (
+    attributes,
     channels,
     contacts,
     conversations,

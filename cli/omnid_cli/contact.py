@@ -31,7 +31,7 @@ def list_(
 
 @command(app)
 def show(session: Session, contact: Id) -> None:
-    """Show a contact: every address, what is claimed of them, every conversation.
+    """Show a contact: every address, what is claimed and known of them, every conversation.
 
     With --json it is one object.
     """
@@ -40,10 +40,38 @@ def show(session: Session, contact: Id) -> None:
 
 @command(app, "set", writes=True)
 def set_(
-    session: Session, contact: Id, name: Annotated[str, typer.Option("--name", help="What to call them.")]
+    session: Session,
+    contact: Id,
+    attributes: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="What is known of them; NAME= forgets it.")
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", help="What to call them.")] = None,
 ) -> None:
-    """Change a contact's name."""
-    _answer(session, session.call("contact.set", contact_id=contact, name=name))
+    """Change a contact's name, and what is known of them: omnid contact set 7 plan=pro."""
+    from omnid.errors import Invalid
+
+    given = dict(_attribute(one) for one in attributes or [])
+    if not given and name is None:
+        raise Invalid("Say what to change: omnid contact set 7 plan=pro, or --name “Anna K”.")
+    detail = None if name is None else session.call("contact.set", contact_id=contact, name=name)
+    if given:
+        detail = session.call(
+            "contact.attribute",
+            contact_id=contact,
+            set={key: value for key, value in given.items() if value},
+            unset=[key for key, value in given.items() if not value],
+        )
+    if detail is not None:
+        _answer(session, detail)
+
+
+def _attribute(given: str) -> tuple[str, str]:
+    from omnid.errors import Invalid
+
+    name, separator, value = given.partition("=")
+    if not separator:
+        raise Invalid(f"“{given}” is not NAME=VALUE, such as plan=pro.")
+    return name.strip(), value.strip()
 
 
 @command(app, writes=True)
@@ -85,5 +113,7 @@ def _card(detail: "ContactDetail") -> Iterator[str]:
         yield f"  {identity.channel}: {name} ({identity.external_id}), {state}"
     for claim in detail.claims:
         yield f"  {claim.type.value}: {claim.value}{' (verified)' if claim.verified else ' (they say)'}"
+    for name, value in detail.attributes.items():
+        yield f"  {name} = {value}"
     for matter in detail.conversations:
         yield f"  conversation {matter.id}: {matter.state.value}, {ago(matter.last_message_at)}: {matter.last_text}"

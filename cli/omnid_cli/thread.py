@@ -108,6 +108,8 @@ def head(out: "Output", detail: "ConversationDetail") -> None:
         out.say(f"{identity.channel}: {name}{trouble}", "dim")
     for claim in detail.claims:
         out.say(f"{claim.type.value}: {claim.value}{' (verified)' if claim.verified else ''}", "dim")
+    if detail.attributes:
+        out.say(" · ".join(f"{name} = {value}" for name, value in detail.attributes.items()), "dim")
     if detail.before is not None:
         out.say(f"… older: omnid show {one.id} --before {detail.before}", "dim")
 

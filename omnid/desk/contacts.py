@@ -10,7 +10,7 @@ from omnid.desk.paging import Limit, Page
 from omnid.errors import Invalid
 from omnid.events import ContactChanged
 from omnid.model import Actor, Claim, Contact, ContactId, Conversation, Identity
-from omnid.store import contacts, conversations
+from omnid.store import attributes, contacts, conversations
 from omnid.store.database import Tx
 
 
@@ -18,6 +18,7 @@ class ContactDetail(Struct, frozen=True, kw_only=True):
     contact: Contact
     identities: list[Identity]
     claims: list[Claim]
+    attributes: dict[str, str]
     conversations: list[Conversation]
 
 
@@ -42,12 +43,13 @@ class OneContact(Request, frozen=True):
 
 @operation("contact.show", reads=True)
 def show(tx: Tx, actor: Actor, request: OneContact) -> ContactDetail:
-    """Show a contact: every address, what is claimed of them, every conversation."""
+    """Show a contact: every address, what is claimed and known of them, every conversation."""
     contact = contacts.get(tx, request.contact_id)
     return ContactDetail(
         contact=contact,
         identities=contacts.identities(tx, contact.id),
         claims=contacts.claims(tx, contact.id),
+        attributes=attributes.of(tx, contact.id),
         conversations=conversations.of(tx, contact.id),
     )
 

@@ -6,7 +6,7 @@ from omnid.desk import paging
 from omnid.desk.operation import Request, operation
 from omnid.desk.paging import Limit
 from omnid.model import Actor, Claim, Contact, Conversation, ConversationId, Identity, Message
-from omnid.store import contacts, conversations, messages
+from omnid.store import attributes, contacts, conversations, messages
 from omnid.store.database import Tx
 
 
@@ -17,6 +17,7 @@ class ConversationDetail(Struct, frozen=True, kw_only=True):
     contact: Contact
     identities: list[Identity]
     claims: list[Claim]
+    attributes: dict[str, str]
     messages: list[Message]
     before: str | None
 
@@ -39,6 +40,7 @@ def show(tx: Tx, actor: Actor, request: ShowConversation) -> ConversationDetail:
         contact=contacts.get(tx, conversation.contact_id),
         identities=contacts.identities(tx, conversation.contact_id),
         claims=contacts.claims(tx, conversation.contact_id),
+        attributes=attributes.of(tx, conversation.contact_id),
         messages=thread,
         before=paging.cursor(thread[0].id) if len(thread) == request.limit else None,
     )

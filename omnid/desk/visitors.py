@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from omnid.channel import Claimed, Sender
-from omnid.desk import joining, meeting, receipts, uploads, writing
+from omnid.desk import attributes, joining, meeting, receipts, uploads, writing
 from omnid.events import ContactChanged
 from omnid.model import ChannelId, ClaimType, IdentityId, Message, MessageState, MessageType, Seq
 from omnid.store import contacts, conversations, messages
@@ -47,6 +47,7 @@ class About(Struct, frozen=True, kw_only=True):
     phone: str = ""
     user_id: str = ""
     verified: bool = False
+    attributes: dict[str, str] = {}
 
 
 class Taken(NamedTuple):
@@ -128,6 +129,7 @@ def identify(tx: Tx, visitor: Visitor, about: About) -> None:
     if about.name and contacts.get(tx, remaining).name != about.name[:NAME_LIMIT]:
         contacts.set_name(tx, remaining, about.name[:NAME_LIMIT])
         tx.emit(ContactChanged(contact_id=remaining))
+    attributes.told_by_page(tx, remaining, about.attributes)
 
 
 def reached(tx: Tx, visitor: Visitor, key: str, state: MessageState) -> None:

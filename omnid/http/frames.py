@@ -10,6 +10,8 @@ from omnid.model import AttachmentState, AttachmentType, Button, Entity, Seq
 
 FILES = 10
 """Attachments of one message."""
+ATTRIBUTES = 20
+"""What a page may say of its visitor by names of its own."""
 KEY = r"^[A-Za-z0-9_-]{8,64}$"
 RETRY_S = 5
 """When to try again what the disk refused."""
@@ -61,6 +63,7 @@ class Identify(Frame, frozen=True, tag="identify"):
     phone: Annotated[str, Meta(max_length=40)] | None = None
     user_id: Annotated[str, Meta(max_length=200)] | None = None
     signature: Annotated[str, Meta(max_length=200)] | None = None
+    attributes: Annotated[dict[str, str], Meta(max_length=ATTRIBUTES)] = {}
 
 
 FromVisitor = Open | Say | Type | Delivered | Read | Identify

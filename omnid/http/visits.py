@@ -5,7 +5,7 @@ from typing import assert_never
 import structlog
 
 from omnid.channel import SecretUnreadable, VisitorConfig
-from omnid.desk import visitors
+from omnid.desk import attributes, visitors
 from omnid.desk.visitors import About, Said, Taken, Visitor
 from omnid.engine.live import ContactTyping
 from omnid.errors import Invalid, NotAllowed, OmnidError, Unavailable
@@ -114,7 +114,10 @@ class Visit:
             phone=frame.phone or "",
             user_id=frame.user_id or "",
             verified=_verified(self._chat.sites.get(self._channel).config, frame),
+            attributes=frame.attributes,
         )
+        for name, value in frame.attributes.items():
+            attributes.check(name, value)
         _text("What is said of the visitor", *(getattr(about, name) for name in ("name", "email", "phone", "user_id")))
         visitor = self.visitor
         if self._chat.hub.known(visitor) is None:

@@ -12,7 +12,7 @@ from omnid.model import (
     Identity,
     IdentityId,
 )
-from omnid.store import rows
+from omnid.store import attributes, rows
 from omnid.store.database import Tx
 
 _CONTACT = "select id, public_id, name, language, created_at, updated_at from contacts"
@@ -169,5 +169,6 @@ def merge(tx: Tx, contact: ContactId, merged: ContactId) -> None:
     tx.run("update conversations set contact_id = :contact where contact_id = :merged", both)
     tx.run("update or ignore claims set contact_id = :contact where contact_id = :merged", both)
     tx.run("delete from claims where contact_id = :merged", both)
+    attributes.merge(tx, contact, merged)
     tx.run("update contacts set merged_into_id = :contact, updated_at = :now where id = :merged", both)
     tx.run("update contacts set merged_into_id = :contact where merged_into_id = :merged", both)

@@ -120,6 +120,10 @@ def test_contacts_are_found_renamed_and_merged(desk: Desk) -> None:
     assert desk.good("contact", "list", "Anna", "-q").ids == ["1"]
     desk.good("contact", "set", 1, "--name", "Anna K")
     assert "conversation 1: open" in desk.good("contact", "show", 1).out
+    assert "plan = pro" in desk.good("contact", "set", 1, "plan=pro", "city=Tver").out
+    assert "city" not in desk.good("contact", "set", 1, "city=").out
+    assert desk.run("contact", "set", 1).status == 2
+    assert "plan = pro" in desk.good("show", 1).out
     desk.good("contact", "merge", 2, 1, "--dry-run")
     merged = desk.good("contact", "merge", 2, 1, "--json").objects[0]
     assert (merged["contact"]["id"], len(merged["identities"])) == (1, 2)

@@ -99,7 +99,7 @@ async def _reply_many(desk: Desk, count: int) -> None:
 
 async def test_nothing_is_stored_before_somebody_writes(tmp_path: Path) -> None:
     async with serving(tmp_path) as desk, desk.tab(await desk.token()) as tab:
-        await tab.say(t="identify", name="Ivan", email="ivan@example.org")
+        await tab.say(t="identify", name="Ivan", email="ivan@example.org", attributes={"plan": "pro"})
         assert await tab.one("identified") == {"t": "identified", "verified": False}
         await tab.say(t="typing", on=True)
         await tab.say(t="read", key="key-00000001")
@@ -109,6 +109,7 @@ async def test_nothing_is_stored_before_somebody_writes(tmp_path: Path) -> None:
         contacts = (await desk.perform("contact.list")).items
         assert [contact.name for contact in contacts] == ["Ivan"]
         detail = await desk.perform("contact.show", contact_id=contacts[0].id)
+        assert detail.attributes == {"plan": "pro"}
         assert [claim.value for claim in detail.claims] == ["ivan@example.org"]
 
 
@@ -299,6 +300,9 @@ async def test_too_many_connections_close_with_4429(tmp_path: Path) -> None:
         b'{"t":"open","visitor":"x"}',
         b'{"t":"identify","name":"' + b"x" * 101 + b'"}',
         b'{"t":"identify","name":"\\u0000"}',
+        b'{"t":"identify","attributes":{"A b":"x"}}',
+        b'{"t":"identify","attributes":{"a":"\\n"}}',
+        b'{"t":"identify","attributes":{"a":1}}',
         b"\xff\xfe",
         b"[" * 100_000,
         b'{"t":"typing","on":"yes"}',

@@ -243,6 +243,7 @@ create table attributes (
     contact_id integer not null references contacts (id),
     name text not null,
     value text not null,
+    by_page integer not null default 0,
     updated_at integer not null,
     primary key (contact_id, name)
 ) strict, without rowid;
