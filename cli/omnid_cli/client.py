@@ -10,6 +10,7 @@ from omnid.errors import Invalid, Unavailable
 if TYPE_CHECKING:
     from omnid.config import Settings
     from omnid.desk.calling import Call, Called
+    from omnid.desk.linking import Link, MakeLink
     from omnid.desk.log import Happening
 
 
@@ -64,6 +65,9 @@ class Client(Protocol):
 
     def ring(self, call: "Call") -> "Called":
         """Have both sides of a call rung; the daemon does it."""
+
+    def link(self, wanted: "MakeLink") -> "Link":
+        """A deep link that joins whoever comes by it; the daemon asks the channel for it."""
 
     def close(self) -> None: ...
 

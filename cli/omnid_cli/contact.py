@@ -89,6 +89,27 @@ def merge(
     _answer(session, session.call("contact.merge", contact_id=contact, other_id=other))
 
 
+@command(app)
+def link(
+    session: Session,
+    contact: Id,
+    channel: Annotated[str, typer.Option("--channel", help="The channel the link leads to.")],
+    days: Annotated[int, typer.Option(min=1, max=30, help="How long it is good.")] = 7,
+) -> None:
+    """Make a link for a contact: who comes by it on that channel is joined with them.
+
+    It is good once. Give it to nobody else: whoever uses it becomes part of this contact. It needs the daemon.
+    """
+    from omnid.desk.linking import Link, MakeLink
+    from omnid.model import ContactId
+    from omnid_cli.output import Column, Table
+    from omnid_cli.times import clock
+
+    table = Table(Link, [Column("URL", lambda one: one.url)], ident="id")
+    made = session.desk.link(MakeLink(contact_id=ContactId(contact), channel=channel, days=days))
+    session.out.done(table, made, f"{made.url}\nGood once, until {clock(made.expires_at)}.")
+
+
 def _answer(session: Session, detail: "ContactDetail") -> None:
     from omnid_cli.tables import CONTACTS
 

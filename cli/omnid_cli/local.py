@@ -14,6 +14,7 @@ from omnid.config import Settings
 from omnid.desk import export, operators, uploads
 from omnid.desk.calling import Call, Called
 from omnid.desk.lines import Format, Lines
+from omnid.desk.linking import Link, MakeLink
 from omnid.desk.log import Happening
 from omnid.desk.writing import StoredFile
 from omnid.errors import Invalid, NotAllowed, TooLarge
@@ -113,6 +114,10 @@ class Local:
     def ring(self, call: Call) -> Called:
         with closing(Remote.on(self._settings.socket, self._act_as)) as daemon:
             return daemon.ring(call)
+
+    def link(self, wanted: MakeLink) -> Link:
+        with closing(Remote.on(self._settings.socket, self._act_as)) as daemon:
+            return daemon.link(wanted)
 
     def close(self) -> None:
         self._open.close()

@@ -17,6 +17,7 @@ import msgspec
 
 from omnid import operations
 from omnid.desk.calling import Call, Called
+from omnid.desk.linking import Link, MakeLink
 from omnid.desk.log import Happening, Happenings
 from omnid.errors import DaemonNeeded, Invalid, Unavailable
 from omnid_cli import answers
@@ -147,10 +148,17 @@ class Remote:
         return list(answers.decode(body, list[dict[str, Any]], self.where))
 
     def ring(self, call: Call) -> Called:
-        body = msgspec.json.encode(call)
-        answer = self._ask("POST", "/api/v1/conversation.call", body, {"Content-Type": "application/json"})
-        called: Called = answers.decode(answer, Called, self.where)
+        called: Called = self._live("conversation.call", call, Called)
         return called
+
+    def link(self, wanted: MakeLink) -> Link:
+        link: Link = self._live("contact.link", wanted, Link)
+        return link
+
+    def _live(self, operation: str, request: msgspec.Struct, response: type) -> Any:
+        body = msgspec.json.encode(request)
+        answer = self._ask("POST", f"/api/v1/{operation}", body, {"Content-Type": "application/json"})
+        return answers.decode(answer, response, self.where)
 
     def close(self) -> None:
         self._wire.close()

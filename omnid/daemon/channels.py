@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from omnid import registry
-from omnid.channel import CanCall, CanRoute, CanType, Live, Rejected, SecretUnreadable
+from omnid.channel import CanCall, CanLink, CanRoute, CanType, Live, Rejected, Retry, SecretUnreadable
 from omnid.config import Settings, decode_config
 from omnid.daemon.fetcher import Fetcher, way
 from omnid.daemon.port import ChannelPort, session
@@ -204,6 +204,20 @@ class Channels:
             raise Unavailable("The channel is not open at this moment; try again.", retry_after=REOPENED_S)
         live: object = None if found is None else found.live
         return live.routes() if isinstance(live, CanRoute) else None
+
+    async def link(self, channel: ChannelId, token: str) -> str:
+        running = self._running.get(channel)
+        if running is None:
+            raise Rejected("The channel is off, and only one that is on makes links.")
+        live: object = running.live
+        if live is None:
+            raise Retry(f"{running.channel.name} is not open at this moment; try again.")
+        if not isinstance(live, CanLink):
+            raise Rejected(f"There are no links into a channel of the kind {running.channel.kind}.")
+        try:
+            return await live.link(token)
+        except ValueError as problem:
+            raise Rejected(f"{running.channel.name} makes no link: {problem}.") from problem
 
     async def call(self, first: ChannelId, phone: str, operator: str, conversation: ConversationId) -> str:
         own_first = sorted(self._running.items(), key=lambda one: one[0] != first)

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from omnid.channel import Echoed, Edited, Incoming, Reach, Reacted, Receipt, Received, Retracted, Typing
-from omnid.desk import joining, meeting, receipts, writing
+from omnid.desk import joining, linking, meeting, receipts, writing
 from omnid.events import JournalFailed, JournalReplayed, MessageDeleted, MessageEdited
 from omnid.model import ChannelId, JournalId, JournalOutcome, MessageId
 from omnid.store import contacts, journal, messages
@@ -83,10 +83,14 @@ def _received(tx: Tx, channel: ChannelId, received: Received) -> MessageId:
         return there.id
     writer = meeting.whoever(tx, channel, received.sender)
     contact = joining.claim(tx, writer.contact_id, writer.identity_id, received.claims) or writer.contact_id
-    writer = writer._replace(contact_id=contact)
-    text = received.text or (f"/start {received.start}" if received.start else "")
+    arrival = linking.arrived(tx, channel, writer._replace(contact_id=contact), received.start)
+    bare = received.start is not None and received.text in ("", "/start")
+    text = f"/start {arrival.shown}".rstrip() if bare else received.text
     key = writing.key_of(channel, received.external_id)
-    return writing.write(tx, channel, writer, key, text, received, files=received.files).id
+    written = writing.write(tx, channel, arrival.writer, key, text, received, files=received.files)
+    if arrival.because is not None:
+        writing.notice(tx, written.conversation_id, arrival.writer.contact_id, arrival.because)
+    return written.id
 
 
 def _edited(tx: Tx, channel: ChannelId, edited: Edited) -> MessageId:

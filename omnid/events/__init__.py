@@ -23,6 +23,8 @@ from omnid.events.contacts import (
     IdentityAdded,
     IdentityReachable,
     IdentityUnreachable,
+    LinkMade,
+    LinkUsed,
 )
 from omnid.events.conversations import (
     AssignmentAcknowledged,
@@ -102,6 +104,8 @@ __all__ = [
     "IdentityUnreachable",
     "JournalFailed",
     "JournalReplayed",
+    "LinkMade",
+    "LinkUsed",
     "Logged",
     "MessageCancelled",
     "MessageDeleted",
@@ -139,6 +143,8 @@ Event = (
     | ContactAdded
     | ContactChanged
     | ContactMerged
+    | LinkMade
+    | LinkUsed
     | IdentityAdded
     | IdentityUnreachable
     | IdentityReachable

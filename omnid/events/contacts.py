@@ -1,7 +1,7 @@
 """Facts about contacts and their identities."""
 
 from omnid.events.fact import Fact
-from omnid.model import ChannelId, ClaimType, ContactId, IdentityId
+from omnid.model import ChannelId, ClaimType, ContactId, IdentityId, LinkId
 
 
 class ContactAdded(Fact, frozen=True, tag="contact_added"):
@@ -18,6 +18,20 @@ class ContactMerged(Fact, frozen=True, tag="contact_merged"):
     contact_id: ContactId
     merged_id: ContactId
     because: str
+
+
+class LinkMade(Fact, frozen=True, tag="link_made"):
+    """Whoever comes by it on that channel is the contact."""
+
+    link_id: LinkId
+    contact_id: ContactId
+    channel_id: ChannelId
+
+
+class LinkUsed(Fact, frozen=True, tag="link_used"):
+    link_id: LinkId
+    contact_id: ContactId
+    identity_id: IdentityId
 
 
 class IdentityAdded(Fact, frozen=True, tag="identity_added"):

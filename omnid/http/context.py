@@ -38,6 +38,9 @@ class Channels(Protocol):
         Raises `Unavailable` while the channel is not open.
         """
 
+    async def link(self, channel: ChannelId, token: str) -> str:
+        """A deep link of that channel, which brings the token back. Raises an `Outcome`."""
+
     async def call(self, first: ChannelId, phone: str, operator: str, conversation: ConversationId) -> str:
         """Have a telephone exchange ring both sides: that channel's own, or any. Raises an `Outcome`."""
 

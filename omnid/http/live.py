@@ -1,12 +1,13 @@
-"""Operations on what is true only now and lives in the daemon: how channels are, who is typing, calls."""
+"""Operations on what is true only now and lives in the daemon: how channels are, who is typing, calls, links."""
 
 from collections.abc import Callable
 from inspect import isawaitable
 from typing import Any, TypeVar, get_type_hints
 
-from omnid.channel import Outcome, Retry, Unsure
-from omnid.desk import calling
+from omnid.channel import ChannelDown, Outcome, Retry, Unsure
+from omnid.desk import calling, linking
 from omnid.desk.calling import Call, Called
+from omnid.desk.linking import Link, MakeLink
 from omnid.desk.operation import Done, Nothing, Operation, Request
 from omnid.engine.live import OperatorTyping
 from omnid.errors import Conflict, Unavailable
@@ -77,14 +78,29 @@ def typing(context: Context, actor: Actor, request: Typing) -> Done:
     return Done()
 
 
+@_live("contact.link", Scope.REPLY)
+async def link(context: Context, actor: Actor, request: MakeLink) -> Link:
+    """Make a link for one contact: who comes by it on that channel is joined with them. It is good once."""
+    wanted = await context.engine.readers.run(lambda tx: linking.wanted(tx, request))
+    token = linking.token()
+    try:
+        url = await context.channels.link(wanted.channel_id, token)
+    except Outcome as outcome:
+        raise _refused(outcome) from outcome
+    return await context.engine.writer.run(lambda tx: linking.made(tx, actor, wanted, token, url))
+
+
 @_live("conversation.call", Scope.REPLY)
 async def call(context: Context, actor: Actor, request: Call) -> Called:
     """Have the telephone exchange ring you, and then the contact."""
     wanted = await context.engine.readers.run(lambda tx: calling.wanted(tx, actor, request))
     try:
         message = await context.channels.call(wanted.channel_id, wanted.phone, wanted.operator, wanted.conversation_id)
-    except (Retry, Unsure) as outcome:
-        raise Unavailable(outcome.reason) from outcome
     except Outcome as outcome:
-        raise Conflict(outcome.reason) from outcome
+        raise _refused(outcome) from outcome
     return await context.engine.writer.run(lambda tx: calling.noted(tx, wanted, message))
+
+
+def _refused(outcome: Outcome) -> Unavailable | Conflict:
+    later = isinstance(outcome, Retry | Unsure | ChannelDown)
+    return Unavailable(outcome.reason) if later else Conflict(outcome.reason)

@@ -13,6 +13,7 @@ TokenId = NewType("TokenId", int)
 OutboxId = NewType("OutboxId", int)
 AttemptId = NewType("AttemptId", int)
 JournalId = NewType("JournalId", int)
+LinkId = NewType("LinkId", int)
 Seq = NewType("Seq", int)
 """The sequence number of an event in the log."""
 

@@ -19,6 +19,7 @@ from msgspec import Struct, structs
 
 from omnid.channel import (
     CanEdit,
+    CanLink,
     CanType,
     Kind,
     Live,
@@ -35,6 +36,8 @@ from omnid.testing.port import MemoryPort
 
 __all__ = ["CHECKS", "Adapter", "Broken"]
 
+_TOKEN = "join" + "a2" * 12
+"""As long as the desk makes them, of the letters that survive everywhere."""
 CLOSES_WITHIN = 5.0
 """Seconds a channel may take to close, so that the daemon stops in time."""
 
@@ -80,6 +83,14 @@ class Adapter(Protocol):
 
     def taken(self) -> list[str]:
         """The texts the service accepted from us, in order."""
+
+
+@runtime_checkable
+class Follower(Protocol):
+    """What an adapter of a kind that makes links can do too."""
+
+    async def follow(self, url: str) -> None:
+        """The contact opens a link of ours and does there what brings its token."""
 
 
 # --- receiving ------------------------------------------------------------------------------------------------------
@@ -132,6 +143,21 @@ async def resumes_after_its_cursor(adapter: Adapter) -> None:
     _demand(senders == {adapter.recipient}, f"one contact came as {senders}, replies go to {adapter.recipient}")
     ids = [message.external_id for message in [*first.received, *second.received] if _said(message) == "after"]
     _demand(len(set(ids)) == 1, "one message has two external ids")
+
+
+async def brings_back_what_a_link_carries(adapter: Adapter) -> None:
+    """Who comes by a link of ours is known by its token."""
+    async with _open(adapter) as (port, live):
+        if not isinstance(live, CanLink):
+            return
+        url = await live.link(_TOKEN)
+        follower: object = adapter
+        if not isinstance(follower, Follower):
+            raise Broken("the kind makes links, and the adapter cannot follow one")
+        await follower.follow(url)
+        await port.until(lambda: bool(port.received))
+    started = [message.start for message in port.received]
+    _demand(started == [_TOKEN], f"a link that carries {_TOKEN} brought {started}")
 
 
 # --- sending --------------------------------------------------------------------------------------------------------
@@ -229,6 +255,7 @@ CHECKS: tuple[Callable[[Adapter], Awaitable[None]], ...] = (
     goes_on_after_what_it_cannot_parse,
     repeats_have_the_same_key,
     resumes_after_its_cursor,
+    brings_back_what_a_link_carries,
     sends_what_it_is_given,
     tells_each_outcome,
     tells_no_secret,

@@ -36,6 +36,9 @@ class Hooks:
     def hook(self, name: str, secret: str) -> Mapping[str, Handler] | None:
         return self.handlers.get((name, secret))
 
+    async def link(self, channel: ChannelId, token: str) -> str:
+        raise Rejected("No channel makes links.")
+
     async def call(self, first: ChannelId, phone: str, operator: str, conversation: ConversationId) -> str:
         raise Rejected("No channel can call.")
 

@@ -33,6 +33,9 @@ class Channels:
     def hook(self, name: str, secret: str) -> Mapping[str, Handler] | None:
         return None
 
+    async def link(self, channel: ChannelId, token: str) -> str:
+        return f"https://chat.example/?start={token}"
+
     async def call(self, first: ChannelId, phone: str, operator: str, conversation: ConversationId) -> str:
         """“Rings”, but for the numbers whose last digit says otherwise."""
         match phone[-1]:

@@ -9,7 +9,6 @@ from omnid.errors import Conflict, Unavailable
 from omnid.events import ContactAdded
 from omnid.model import ContactId, Seq
 from omnid.store import database, events, migrations
-from omnid.store.migrations import m0001_desk
 
 
 def test_a_new_file_is_ours_and_up_to_date(tmp_path: Path) -> None:
@@ -104,7 +103,7 @@ def _next_step(monkeypatch: pytest.MonkeyPatch, *statements: str) -> None:
             for statement in statements:
                 database.conn.execute(statement)  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(migrations, "STEPS", (m0001_desk, Step))
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, Step))
     monkeypatch.setattr(database, "LATEST", migrations.LATEST + 1)
 
 

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from omnid.store.migrations.outside import OUTSIDE
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -378,6 +380,6 @@ left join operators o on o.id = c.operator_id;
 
 def apply(database: "Database") -> None:
     """Add tables, columns and views in the transaction sqlite-utils has opened."""
-    for statement in (PEOPLE + TIME + COLUMNS + TOLD + WORK + CONSOLES + VIEWS).split(";\n"):
+    for statement in (PEOPLE + TIME + COLUMNS + TOLD + WORK + CONSOLES + VIEWS + OUTSIDE).split(";\n"):
         if statement.strip():
             database.conn.execute(statement)

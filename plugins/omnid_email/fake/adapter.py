@@ -48,6 +48,9 @@ class EmailAdapter:
     async def write(self, text: str) -> None:
         self._fake.write(_ANN, text)
 
+    async def follow(self, url: str) -> None:
+        self._fake.write(_ANN, "Hello", to=url.removeprefix("mailto:"))
+
     async def poison(self) -> None:
         # Any bytes make a mail; only one that the server cannot give is beyond reading.
         self._fake.box.put(b"", broken=True)

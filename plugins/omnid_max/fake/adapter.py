@@ -5,6 +5,7 @@ import hmac
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from urllib.parse import parse_qs, urlsplit
 
 from omnid.channel import ChannelDown, Kind, Outcome, Rejected, Retry, Secret, Unreachable, Unsure
 from omnid.testing import Door
@@ -61,6 +62,9 @@ class MaxAdapter:
 
     async def write(self, text: str) -> None:
         self._fake.state.write(_USER, text)
+
+    async def follow(self, url: str) -> None:
+        self._fake.state.start(_USER, parse_qs(urlsplit(url).query)["start"][0])
 
     async def poison(self) -> None:
         # A lone surrogate: no parser takes it, neither of the update nor of the page it comes in.

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from urllib.parse import parse_qs, urlsplit
 
 from omnid.channel import (
     ChannelDown,
@@ -82,6 +83,11 @@ class MetaAdapter:
 
     async def write(self, text: str) -> None:
         self._fake.write(self.recipient, text)
+
+    async def follow(self, url: str) -> None:
+        self._fake.event(
+            self.recipient, referral={"ref": parse_qs(urlsplit(url).query)["ref"][0], "source": "SHORTLINK"}
+        )
 
     async def poison(self) -> None:
         # A lone surrogate: no parser takes it.

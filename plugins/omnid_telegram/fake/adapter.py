@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from urllib.parse import parse_qs, urlsplit
 
 from omnid.channel import ChannelDown, Kind, Outcome, Rejected, Retry, Secret, Unreachable, Unsure
 from omnid_telegram import KIND, TelegramConfig
@@ -49,6 +50,9 @@ class TelegramAdapter:
 
     async def write(self, text: str) -> None:
         self._fake.state.write(_CHAT, text)
+
+    async def follow(self, url: str) -> None:
+        self._fake.state.write(_CHAT, f"/start {parse_qs(urlsplit(url).query)['start'][0]}")
 
     async def poison(self) -> None:
         # A lone surrogate: no parser takes it, neither of the update nor of the answer it comes in.

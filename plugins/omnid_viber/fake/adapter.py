@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from urllib.parse import parse_qs, urlsplit
 
 from omnid.channel import ChannelDown, Kind, Outcome, Rejected, Retry, Secret, Unreachable, Unsure
 from omnid.testing import Door
@@ -50,6 +51,9 @@ class ViberAdapter:
 
     async def write(self, text: str) -> None:
         self._fake.state.write(_USER, text)
+
+    async def follow(self, url: str) -> None:
+        self._fake.state.open(_USER, parse_qs(urlsplit(url).query)["context"][0])
 
     async def poison(self) -> None:
         # A lone surrogate: no parser takes it.

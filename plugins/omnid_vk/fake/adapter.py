@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from urllib.parse import parse_qs, urlsplit
 
 from omnid.channel import ChannelDown, Kind, Outcome, Rejected, Retry, Secret, Unreachable, Unsure, WindowClosed
 from omnid_vk import KIND, VkConfig
@@ -57,6 +58,10 @@ class VkAdapter:
         # What was written before is read from the history, under another key than its event would have.
         await self._fake.state.until(lambda: self._fake.state.polls > 0)
         self._fake.state.write(_PERSON, text)
+
+    async def follow(self, url: str) -> None:
+        await self._fake.state.until(lambda: self._fake.state.polls > 0)
+        self._fake.state.write(_PERSON, "Hello", ref=parse_qs(urlsplit(url).query)["ref"][0])
 
     async def poison(self) -> None:
         # A lone surrogate: no parser takes it, neither of the event nor of the answer it comes in.

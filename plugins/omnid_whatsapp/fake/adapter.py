@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from urllib.parse import parse_qs, urlsplit
 
 from omnid.channel import ChannelDown, Kind, Outcome, Rejected, Retry, Secret, Unreachable, Unsure, WindowClosed
 from omnid.testing import Door
@@ -60,6 +61,9 @@ class WhatsAppAdapter:
 
     async def write(self, text: str) -> None:
         self._fake.write(self.recipient, text)
+
+    async def follow(self, url: str) -> None:
+        self._fake.write(self.recipient, parse_qs(urlsplit(url).query)["text"][0])
 
     async def poison(self) -> None:
         # A lone surrogate: no parser takes it.
