@@ -20,7 +20,7 @@ class Row(NamedTuple):
 def add(tx: Tx, token: str, contact: ContactId, channel: ChannelId, made_by: str, expires_at: int) -> LinkId:
     return LinkId(
         tx.value(
-            """insert into links (hash, contact_id, channel_id, made_by, created_at, expires_at)
+            """insert into contact_links (hash, contact_id, channel_id, made_by, created_at, expires_at)
                values (:hash, :contact, :channel, :by, :now, :expires) returning id""",
             {"hash": _hash(token), "contact": contact, "channel": channel, "by": made_by, "now": tx.now,
              "expires": expires_at},
@@ -31,7 +31,7 @@ def add(tx: Tx, token: str, contact: ContactId, channel: ChannelId, made_by: str
 def find(tx: Tx, token: str) -> Row | None:
     row = tx.run(
         """select id, contact_id, channel_id, made_by, expires_at, used_at, identity_id
-           from links where hash = :hash""",
+           from contact_links where hash = :hash""",
         {"hash": _hash(token)},
     ).fetchone()
     return None if row is None else Row(*row)
@@ -39,7 +39,7 @@ def find(tx: Tx, token: str) -> Row | None:
 
 def use(tx: Tx, link: LinkId, identity: IdentityId) -> None:
     tx.run(
-        "update links set used_at = :now, identity_id = :identity where id = :id",
+        "update contact_links set used_at = :now, identity_id = :identity where id = :id",
         {"id": link, "identity": identity, "now": tx.now},
     )
 

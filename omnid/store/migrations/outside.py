@@ -1,7 +1,7 @@
 """The tables of the second schema for people outside: links, receipts that came early, who else takes part by mail."""
 
 OUTSIDE = """
-create table links (
+create table contact_links (
     id integer primary key,
     hash blob not null unique,
     contact_id integer not null references contacts (id),
