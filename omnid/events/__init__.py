@@ -63,6 +63,16 @@ from omnid.events.messages import (
     NoteAdded,
     NoticeAdded,
 )
+from omnid.events.notifications import (
+    DeliveryFact,
+    DeliveryFailed,
+    DeliverySent,
+    DeliveryUnsure,
+    NotificationAcknowledged,
+    NotificationMade,
+    WayAdded,
+    WayRemoved,
+)
 from omnid.events.operators import (
     OperatorAdded,
     OperatorChanged,
@@ -94,6 +104,10 @@ __all__ = [
     "ConversationSnoozed",
     "ConversationTagged",
     "DeskChanged",
+    "DeliveryFact",
+    "DeliveryFailed",
+    "DeliverySent",
+    "DeliveryUnsure",
     "Event",
     "Fact",
     "HoursChanged",
@@ -122,11 +136,15 @@ __all__ = [
     "MessageUnsure",
     "NoteAdded",
     "NoticeAdded",
+    "NotificationAcknowledged",
+    "NotificationMade",
     "OperatorAdded",
     "OperatorChanged",
     "TeamAdded",
     "TeamChanged",
     "TeamRemoved",
+    "WayAdded",
+    "WayRemoved",
 ]
 
 Event = (
@@ -179,6 +197,13 @@ Event = (
     | HoursChanged
     | HoursRemoved
     | HoursUsed
+    | WayAdded
+    | WayRemoved
+    | NotificationMade
+    | NotificationAcknowledged
+    | DeliverySent
+    | DeliveryFailed
+    | DeliveryUnsure
 )
 
 

@@ -57,6 +57,13 @@ from omnid.model.messages import (
     Message,
     OutboxItem,
 )
+from omnid.model.notifications import (
+    Delivery,
+    DeliveryState,
+    Notification,
+    Way,
+    WayKind,
+)
 from omnid.model.operators import (
     Operator,
     Token,
@@ -115,8 +122,10 @@ __all__ = [
     "Conversation",
     "ConversationId",
     "ConversationState",
+    "Delivery",
     "DeliveryId",
     "DeskSettings",
+    "DeliveryState",
     "Entity",
     "EntityType",
     "EscalationId",
@@ -136,6 +145,7 @@ __all__ = [
     "MessageId",
     "MessageState",
     "MessageType",
+    "Notification",
     "NotificationId",
     "Operator",
     "OperatorId",
@@ -160,5 +170,7 @@ __all__ = [
     "Token",
     "TokenId",
     "ViewId",
+    "Way",
     "WayId",
+    "WayKind",
 ]

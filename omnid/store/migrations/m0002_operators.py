@@ -178,11 +178,12 @@ create index escalations_open on escalations (conversation_id) where ended_at is
 create table ways (
     id integer primary key,
     operator_id integer references operators (id),
-    kind text not null,
+    kind text not null check (kind in ('email', 'exec', 'telegram', 'webhook')),
     address text not null,
-    enabled integer not null default 1,
+    secret text,
     created_at integer not null
 ) strict;
+create unique index ways_which on ways (coalesce(operator_id, 0), kind, address);
 
 create table notifications (
     id integer primary key,
@@ -201,15 +202,29 @@ create index notifications_conversation on notifications (conversation_id, id);
 create table deliveries (
     id integer primary key,
     notification_id integer not null references notifications (id) on delete cascade,
-    way text not null,
+    way_id integer references ways (id) on delete set null,
+    kind text not null,
     address text not null,
-    state text not null check (state in ('queued', 'sent', 'failed')),
+    state text not null check (state in ('queued', 'sending', 'sent', 'failed', 'unsure')),
     tries integer not null default 0,
     due_at integer not null,
     reason text,
+    created_at integer not null,
     settled_at integer
 ) strict;
-create index deliveries_due on deliveries (due_at) where state = 'queued';
+create index deliveries_due on deliveries (due_at) where state in ('queued', 'sending');
+create index deliveries_trouble on deliveries (settled_at) where state in ('failed', 'unsure');
+create index deliveries_notification on deliveries (notification_id);
+
+create table delivery_attempts (
+    delivery_id integer not null references deliveries (id) on delete cascade,
+    number integer not null,
+    started_at integer not null,
+    ended_at integer,
+    outcome text check (outcome in ('sent', 'retry', 'failed', 'unsure')),
+    reason text,
+    primary key (delivery_id, number)
+) strict, without rowid;
 
 create table responses (
     id integer primary key,

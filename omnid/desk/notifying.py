@@ -1,0 +1,68 @@
+"""Tells somebody something: once, on every way they have, until they acknowledge it."""
+
+from omnid.events import NotificationAcknowledged, NotificationMade
+from omnid.model import (
+    Actor,
+    ConversationId,
+    EscalationId,
+    Notification,
+    NotificationId,
+    OperatorId,
+)
+from omnid.store import deliveries, notifications, ways
+from omnid.store.database import Tx
+
+TEXT_LIMIT = 1000
+"""Characters of what is told."""
+
+
+def notify(
+    tx: Tx,
+    *,
+    operator: OperatorId | None,
+    conversation: ConversationId | None = None,
+    reason: str,
+    text: str,
+    key: str,
+    escalation: EscalationId | None = None,
+    everybody: bool = True,
+) -> NotificationId | None:
+    """Tell an operator, or with None everybody; None when that was told under this key already.
+
+    Consoles show it from the log. It also leaves by each of the operator's ways and, unless ``everybody`` is off (for
+    the second and further people told the same), by those of the desk. ``reason``: a word such as ``mention``.
+    """
+    short = text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
+    number = notifications.add(tx, operator, conversation, escalation, reason, short, key)
+    if number is None:
+        return None
+    own = [] if operator is None else ways.of(tx, operator)
+    for way in own + (ways.of(tx, None) if everybody else []):
+        deliveries.add(tx, number, way)
+    tx.emit(
+        NotificationMade(notification_id=number, operator_id=operator, reason=reason, conversation_id=conversation)
+    )
+    return number
+
+
+def acknowledge(tx: Tx, actor: Actor, notification: Notification) -> None:
+    """Somebody has seen it; a second time changes nothing."""
+    if notifications.acknowledge(tx, notification.id):
+        tx.emit(
+            NotificationAcknowledged(
+                notification_id=notification.id,
+                operator_id=notification.operator_id,
+                conversation_id=notification.conversation_id,
+                actor=actor.label,
+            )
+        )
+
+
+def acknowledge_in(tx: Tx, actor: Actor, conversation: ConversationId, operator: OperatorId) -> None:
+    """An operator has a conversation: what they, everybody, or anybody for its waiting was told is acknowledged.
+
+    What somebody else was told for another reason, as a mention, stays theirs to see.
+    """
+    for one in notifications.open_in(tx, conversation):
+        if one.operator_id in (None, operator) or one.escalation_id is not None:
+            acknowledge(tx, actor, one)
