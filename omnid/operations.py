@@ -16,6 +16,7 @@ from omnid.desk import (
     listing,
     log,
     noting,
+    notifications,
     operators,
     outbox,
     proof,
@@ -24,6 +25,7 @@ from omnid.desk import (
     snoozing,
     tagging,
     teams,
+    ways,
 )
 from omnid.desk.operation import OPERATIONS, Operation
 from omnid.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -43,6 +45,7 @@ MODULES = (
     listing,
     log,
     noting,
+    notifications,
     operators,
     outbox,
     proof,
@@ -51,6 +54,7 @@ MODULES = (
     snoozing,
     tagging,
     teams,
+    ways,
 )
 """Importing them is what fills the registry."""
 
@@ -63,7 +67,7 @@ _IMPLIED = {
     Scope.DRAFT: {Scope.DRAFT, Scope.READ},
     Scope.READ: {Scope.READ},
 }
-_UNAUDITED = frozenset({"text", "config", "entities", "buttons"})
+_UNAUDITED = frozenset({"text", "config", "entities", "buttons", "secret"})
 """Fields whose content the audit row leaves out: it says who did what, the message itself is in the history."""
 
 

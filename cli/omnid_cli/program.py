@@ -43,6 +43,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
         "message": Command("message", "Single messages, and drafts that wait to be sent."),
         "contact": Command("contact", "The people outside."),
         "file": Command("file", "The files people sent."),
+        "notification": Command("notification", "What you were told, and what became of it."),
         "tail": Command("tail", "Follow everything that happens."),
     },
     "Set-up": {
@@ -57,6 +58,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
         "kind": Command("kind", "The sorts of channel that are installed."),
         "operator": Command("operator", "The people who answer."),
         "team": Command("team", "Operators who share conversations."),
+        "way": Command("way", "How operators, or everybody, are told: e-mail, Telegram, programs, webhooks."),
         "token": Command("token", "What scripts identify themselves with."),
         "config": Command("config", "The configuration file."),
         "systemd": Command("systemd", "Print a hardened systemd unit."),

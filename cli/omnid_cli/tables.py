@@ -4,13 +4,16 @@ from omnid.model import (
     Channel,
     Contact,
     Conversation,
+    Delivery,
     JournalEntry,
     Message,
+    Notification,
     Operator,
     OutboxItem,
     Priority,
     Team,
     Token,
+    Way,
 )
 from omnid_cli.output import Column, Table
 from omnid_cli.times import ago, both, clock, now, span
@@ -131,4 +134,40 @@ OUTBOX = Table(
         Column("REASON", lambda one: one.reason or "", wide=True),
     ],
     empty="Everything has left.",
+)
+NOTIFICATIONS = Table(
+    Notification,
+    [
+        Column("ID", lambda one: one.id, "bold"),
+        Column("TOLD", lambda one: ago(one.created_at), "dim"),
+        Column("WHOM", lambda one: one.operator or "everybody"),
+        Column("REASON", lambda one: one.reason, "cyan"),
+        Column("CONVERSATION", lambda one: one.conversation_id or ""),
+        Column("SEEN", lambda one: "" if one.acknowledged_at is None else ago(one.acknowledged_at)),
+        Column("TEXT", lambda one: one.text, wide=True),
+    ],
+    empty="There is nothing you have not seen.",
+)
+DELIVERIES = Table(
+    Delivery,
+    [
+        Column("ID", lambda one: one.id, "bold"),
+        Column("NOTIFICATION", lambda one: one.notification_id),
+        Column("BY", lambda one: f"{one.kind.value} {one.address}"),
+        Column("STATE", lambda one: one.state.value),
+        Column("TRIES", lambda one: one.tries),
+        Column("MADE", lambda one: both(one.created_at), "dim"),
+        Column("REASON", lambda one: one.reason or "", wide=True),
+    ],
+    empty="Nothing has left by any way.",
+)
+WAYS = Table(
+    Way,
+    [
+        Column("ID", lambda one: one.id, "bold"),
+        Column("WHOM", lambda one: one.operator or "desk"),
+        Column("KIND", lambda one: one.kind.value, "cyan"),
+        Column("ADDRESS", lambda one: one.address, wide=True),
+    ],
+    empty="There is no way yet, so only consoles tell: omnid way add LOGIN email ADDRESS",
 )

@@ -3,7 +3,7 @@
 from omnid.config.decode import Problem, check_secrets, decode_config
 from omnid.config.load import find, load, read
 from omnid.config.sample import sample
-from omnid.config.settings import Http, Level, Limits, Log, LogFormat, Private, Settings
+from omnid.config.settings import Http, Level, Limits, Log, LogFormat, Mail, Private, Settings
 from omnid.config.values import Address, Network, PublicUrl
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Limits",
     "Log",
     "LogFormat",
+    "Mail",
     "Network",
     "Private",
     "Problem",

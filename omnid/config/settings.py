@@ -9,6 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
+from omnid.channel import Secret
 from omnid.config.values import Address, Network, PublicUrl
 
 MEBIBYTE = 1024 * 1024
@@ -87,6 +88,27 @@ class Log(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     )
 
 
+class Mail(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How notifications to operators leave as e-mail. Without it they leave by the first e-mail channel that is on."""
+
+    server: Annotated[
+        Secret | None,
+        Meta(
+            description="The SMTP server: smtps://USER:PASSWORD@HOST, or smtp://…, which takes STARTTLS where it is "
+            "offered and tells no password without it. Special characters are written as in URLs (%40 for @). Best by "
+            "reference: env:NAME, file:/path or credential:NAME.",
+            examples=["file:/etc/omnid/smtp"],
+        ),
+    ] = None
+    sender: Annotated[
+        str | None, Meta(description="The address such mails come from.", examples=["omnid@desk.example"])
+    ] = None
+
+    def __post_init__(self) -> None:
+        if self.server is not None and self.sender is None:
+            raise ValueError("mail.server needs mail.sender, the address such mails come from")
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything in ``omnid.toml``. Paths are absolute once loaded."""
 
@@ -97,6 +119,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     http: Http = field(default_factory=Http)
     private: Private = field(default_factory=Private)
     limits: Limits = field(default_factory=Limits)
+    mail: Mail = field(default_factory=Mail)
     log: Log = field(default_factory=Log)
 
     def __post_init__(self) -> None:

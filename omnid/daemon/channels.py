@@ -10,6 +10,7 @@ import structlog
 
 from omnid import registry
 from omnid.channel import CanCall, CanLink, CanRoute, CanType, Live, Rejected, Retry, SecretUnreadable
+from omnid.channel import CanCall, CanRoute, CanType, Live, Rejected, Retry, SecretUnreadable
 from omnid.config import Settings, decode_config
 from omnid.daemon.fetcher import Fetcher, way
 from omnid.daemon.port import ChannelPort, session
@@ -218,6 +219,16 @@ class Channels:
             return await live.link(token)
         except ValueError as problem:
             raise Rejected(f"{running.channel.name} makes no link: {problem}.") from problem
+    def opened(self, kind: str, name: str | None) -> Live:
+        """A channel of a kind that can send now: of that name, or the first. Raises `Rejected`, `Retry`."""
+        of_kind = [one for one in self._running.values() if one.channel.kind == kind]
+        found = [one for one in of_kind if name in (None, one.channel.name)]
+        if not found:
+            raise Rejected(f"There is no {kind} channel{f' “{name}”' if name else ''} that is on.")
+        open_now = [one.live for one in found if one.live is not None]
+        if not open_now:
+            raise Retry(f"The {kind} channel {found[0].channel.name} is not open at this moment.")
+        return open_now[0]
 
     async def call(self, first: ChannelId, phone: str, operator: str, conversation: ConversationId) -> str:
         own_first = sorted(self._running.items(), key=lambda one: one[0] != first)

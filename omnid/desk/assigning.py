@@ -1,6 +1,7 @@
 """Who has a conversation: the one place that gives it to somebody, and notes that they have it."""
 
 from omnid.errors import Invalid
+from omnid.desk import notifying
 from omnid.events import AssignmentAcknowledged, ConversationAssigned
 from omnid.model import Actor, Conversation, ConversationId, OperatorId
 from omnid.store import conversations
@@ -33,10 +34,11 @@ def assign(
 
 
 def acknowledge(tx: Tx, conversation: ConversationId, operator: OperatorId | None) -> bool:
-    """They have it: an offer to them is taken. Whether there was one."""
+    """They have it: an offer to them is taken, what was told of it is acknowledged. Whether there was any of that."""
+    told = operator is not None and notifying.acknowledge_in(tx, conversation, operator)
     contact = conversations.acknowledge(tx, conversation, operator)
     if contact is None or operator is None:
-        return False
+        return told
     tx.emit(AssignmentAcknowledged(conversation_id=conversation, contact_id=contact, operator_id=operator))
     return True
 

@@ -118,4 +118,3 @@ def _unsure(tx: Tx, delivery: Delivery, number: int, reason: str, chance: float)
 def _failed(tx: Tx, delivery: Delivery, reason: str) -> None:
     deliveries.settle(tx, delivery.id, DeliveryState.FAILED, reason)
     tx.emit(DeliveryFailed(delivery_id=delivery.id, notification_id=delivery.notification_id, reason=reason))
-

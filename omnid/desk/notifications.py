@@ -54,7 +54,7 @@ def show(tx: Tx, actor: Actor, request: OneNotification) -> NotificationDetail:
 @operation("notification.acknowledge")
 def acknowledge(tx: Tx, actor: Actor, request: OneNotification) -> Notification:
     """Say that you have seen it."""
-    notifying.acknowledge(tx, actor, _theirs(tx, actor, request.notification_id))
+    notifying.acknowledge(tx, _theirs(tx, actor, request.notification_id), actor.label)
     return notifications.get(tx, request.notification_id)
 
 

@@ -2,7 +2,6 @@
 
 from omnid.events import NotificationAcknowledged, NotificationMade
 from omnid.model import (
-    Actor,
     ConversationId,
     EscalationId,
     Notification,
@@ -39,30 +38,33 @@ def notify(
     own = [] if operator is None else ways.of(tx, operator)
     for way in own + (ways.of(tx, None) if everybody else []):
         deliveries.add(tx, number, way)
-    tx.emit(
-        NotificationMade(notification_id=number, operator_id=operator, reason=reason, conversation_id=conversation)
-    )
+    tx.emit(NotificationMade(notification_id=number, operator_id=operator, reason=reason, conversation_id=conversation))
     return number
 
 
-def acknowledge(tx: Tx, actor: Actor, notification: Notification) -> None:
-    """Somebody has seen it; a second time changes nothing."""
+def acknowledge(tx: Tx, notification: Notification, by: str) -> None:
+    """Somebody (``by``: their label) has seen it; a second time changes nothing."""
     if notifications.acknowledge(tx, notification.id):
         tx.emit(
             NotificationAcknowledged(
                 notification_id=notification.id,
                 operator_id=notification.operator_id,
                 conversation_id=notification.conversation_id,
-                actor=actor.label,
+                actor=by,
             )
         )
 
 
-def acknowledge_in(tx: Tx, actor: Actor, conversation: ConversationId, operator: OperatorId) -> None:
+def acknowledge_in(tx: Tx, conversation: ConversationId, operator: OperatorId) -> bool:
     """An operator has a conversation: what they, everybody, or anybody for its waiting was told is acknowledged.
 
-    What somebody else was told for another reason, as a mention, stays theirs to see.
+    What somebody else was told for another reason, as a mention, stays theirs to see. Whether there was anything.
     """
-    for one in notifications.open_in(tx, conversation):
-        if one.operator_id in (None, operator) or one.escalation_id is not None:
-            acknowledge(tx, actor, one)
+    mine = [
+        one
+        for one in notifications.open_in(tx, conversation)
+        if one.operator_id in (None, operator) or one.escalation_id is not None
+    ]
+    for one in mine:
+        acknowledge(tx, one, f"operator:{operator}")
+    return bool(mine)

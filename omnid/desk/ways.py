@@ -27,8 +27,8 @@ class AddWay(Request, frozen=True):
 
     ``address``: of a ``webhook`` the URL; of ``email`` the address; of ``exec`` the program with its arguments, by its
     full path; of ``telegram`` the chat's number, with the channel before it where there are several: ``bot:123456``.
-    ``secret``: what a webhook is signed with, ``whsec_…``, best by reference (``env:NAME``, ``file:/path``); made unless
-    given.
+    ``secret``: what a webhook is signed with, ``whsec_…``, best by reference (``env:NAME``, ``file:/path``); made
+    unless it is given.
     """
 
     operator: str

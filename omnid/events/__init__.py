@@ -108,6 +108,7 @@ __all__ = [
     "DeliveryFailed",
     "DeliverySent",
     "DeliveryUnsure",
+    "DeskChanged",
     "Event",
     "Fact",
     "HoursChanged",

@@ -59,9 +59,7 @@ def with_key(tx: Tx, key: str) -> Notification:
     return found
 
 
-def of(
-    tx: Tx, operator: OperatorId | None, *, only_open: bool, before: int | None, limit: int
-) -> list[Notification]:
+def of(tx: Tx, operator: OperatorId | None, *, only_open: bool, before: int | None, limit: int) -> list[Notification]:
     """An operator's and everybody's, newest first; with None all there are, ``only_open`` then has no effect."""
     sql = ALL if operator is None else OPEN_OF if only_open else ALL_OF
     edge = (1 << 62) if before is None else before
