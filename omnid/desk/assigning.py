@@ -1,7 +1,7 @@
 """Who has a conversation: the one place that gives it to somebody, and notes that they have it."""
 
-from omnid.errors import Invalid
 from omnid.desk import notifying
+from omnid.errors import Invalid
 from omnid.events import AssignmentAcknowledged, ConversationAssigned
 from omnid.model import Actor, Conversation, ConversationId, OperatorId
 from omnid.store import conversations

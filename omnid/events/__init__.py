@@ -103,7 +103,6 @@ __all__ = [
     "ConversationReopened",
     "ConversationSnoozed",
     "ConversationTagged",
-    "DeskChanged",
     "DeliveryFact",
     "DeliveryFailed",
     "DeliverySent",
