@@ -10,7 +10,6 @@ import structlog
 
 from omnid import registry
 from omnid.channel import CanCall, CanLink, CanRoute, CanType, Live, Rejected, Retry, SecretUnreadable
-from omnid.channel import CanCall, CanRoute, CanType, Live, Rejected, Retry, SecretUnreadable
 from omnid.config import Settings, decode_config
 from omnid.daemon.fetcher import Fetcher, way
 from omnid.daemon.port import ChannelPort, session
@@ -219,6 +218,7 @@ class Channels:
             return await live.link(token)
         except ValueError as problem:
             raise Rejected(f"{running.channel.name} makes no link: {problem}.") from problem
+
     def opened(self, kind: str, name: str | None) -> Live:
         """A channel of a kind that can send now: of that name, or the first. Raises `Rejected`, `Retry`."""
         of_kind = [one for one in self._running.values() if one.channel.kind == kind]

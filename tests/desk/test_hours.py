@@ -41,7 +41,10 @@ def test_without_hours_it_is_always_open_and_an_operator_has_no_shift(world: Wor
 def test_the_most_specific_hours_count(world: World) -> None:
     for name in ("office", "late", "night"):
         make(world, name)
-    world.sql("insert into teams (id, name, title, strategy, created_at, updated_at) values (7, 'sales', 'Sales', 'manual', 0, 0)")
+    world.sql(
+        "insert into teams (id, name, title, strategy, created_at, updated_at) "
+        "values (7, 'sales', 'Sales', 'manual', 0, 0)"
+    )
     use(world, "office", "desk")
     assert names(world, channel=world.site) == "office"
     use(world, "late", "team", "sales")
