@@ -59,6 +59,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
         "operator": Command("operator", "The people who answer."),
         "team": Command("team", "Operators who share conversations."),
         "way": Command("way", "How operators, or everybody, are told: e-mail, Telegram, programs, webhooks."),
+        "schedule": Command("schedule", "When the desk works, and what it does by the clock."),
         "token": Command("token", "What scripts identify themselves with."),
         "config": Command("config", "The configuration file."),
         "systemd": Command("systemd", "Print a hardened systemd unit."),

@@ -29,7 +29,9 @@ from omnid.store import channels, operators
 from omnid.store import hours as store
 from omnid.store.database import Tx
 
-Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$", description="a–z, 0–9 and dashes, at most 40")]
+Name = Annotated[
+    str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$", description="a–z, 0–9, dot, dash, underscore; at most 60")
+]
 _NO_NAME = "none"
 """How the command line says that a subject has no hours of its own."""
 _OF = "hours.of"
@@ -111,7 +113,7 @@ def set_(tx: Tx, actor: Actor, request: SetHours) -> Hours:
     else:
         hours = before.id
         store.update(tx, hours, timezone, week, place)
-    return _changed(tx, actor, hours)
+    return changed(tx, actor, hours)
 
 
 def _zone(name: str | None) -> str:
@@ -124,7 +126,8 @@ def _place(place: str | None) -> str | None:
     return holidays.check(place) if place else None
 
 
-def _changed(tx: Tx, actor: Actor, hours: HoursId) -> Hours:
+def changed(tx: Tx, actor: Actor, hours: HoursId) -> Hours:
+    """Say that they are others now."""
     _forget(tx)
     tx.emit(HoursChanged(hours_id=hours, actor=actor.label))
     return store.get(tx, hours)
@@ -192,11 +195,15 @@ class UseHours(Request, frozen=True):
 def use(tx: Tx, actor: Actor, request: UseHours) -> Done:
     """Say whose hours they are: the desk's, a channel's, a team's, or an operator's shift."""
     hours = None if request.name is None else store.named(tx, request.name).id
-    subject_id = subject(tx, request.subject, request.subject_name)
-    store.use(tx, request.subject, subject_id, hours)
-    _forget(tx)
-    tx.emit(HoursUsed(hours_id=hours, subject=request.subject, subject_id=subject_id, actor=actor.label))
+    give(tx, actor, hours, request.subject, subject(tx, request.subject, request.subject_name))
     return Done()
+
+
+def give(tx: Tx, actor: Actor, hours: HoursId | None, kind: HoursSubject, subject_id: int) -> None:
+    """They are its hours from now on; None: it has none of its own."""
+    store.use(tx, kind, subject_id, hours)
+    _forget(tx)
+    tx.emit(HoursUsed(hours_id=hours, subject=kind, subject_id=subject_id, actor=actor.label))
 
 
 def subject(tx: Tx, kind: HoursSubject, name: str) -> int:
@@ -234,7 +241,7 @@ def except_(tx: Tx, actor: Actor, request: Except) -> Hours:
     else:
         spans = weekly.spans(request.spans)
         store.set_exceptions(tx, hours.id, {day: HoursException(spans=spans, note=request.note)})
-    return _changed(tx, actor, hours.id)
+    return changed(tx, actor, hours.id)
 
 
 class Now(Request, frozen=True):

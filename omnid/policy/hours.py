@@ -5,7 +5,7 @@ time or a later one. So an edge that falls into the hour skipped in spring moves
 hour that comes twice in autumn is its first coming.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -78,6 +78,19 @@ def spans_on(hours: Hours, day: date) -> list[Span]:
     if day.isoformat() in hours.days_off:
         return []
     return hours.weekly[day.weekday()]
+
+
+def without(spans: Sequence[Span], closed: Sequence[Span]) -> list[Span]:
+    """What is left of a day's spans."""
+    left = list(spans)
+    for gap in closed:
+        pieces = [
+            piece
+            for span in left
+            for piece in ((span.opens, min(span.closes, gap.opens)), (max(span.opens, gap.closes), span.closes))
+        ]
+        left = [Span(opens=opens, closes=closes) for opens, closes in pieces if opens < closes]
+    return left
 
 
 def instant(timezone: str, day: date, minute: int) -> int:

@@ -70,14 +70,25 @@ def update(tx: Tx, hours: HoursId, timezone: str, weekly: Sequence[Sequence[Span
     )
 
 
-def set_exceptions(tx: Tx, hours: HoursId, exceptions: Mapping[str, HoursException]) -> None:
-    """By date; each takes the place of one that stands there already."""
+def set_exceptions(tx: Tx, hours: HoursId, exceptions: Mapping[str, HoursException], source: str = "") -> None:
+    """By date; each takes the place of one that stands there already. ``source``: what was imported."""
     tx.connection.executemany(
-        """insert into hours_exceptions (hours_id, date, spans, note) values (?, ?, ?, ?)
-           on conflict (hours_id, date) do update set spans = excluded.spans, note = excluded.note""",
-        [(hours, day, _encode(one.spans).decode(), one.note) for day, one in exceptions.items()],
+        """insert into hours_exceptions (hours_id, date, spans, note, source) values (?, ?, ?, ?, ?)
+           on conflict (hours_id, date) do update
+           set spans = excluded.spans, note = excluded.note, source = excluded.source""",
+        [(hours, day, _encode(one.spans).decode(), one.note, source) for day, one in exceptions.items()],
     )
     _touch(tx, hours)
+
+
+def exceptions_not_from(tx: Tx, hours: HoursId, source: str) -> set[str]:
+    """The dates whose exceptions were made by hand or imported from elsewhere."""
+    sql = "select date from hours_exceptions where hours_id = :id and source <> :source"
+    return {row[0] for row in tx.run(sql, {"id": hours, "source": source})}
+
+
+def drop_exceptions_from(tx: Tx, hours: HoursId, source: str) -> None:
+    tx.run("delete from hours_exceptions where hours_id = :id and source = :source", {"id": hours, "source": source})
 
 
 def drop_exception(tx: Tx, hours: HoursId, day: str) -> bool:

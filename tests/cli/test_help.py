@@ -1,6 +1,7 @@
 """Every command explains itself, in the same words in both places where it is listed."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import typer
@@ -11,10 +12,20 @@ from tests.cli.desk import omnid
 
 def commands() -> Iterator[tuple[str, ...]]:
     for name in program.COMMANDS:
-        loaded = program.load(name)
-        verbs = getattr(loaded, "commands", {})
-        yield (name,)
-        yield from ((name, verb) for verb in verbs)
+        yield from below((name,), program.load(name))
+
+
+def below(path: tuple[str, ...], loaded: Any) -> Iterator[tuple[str, ...]]:
+    yield path
+    for verb, one in getattr(loaded, "commands", {}).items():
+        yield from below((*path, verb), one)
+
+
+def named(command: tuple[str, ...]) -> Any:
+    loaded = program.load(command[0])
+    for verb in command[1:]:
+        loaded = loaded.commands[verb]
+    return loaded
 
 
 @pytest.mark.parametrize("command", list(commands()), ids=" ".join)
@@ -27,10 +38,7 @@ def test_every_command_has_help(command: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("command", list(commands()), ids=" ".join)
 def test_every_option_says_what_it_does(command: tuple[str, ...]) -> None:
-    loaded = program.load(command[0])
-    for verb in command[1:]:
-        loaded = loaded.commands[verb]
-    assert [one.name for one in loaded.params if one.param_type_name == "option" and not one.help] == []
+    assert [one.name for one in named(command).params if one.param_type_name == "option" and not one.help] == []
 
 
 def test_the_options_of_every_command_are_the_same() -> None:
@@ -42,10 +50,9 @@ def test_the_options_of_every_command_are_the_same() -> None:
         ("export",): {"quiet_ids"},
     }
     for command in commands():
-        loaded = program.load(command[0])
-        if hasattr(loaded, "commands") and len(command) == 1:
+        found = named(command)
+        if hasattr(found, "commands"):
             continue
-        found = loaded.commands[command[1]] if command[1:] else loaded
         assert everywhere - {one.name for one in found.params} == own.get(command, set()), command
 
 

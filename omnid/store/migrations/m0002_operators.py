@@ -99,6 +99,7 @@ create table hours_exceptions (
     date text not null,
     spans text not null,
     note text not null default '',
+    source text not null default '',
     primary key (hours_id, date)
 ) strict, without rowid;
 

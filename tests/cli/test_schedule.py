@@ -1,0 +1,57 @@
+"""Hours from the command line."""
+
+from pathlib import Path
+
+from tests.cli.desk import Desk
+from tests.desk.test_ical import calendar, event
+
+
+def office(desk: Desk) -> None:
+    desk.good(
+        "schedule", "hours", "set", "office", "--timezone", "Europe/Moscow", "--holidays", "DE-BY",
+        "--span", "mon-fri 09:00-13:00,14:00-18:00", "--span", "sat 10:00-14:00",
+    )  # fmt: skip
+
+
+def test_hours_are_made_shown_used_and_removed(desk: Desk) -> None:
+    office(desk)
+    assert desk.run("schedule", "hours", "use", "office", "--for", "channel:shop").status == 4
+    assert desk.run("schedule", "hours", "use", "office", "--for", "everybody").status == 2
+    assert "channel:site has the hours" in desk.good("schedule", "hours", "use", "office", "--for", "channel:site").out
+    shown = desk.good("schedule", "hours", "show", "office").out
+    assert "office (Europe/Moscow), of channel:site" in shown
+    assert "mon-fri 09:00-13:00,14:00-18:00; sat 10:00-14:00" in shown
+    assert "holidays of DE-BY" in shown
+    assert desk.run("schedule", "hours", "remove", "office").status == 5
+    desk.good("schedule", "hours", "use", "none", "--for", "channel:site")
+    desk.good("schedule", "hours", "remove", "office")
+    assert desk.good("schedule", "hours", "list", "-q").ids == []
+
+
+def test_now_says_it_to_people_and_to_scripts(desk: Desk) -> None:
+    assert desk.good("schedule", "now").out == "Open: nobody has set hours.\n"
+    desk.good("schedule", "hours", "set", "always", "--timezone", "UTC", "--span", "daily 00:00-24:00")
+    desk.good("schedule", "hours", "use", "always", "--for", "desk")
+    assert desk.good("schedule", "now").out == "Open, always (always, UTC).\n"
+    (said,) = desk.good("schedule", "now", "--channel", "site", "--timezone", "Asia/Tokyo", "--json").objects
+    assert (said["open"], said["hours"], said["timezone"]) == (True, "always", "Asia/Tokyo")
+    desk.good("schedule", "shift", "olga", "mon 00:00-00:01")
+    assert "shift-olga" in desk.good("schedule", "now", "--operator", "olga").out
+    assert "no shift any more" in desk.good("schedule", "shift", "olga").out
+
+
+def test_exceptions_by_hand_and_from_a_file(desk: Desk, tmp_path: Path) -> None:
+    office(desk)
+    desk.good("schedule", "except", "office", "2099-12-31", "10:00-14:00", "--note", "short day")
+    assert "2099-12-31  10:00-14:00  short day" in desk.good("schedule", "hours", "show", "office").out
+    desk.good("schedule", "except", "office", "2099-12-31", "usual")
+    assert "2099" not in desk.good("schedule", "hours", "show", "office").out
+    file = tmp_path / "shop.ics"
+    file.write_text(calendar(event("DTSTART;VALUE=DATE:20200401", "RRULE:FREQ=YEARLY", summary="Stocktaking")))
+    dry = desk.run("schedule", "import", "office", file, "--dry-run")
+    assert "Would take 2 dates" in dry.err
+    assert len(desk.good("schedule", "import", "office", file, "--json").objects) == 2
+    assert "-04-01  closed  Stocktaking" in desk.good("schedule", "hours", "show", "office").out
+    file.write_bytes(b"\xff\xfe")
+    assert "is not text in UTF-8" in desk.run("schedule", "import", "office", file).err
+    assert "cannot be read" in desk.run("schedule", "import", "office", tmp_path / "none.ics").err
