@@ -95,13 +95,18 @@ def head(out: "Output", detail: "ConversationDetail") -> None:
     owner = f"{one.operator}’s" if one.operator else "nobody’s"
     out.parts((f"Conversation {one.id}", "bold"), (f" with {one.contact} (contact {one.contact_id})", ""))
     state = f"{one.state.value} · {owner}{waiting}"
-    if one.snoozed_until_at is not None:
-        state += f" · until {both(one.snoozed_until_at)}"
+    if one.state.value == "snoozed":
+        until = "the contact writes" if one.snoozed_until_at is None else both(one.snoozed_until_at)
+        state += f" · until {until}"
     if one.priority.value != "normal":
         state += f" · {one.priority.value}"
     if one.tags:
         state += " · " + " ".join(f"#{tag}" for tag in one.tags)
     out.say(state, "dim")
+    if one.merged_into_id is not None:
+        out.say(f"All of it is in another one now: omnid show {one.merged_into_id}", "yellow")
+    for linked in detail.links:
+        out.say(f"linked to {linked.id}: {linked.contact}, {linked.state.value}: {linked.last_text}", "dim")
     for identity in detail.identities:
         trouble = f" – unreachable: {identity.unreachable_reason}" if identity.unreachable_reason else ""
         name = f"{identity.name} @{identity.username}" if identity.username else identity.name

@@ -49,7 +49,7 @@ class Reply(Request, frozen=True):
 @operation("conversation.reply")
 def reply(tx: Tx, actor: Actor, request: Reply) -> Message:
     """Answer the contact; the message is queued at once and leaves when its channel lets it."""
-    conversation = conversations.get(tx, request.conversation_id)
+    conversation = conversations.unmerged(tx, request.conversation_id)
     if conversation.state is not ConversationState.OPEN:
         _open_again(tx, actor, conversation)
     if conversation.operator_id is None and actor.operator_id is not None:
@@ -61,7 +61,7 @@ def reply(tx: Tx, actor: Actor, request: Reply) -> Message:
 @operation("conversation.draft", scope=Scope.DRAFT)
 def draft(tx: Tx, actor: Actor, request: Reply) -> Message:
     """Write a reply that leaves only when an operator sends it."""
-    conversation = conversations.get(tx, request.conversation_id)
+    conversation = conversations.unmerged(tx, request.conversation_id)
     return sending.draft(tx, actor, conversation, _body(tx, actor, request))
 
 
@@ -123,7 +123,7 @@ class OneConversation(Request, frozen=True):
 @operation("conversation.take")
 def take(tx: Tx, actor: Actor, request: OneConversation) -> Conversation:
     """Make it yours. A conflict when somebody else has it: assign it to yourself to take it over."""
-    conversation = conversations.get(tx, request.conversation_id)
+    conversation = conversations.unmerged(tx, request.conversation_id)
     me = assigning.me(actor)
     if conversation.operator_id not in (None, me):
         raise Conflict(f"Conversation {conversation.id} is {conversation.operator}'s. Use assign to take it over.")
@@ -154,7 +154,7 @@ def acknowledge(tx: Tx, actor: Actor, request: OneConversation) -> Conversation:
 @operation("conversation.assign")
 def assign(tx: Tx, actor: Actor, request: Assign) -> Conversation:
     """Give a conversation to an operator."""
-    conversation = conversations.get(tx, request.conversation_id)
+    conversation = conversations.unmerged(tx, request.conversation_id)
     to: OperatorId | None = None
     if request.operator == "me":
         to = assigning.me(actor)
@@ -171,7 +171,7 @@ def assign(tx: Tx, actor: Actor, request: Assign) -> Conversation:
 @operation("conversation.close")
 def close(tx: Tx, actor: Actor, request: OneConversation) -> Conversation:
     """Close it; it opens again by itself when the contact writes."""
-    conversation = conversations.get(tx, request.conversation_id)
+    conversation = conversations.unmerged(tx, request.conversation_id)
     if conversation.state is not ConversationState.CLOSED:
         conversations.close(tx, conversation.id)
         tx.emit(
@@ -183,7 +183,7 @@ def close(tx: Tx, actor: Actor, request: OneConversation) -> Conversation:
 @operation("conversation.reopen")
 def reopen(tx: Tx, actor: Actor, request: OneConversation) -> Conversation:
     """Open a closed or snoozed conversation again."""
-    conversation = conversations.get(tx, request.conversation_id)
+    conversation = conversations.unmerged(tx, request.conversation_id)
     if conversation.state is not ConversationState.OPEN:
         _open_again(tx, actor, conversation)
     return conversations.get(tx, conversation.id)

@@ -86,8 +86,9 @@ def _where(tx: Tx, channel: ChannelId, one: Received) -> Where:
     if there is not None:
         return Where(there.conversation_id, f"It is here already, as message {there.id}.")
     proven = None if one.token is None else threads.conversation_of(tx, one.token)
-    if proven is not None and conversations.brief(tx, proven) is not None:
-        return Where(proven, "The token in the address or id it answers proves the conversation.")
+    place = None if proven is None else conversations.brief(tx, proven)
+    if place is not None:
+        return Where(place.id, "The token in the address or id it answers proves the conversation.")
     known = contacts.known(tx, channel, one.sender.external_id)
     forged = " The token in it is not one of ours." if one.token is not None else ""
     named = next((found for found in (_named(tx, channel, each) for each in one.refers) if found is not None), None)

@@ -20,7 +20,7 @@ class Note(Request, frozen=True):
 @operation("conversation.note")
 def note(tx: Tx, actor: Actor, request: Note) -> Message:
     """Add a note that only operators see."""
-    conversation = conversations.get(tx, request.conversation_id)
+    conversation = conversations.unmerged(tx, request.conversation_id)
     sending.check(sending.Body(text=request.text))
     assigning.acknowledge(tx, conversation.id, actor.operator_id)
     message = messages.add(

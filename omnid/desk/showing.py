@@ -6,7 +6,7 @@ from omnid.desk import paging
 from omnid.desk.operation import Request, operation
 from omnid.desk.paging import Limit
 from omnid.model import Actor, Claim, Contact, Conversation, ConversationId, Identity, Message
-from omnid.store import attributes, contacts, conversations, messages
+from omnid.store import attributes, contacts, conversations, messages, related
 from omnid.store.database import Tx
 
 
@@ -18,6 +18,7 @@ class ConversationDetail(Struct, frozen=True, kw_only=True):
     identities: list[Identity]
     claims: list[Claim]
     attributes: dict[str, str]
+    links: list[Conversation]
     messages: list[Message]
     before: str | None
 
@@ -41,6 +42,7 @@ def show(tx: Tx, actor: Actor, request: ShowConversation) -> ConversationDetail:
         identities=contacts.identities(tx, conversation.contact_id),
         claims=contacts.claims(tx, conversation.contact_id),
         attributes=attributes.of(tx, conversation.contact_id),
+        links=related.of(tx, conversation.id),
         messages=thread,
         before=paging.cursor(thread[0].id) if len(thread) == request.limit else None,
     )

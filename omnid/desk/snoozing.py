@@ -7,22 +7,21 @@ from omnid.model import Actor, Conversation, ConversationId
 from omnid.store import conversations
 from omnid.store.database import Tx
 
+LONGEST_MS = 5 * 366 * 24 * 3600 * 1000
+
 
 class Snooze(Request, frozen=True):
-    """``until_at``: a time in ms since the epoch, UTC."""
+    """``until_at``: a time in ms since the epoch, UTC; without one, until the contact writes."""
 
     conversation_id: ConversationId
-    until_at: int
+    until_at: int | None = None
 
 
 @operation("conversation.snooze")
 def snooze(tx: Tx, actor: Actor, request: Snooze) -> Conversation:
     """Put it aside until a time or until the contact writes."""
-    conversation = conversations.get(tx, request.conversation_id)
-    if request.until_at <= tx.now:
-        raise Invalid("That time has passed: choose one in the future.", path="until_at")
-    if request.until_at > tx.now + 5 * 366 * 24 * 3600 * 1000:
-        raise Invalid("That is more than five years away: choose a nearer time.", path="until_at")
+    conversation = conversations.unmerged(tx, request.conversation_id)
+    check(tx, request.until_at)
     conversations.snooze(tx, conversation.id, request.until_at)
     tx.emit(
         ConversationSnoozed(
@@ -33,6 +32,16 @@ def snooze(tx: Tx, actor: Actor, request: Snooze) -> Conversation:
         )
     )
     return conversations.get(tx, conversation.id)
+
+
+def check(tx: Tx, until_at: int | None) -> None:
+    """Raises `Invalid` for a time that makes no sense."""
+    if until_at is None:
+        return
+    if until_at <= tx.now:
+        raise Invalid("That time has passed: choose one in the future.", path="until_at")
+    if until_at > tx.now + LONGEST_MS:
+        raise Invalid("That is more than five years away: choose a nearer time.", path="until_at")
 
 
 def wake(tx: Tx) -> int | None:

@@ -34,7 +34,7 @@ def tag_(tx: Tx, actor: Actor, request: Tag) -> Conversation:
     both = sorted(set(add) & set(remove))
     if both:
         raise Invalid(f"“{both[0]}” is to be added and removed: say one of them.", path="remove")
-    change(tx, actor, conversations.get(tx, request.conversation_id), add, remove)
+    change(tx, actor, conversations.unmerged(tx, request.conversation_id), add, remove)
     return conversations.get(tx, request.conversation_id)
 
 
@@ -46,7 +46,7 @@ class Untag(Request, frozen=True):
 @operation("conversation.untag")
 def untag(tx: Tx, actor: Actor, request: Untag) -> Conversation:
     """Take tags off a conversation."""
-    change(tx, actor, conversations.get(tx, request.conversation_id), [], words(request.tags, "tags"))
+    change(tx, actor, conversations.unmerged(tx, request.conversation_id), [], words(request.tags, "tags"))
     return conversations.get(tx, request.conversation_id)
 
 
@@ -106,7 +106,7 @@ class Prioritize(Request, frozen=True):
 @operation("conversation.priority")
 def priority(tx: Tx, actor: Actor, request: Prioritize) -> Conversation:
     """Say how urgent a conversation is."""
-    prioritize(tx, actor, conversations.get(tx, request.conversation_id), request.priority)
+    prioritize(tx, actor, conversations.unmerged(tx, request.conversation_id), request.priority)
     return conversations.get(tx, request.conversation_id)
 
 

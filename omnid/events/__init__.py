@@ -30,11 +30,14 @@ from omnid.events.conversations import (
     AssignmentAcknowledged,
     ConversationAssigned,
     ConversationClosed,
+    ConversationLinked,
+    ConversationMerged,
     ConversationOpened,
     ConversationPrioritized,
     ConversationReopened,
     ConversationSnoozed,
     ConversationTagged,
+    ConversationUnlinked,
 )
 from omnid.events.desk import DeskChanged
 from omnid.events.fact import Fact
@@ -98,11 +101,14 @@ __all__ = [
     "ContactMerged",
     "ConversationAssigned",
     "ConversationClosed",
+    "ConversationLinked",
+    "ConversationMerged",
     "ConversationOpened",
     "ConversationPrioritized",
     "ConversationReopened",
     "ConversationSnoozed",
     "ConversationTagged",
+    "ConversationUnlinked",
     "DeliveryFact",
     "DeliveryFailed",
     "DeliverySent",
@@ -175,6 +181,9 @@ Event = (
     | AssignmentAcknowledged
     | ConversationTagged
     | ConversationPrioritized
+    | ConversationMerged
+    | ConversationLinked
+    | ConversationUnlinked
     | MessageReceived
     | MessageQueued
     | MessageDrafted

@@ -21,9 +21,11 @@ class ConversationClosed(Fact, frozen=True, tag="conversation_closed"):
 
 
 class ConversationSnoozed(Fact, frozen=True, tag="conversation_snoozed"):
+    """``until_at`` None: until the contact writes."""
+
     conversation_id: ConversationId
     contact_id: ContactId
-    until_at: int
+    until_at: int | None = None
 
 
 class ConversationAssigned(Fact, frozen=True, tag="conversation_assigned"):
@@ -56,3 +58,23 @@ class ConversationPrioritized(Fact, frozen=True, tag="conversation_prioritized")
     conversation_id: ConversationId
     contact_id: ContactId
     priority: Priority
+
+
+class ConversationMerged(Fact, frozen=True, tag="conversation_merged"):
+    """All that was said in ``merged_id`` is in ``conversation_id`` now; that one is closed for good."""
+
+    conversation_id: ConversationId
+    contact_id: ContactId
+    merged_id: ConversationId
+
+
+class ConversationLinked(Fact, frozen=True, tag="conversation_linked"):
+    conversation_id: ConversationId
+    contact_id: ContactId
+    other_id: ConversationId
+
+
+class ConversationUnlinked(Fact, frozen=True, tag="conversation_unlinked"):
+    conversation_id: ConversationId
+    contact_id: ContactId
+    other_id: ConversationId

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from omnid.errors import NotFound
+from omnid.errors import Conflict, NotFound
 from omnid.model import (
     ChannelId,
     ContactId,
@@ -16,7 +16,7 @@ from omnid.model import (
 from omnid.store import rows
 from omnid.store.database import Tx
 
-_SELECT = """
+SELECT = """
 select c.id, c.contact_id, k.name as contact, c.state, i.channel_id, h.name as channel, c.identity_id, c.operator_id,
        o.name as operator, c.waiting_since_at, c.snoozed_until_at, c.last_message_at, c.last_text, c.message_count,
        c.created_at, c.updated_at, c.closed_at, c.subject, c.due_at, c.team_id, t.name as team, c.priority, c.page_url,
@@ -33,7 +33,7 @@ left join operators o on o.id = c.operator_id"""
 # A closed matter that opens begins anew: its first answer is still to come. One that was put aside goes on.
 _OPENS = """opened_at = iif(state = 'closed', :now, opened_at),
                answered_at = iif(state = 'closed', null, answered_at)"""
-_ANSWERED = """(select min(m.created_at) from messages m where m.conversation_id = conversations.id
+ANSWERED = """(select min(m.created_at) from messages m where m.conversation_id = conversations.id
                 and m.type = 'outbound' and m.state not in ('draft', 'failed', 'cancelled')
                 and m.created_at >= conversations.opened_at)"""
 
@@ -55,12 +55,18 @@ _LAST = "select id, contact_id, state, identity_id, operator_id, waiting_since_a
 
 
 def last(tx: Tx, contact: ContactId) -> Last | None:
-    """The newest conversation of a contact."""
-    return _last(tx, f"{_LAST} where contact_id = :id order by id desc limit 1", contact)
+    """The newest conversation of a contact, apart from those that were merged into others."""
+    newest = "select max(id) from conversations where contact_id = :id and merged_into_id is null"
+    return _last(tx, f"{_LAST} where id = ({newest})", contact)
 
 
 def brief(tx: Tx, conversation: ConversationId) -> Last | None:
-    return _last(tx, f"{_LAST} where id = :id", conversation)
+    """Follows merges: what is sent to one that was merged belongs where the rest of it is."""
+    return _last(
+        tx,
+        f"{_LAST} where id = coalesce((select merged_into_id from conversations where id = :id), :id)",
+        conversation,
+    )
 
 
 def _last(tx: Tx, sql: str, id_: int) -> Last | None:
@@ -124,7 +130,7 @@ def waiting_again(tx: Tx, conversation: ConversationId, since: int) -> None:
     """An answer did not arrive after all."""
     tx.run(
         f"""update conversations set waiting_since_at = coalesce(waiting_since_at, :since), updated_at = :now,
-               answered_at = {_ANSWERED} where id = :id""",
+               answered_at = {ANSWERED} where id = :id""",
         {"id": conversation, "since": since, "now": tx.now},
     )
 
@@ -142,7 +148,7 @@ def unanswered_since(tx: Tx, conversation: ConversationId) -> int | None:
 
 def set_waiting(tx: Tx, conversation: ConversationId, since: int | None) -> None:
     tx.run(
-        f"""update conversations set waiting_since_at = :since, updated_at = :now, answered_at = {_ANSWERED}
+        f"""update conversations set waiting_since_at = :since, updated_at = :now, answered_at = {ANSWERED}
            where id = :id""",
         {"id": conversation, "since": since, "now": tx.now},
     )
@@ -184,7 +190,8 @@ def open_again(tx: Tx, conversation: ConversationId) -> None:
     )
 
 
-def snooze(tx: Tx, conversation: ConversationId, until_at: int) -> None:
+def snooze(tx: Tx, conversation: ConversationId, until_at: int | None) -> None:
+    """``until_at`` None: until the contact writes."""
     tx.run(
         """update conversations set state = 'snoozed', snoozed_until_at = :until, closed_at = null, updated_at = :now
            where id = :id""",
@@ -239,15 +246,26 @@ def acknowledge(tx: Tx, conversation: ConversationId, operator: OperatorId | Non
 
 def get(tx: Tx, conversation: ConversationId) -> Conversation:
     """Raises `NotFound`."""
-    found = rows.one(Conversation, tx.run(f"{_SELECT} where c.id = :id", {"id": conversation}))
+    found = rows.one(Conversation, tx.run(f"{SELECT} where c.id = :id", {"id": conversation}))
     if found is None:
         raise NotFound("conversation", conversation)
     return found
 
 
+def unmerged(tx: Tx, conversation: ConversationId) -> Conversation:
+    """For those who change it. Raises `NotFound`, `Conflict` when all of it is in another one now."""
+    found = get(tx, conversation)
+    if found.merged_into_id is not None:
+        raise Conflict(
+            f"Conversation {found.id} was merged into conversation {found.merged_into_id}: go on there.",
+            merged_into_id=found.merged_into_id,
+        )
+    return found
+
+
 def of(tx: Tx, contact: ContactId, limit: int = 50) -> list[Conversation]:
     """Newest first."""
-    sql = f"{_SELECT} where c.contact_id = :contact order by c.id desc limit :limit"
+    sql = f"{SELECT} where c.contact_id = :contact order by c.id desc limit :limit"
     return rows.every(Conversation, tx.run(sql, {"contact": contact, "limit": limit}))
 
 
@@ -257,13 +275,13 @@ def subject(tx: Tx, conversation: ConversationId) -> str:
     return found or ""
 
 
-WAITING = f"""{_SELECT}
+WAITING = f"""{SELECT}
 where c.state = 'open' and c.waiting_since_at is not null and (c.waiting_since_at, c.id) > (:at, :id)
   and (:operator is null or c.operator_id = :operator) and (:unassigned = 0 or c.operator_id is null)
   and (:channel is null or i.channel_id = :channel)
 order by c.waiting_since_at, c.id limit :limit"""
 
-RECENT = f"""{_SELECT}
+RECENT = f"""{SELECT}
 where (:state is null or c.state = :state) and (c.last_message_at, c.id) < (:at, :id)
   and (:operator is null or c.operator_id = :operator) and (:unassigned = 0 or c.operator_id is null)
   and (:channel is null or i.channel_id = :channel)

@@ -29,6 +29,9 @@ LOST = {
         select 'message', m.id from messages m
         where m.created_at >= :since and m.type = 'outbound' and m.state = 'queued'
           and not exists (select 1 from outbox o where o.message_id = m.id and o.state in ('queued', 'sending'))""",
+    "its conversation was merged into another, and it was left behind": """
+        select 'message', m.id from conversations c join messages m on m.conversation_id = c.id
+        where c.merged_into_id is not null and m.created_at >= :since and m.type in ('inbound', 'outbound')""",
     "it counts as sent, but no attempt says so": """
         select 'outbox item', o.id from outbox o
         where o.created_at >= :since and o.state = 'sent'

@@ -170,3 +170,15 @@ def test_a_thread_pages_back_to_its_beginning(world: World, conversation: Conver
 def test_a_cursor_of_somebody_elses_making_is_refused(world: World, cursor: str) -> None:
     with pytest.raises(Invalid, match="is not a cursor"):
         world.asks("conversation.list", cursor=cursor)
+
+
+def test_what_is_put_aside_until_an_answer_waits_for_it_however_long(
+    world: World, conversation: ConversationId
+) -> None:
+    snoozed = world.asks("conversation.snooze", conversation_id=conversation)
+    assert (snoozed.state, snoozed.snoozed_until_at) == (ConversationState.SNOOZED, None)
+    world.later(400 * DAY)
+    assert _wake(world) is None
+    assert world.conversation(conversation).state is ConversationState.SNOOZED
+    world.hears("ann", "m2")
+    assert world.conversation(conversation).state is ConversationState.OPEN

@@ -25,6 +25,7 @@ alter table messages add column due_at integer;
 update conversations set opened_at = created_at;
 update conversations set answered_at = (
     select min(m.created_at) from messages m where m.conversation_id = conversations.id and m.type = 'outbound');
+create index conversations_merged on conversations (merged_into_id) where merged_into_id is not null;
 create index conversations_operator on conversations (operator_id, state) where operator_id is not null;
 create index conversations_acknowledge on conversations (acknowledge_by_at) where acknowledge_by_at is not null;
 create index messages_scheduled on messages (due_at) where state = 'scheduled';
