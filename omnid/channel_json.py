@@ -120,12 +120,14 @@ class Retracted(_Update, frozen=True, tag="retracted"):
 
 
 class Receipt(_Update, frozen=True, tag="receipt"):
-    """What became of a message of ours; with ``up_to``, of it and all before it to the same contact."""
+    """What became of a message of ours; with ``up_to``, of it and all before it to the same contact. ``key``: that of
+    the ``send``, which settles one whose outcome we do not know."""
 
     external_id: Id
     state: ReceiptState
     reason: Name | None = None
     up_to: bool = False
+    key: Id | None = None
     at: Time | None = None
 
 

@@ -99,18 +99,24 @@ class Retracted(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class ReceiptState(StrEnum):
+    SENT = "sent"
+    """The service took it; says something new only where the answer to our send did not arrive."""
     DELIVERED = "delivered"
     READ = "read"
     FAILED = "failed"
 
 
 class Receipt(Struct, frozen=True, kw_only=True, tag=True):
-    """What became of a message of ours. With ``up_to``, of it and all before it to the same contact."""
+    """What became of a message of ours. With ``up_to``, of it and all before it to the same contact.
+
+    ``key``: the `Outgoing.key` it left with, where the service gives that back: it settles a send of unknown outcome.
+    """
 
     external_id: str
     state: ReceiptState
     reason: str | None = None
     up_to: bool = False
+    key: str | None = None
     at: int | None = None
 
 

@@ -25,6 +25,7 @@ from omnid.daemon.pace import Pace
 from omnid.daemon.state import State
 from omnid.desk import outbound
 from omnid.desk.outbound import Due
+from omnid.desk.proving import key_of
 from omnid.engine.engine import Engine
 from omnid.errors import Unavailable
 from omnid.events import Logged, MessageQueued, MessageRetried, MessageUnsure
@@ -131,7 +132,7 @@ class Sender:
         for number in range(due.parts_sent, len(pieces)):
             await self._pace.wait(due.recipient)
             attempt = await self._engine.writer.run(
-                lambda tx, number=number: outbound.begin(tx, due.outbox_id, number)  # type: ignore[misc]
+                lambda tx, number=number: outbound.begin(tx, due.outbox_id, number, len(pieces))  # type: ignore[misc]
             )
             if attempt is None:
                 return
@@ -188,7 +189,7 @@ class Sender:
                 return
 
     def _outgoing(self, due: Due, part: Part, number: int) -> Outgoing:
-        key = f"{due.message.key}.{number}"
+        key = key_of(due.message.key, number)
         files, links = self._files(part)
         return Outgoing(
             key=key,

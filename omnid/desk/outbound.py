@@ -13,13 +13,12 @@ from omnid.channel import (
     Unsure,
     WindowClosed,
 )
-from omnid.desk import threads
+from omnid.desk import proving, receipts, threads
 from omnid.events import (
     ConversationReopened,
     IdentityUnreachable,
     MessageFailed,
     MessageRetried,
-    MessageSent,
     MessageUnsure,
 )
 from omnid.model import (
@@ -79,12 +78,12 @@ def _due(tx: Tx, row: outbox.Row, message: Message, key: bytes) -> Due:
     )
 
 
-def begin(tx: Tx, outbox_id: OutboxId, part: int) -> AttemptId | None:
-    """Write an attempt down before it is made; None when the message was cancelled meanwhile."""
+def begin(tx: Tx, outbox_id: OutboxId, part: int, parts: int = 1) -> AttemptId | None:
+    """Write an attempt at one of ``parts`` down before it is made; None when the message was cancelled meanwhile."""
     row = outbox.row(tx, outbox_id)
     if row.state not in (OutboxState.QUEUED, OutboxState.SENDING):
         return None
-    return outbox.begin(tx, outbox_id, part)
+    return outbox.begin(tx, outbox_id, part, parts)
 
 
 def settle(
@@ -99,6 +98,9 @@ def settle(
 ) -> None:
     """Write down what became of an attempt, and what follows from it. ``chance`` in [0, 1) spreads the retries."""
     row = outbox.row(tx, outbox_id)
+    if not isinstance(result, Sent):
+        name = proving.arrived(tx, row, attempt, known=not isinstance(result, Unsure))
+        result = result if name is None else Sent(external_id=name or None)
     match result:
         case Sent():
             _sent(tx, row, attempt, result, last_part)
@@ -130,8 +132,12 @@ def recover(tx: Tx, channel: ChannelId, capabilities: Capabilities, chance: floa
     settings.secret(tx, threads.SECRET)  # made here once, because looking for what is due only reads
     interrupted = outbox.interrupted(tx, channel)
     for attempt, outbox_id in interrupted:
-        outbox.end(tx, attempt, AttemptOutcome.UNSURE, DIED)
         row = outbox.row(tx, outbox_id)
+        name = proving.arrived(tx, row, attempt, known=False) if row.state is OutboxState.SENDING else None
+        if name is not None:
+            _sent(tx, row, attempt, Sent(external_id=name or None), row.parts_sent + 1 >= row.parts)
+            continue
+        outbox.end(tx, attempt, AttemptOutcome.UNSURE, DIED)
         if row.state is OutboxState.SENDING:
             _unsure(tx, row, DIED, capabilities, chance)
     for outbox_id in outbox.between_parts(tx, channel):
@@ -142,12 +148,10 @@ def recover(tx: Tx, channel: ChannelId, capabilities: Capabilities, chance: floa
 def _sent(tx: Tx, row: outbox.Row, attempt: AttemptId, sent: Sent, last_part: bool) -> None:
     outbox.end(tx, attempt, AttemptOutcome.SENT, external_id=sent.external_id)
     outbox.part_sent(tx, row.id)
-    if not last_part:
-        return
-    outbox.settle(tx, row.id, OutboxState.SENT)
-    if messages.brief(tx, row.message_id).state in (MessageState.QUEUED, MessageState.UNSURE, MessageState.FAILED):
-        messages.set_state(tx, row.message_id, MessageState.SENT, duplicate_possible=row.duplicate_possible)
-        tx.emit(MessageSent(**row.about, duplicate_possible=row.duplicate_possible))
+    if last_part:
+        proving.left(tx, row)
+    if sent.external_id is not None:
+        receipts.catch_up(tx, row.channel_id, sent.external_id)
 
 
 def _again(tx: Tx, row: outbox.Row, reason: str, delay_ms: int) -> None:

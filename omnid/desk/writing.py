@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from omnid.channel import Echoed, Received, RemoteFile
-from omnid.desk import filing, meeting
+from omnid.desk import filing, meeting, receipts
 from omnid.desk.meeting import Writer
 from omnid.events import MessageReceived, MessageSent, NoticeAdded
 from omnid.model import (
@@ -155,4 +155,5 @@ def echo(tx: Tx, channel: ChannelId, echoed: Echoed) -> MessageId | None:
     _attach(tx, message, echoed.files, ())
     conversations.outbound(tx, conversation, summary(echoed.text, echoed.files))
     tx.emit(MessageSent(message_id=message, conversation_id=conversation, contact_id=to.contact_id))
+    receipts.catch_up(tx, channel, echoed.external_id)
     return message

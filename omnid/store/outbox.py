@@ -51,6 +51,7 @@ class Row(NamedTuple):
     duplicate_possible: bool
     created_at: int
     recipient: str
+    parts: int
 
     @property
     def about(self) -> About:
@@ -93,7 +94,7 @@ def row(tx: Tx, outbox: OutboxId) -> Row:
     """Raises `NotFound`."""
     found = tx.run(
         """select o.id, o.message_id, o.conversation_id, c.contact_id, o.channel_id, o.identity_id, o.state, o.tries,
-                  o.parts_sent, o.duplicate_possible, o.created_at, i.external_id
+                  o.parts_sent, o.duplicate_possible, o.created_at, i.external_id, o.parts
            from outbox o join conversations c on c.id = o.conversation_id join identities i on i.id = o.identity_id
            where o.id = :id""",
         {"id": outbox},
@@ -102,13 +103,16 @@ def row(tx: Tx, outbox: OutboxId) -> Row:
         raise NotFound("outbox item", outbox)
     return Row(
         found[0], found[1], found[2], found[3], found[4], found[5], OutboxState(found[6]), found[7], found[8],
-        bool(found[9]), found[10], found[11],
+        bool(found[9]), found[10], found[11], found[12],
     )  # fmt: skip
 
 
-def begin(tx: Tx, outbox: OutboxId, part: int) -> AttemptId:
+def begin(tx: Tx, outbox: OutboxId, part: int, parts: int) -> AttemptId:
     """Write an attempt down before it is made."""
-    tx.run("update outbox set state = 'sending', tries = tries + 1 where id = :id", {"id": outbox})
+    tx.run(
+        "update outbox set state = 'sending', tries = tries + 1, parts = :parts where id = :id",
+        {"id": outbox, "parts": parts},
+    )
     return AttemptId(
         tx.value(
             """insert into attempts (outbox_id, channel_id, number, part, started_at)
@@ -125,6 +129,43 @@ def end(
         """update attempts set ended_at = :now, outcome = :outcome, reason = :reason, external_id = :external
            where id = :id""",
         {"id": attempt, "outcome": outcome.value, "reason": reason, "external": external_id, "now": tx.now},
+    )
+
+
+def part_of(tx: Tx, attempt: AttemptId) -> int:
+    part: int = tx.value("select part from attempts where id = :id", {"id": attempt})
+    return part
+
+
+def sent_before(tx: Tx, outbox: OutboxId, part: int) -> str | None:
+    """What the service calls a part that an earlier attempt brought there; "" without a name, None: there is none."""
+    name: str | None = tx.value(
+        """select coalesce(external_id, '') from attempts
+           where outbox_id = :id and part = :part and outcome = 'sent' limit 1""",
+        {"id": outbox, "part": part},
+    )
+    return name
+
+
+def unknown(tx: Tx, channel: ChannelId, message_key: str, part: int) -> tuple[OutboxId, AttemptId] | None:
+    """The first attempt at a part of a message not yet sent that nobody knows the outcome of."""
+    found = tx.run(
+        """select o.id, a.id from outbox o
+           join messages m on m.id = o.message_id
+           join attempts a on a.outbox_id = o.id and a.part = :part and a.outcome = 'unsure'
+           where o.channel_id = :channel and o.state in ('queued', 'sending', 'unsure') and m.key = :key
+           order by a.id limit 1""",
+        {"channel": channel, "part": part, "key": message_key},
+    ).fetchone()
+    return None if found is None else (OutboxId(found[0]), AttemptId(found[1]))
+
+
+def doubt_no_more(tx: Tx, outbox: OutboxId) -> None:
+    """Nothing of it is doubled unless another attempt is of unknown outcome, or under way."""
+    tx.run(
+        """update outbox set duplicate_possible = 0 where id = :id and not exists
+           (select 1 from attempts a where a.outbox_id = :id and (a.outcome = 'unsure' or a.outcome is null))""",
+        {"id": outbox},
     )
 
 

@@ -117,14 +117,17 @@ def _echo(echo: Message, contacts: list[Contact]) -> list[Incoming]:
 def _status(status: Status) -> list[Incoming]:
     at = _ms(status.timestamp)
     state = _REACHED.get(status.status)
+    key = status.biz_opaque_callback_data or None
+    if status.status == "sent" and key is not None:
+        state = ReceiptState.SENT
     if state is not None:
-        return [Receipt(external_id=status.id, state=state, at=at)]
+        return [Receipt(external_id=status.id, state=state, key=key, at=at)]
     if status.status != "failed":
         return []
     failure = status.errors[0] if status.errors else None
     reason = described(failure) if failure is not None else "WhatsApp could not deliver it and gave no reason."
     found: list[Incoming] = [
-        Receipt(external_id=status.id, state=ReceiptState.FAILED, reason=reason, at=at),
+        Receipt(external_id=status.id, state=ReceiptState.FAILED, reason=reason, key=key, at=at),
     ]
     # Who stopped only advertising (131050) can be answered all the same, so that one is not a matter of reach.
     person = status.recipient_user_id or status.recipient_id

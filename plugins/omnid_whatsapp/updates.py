@@ -32,7 +32,10 @@ class Failure(Struct, frozen=True):
 
 
 class Status(Struct, frozen=True):
-    """``recipient_id``: the phone, or for those without one the user id. ``timestamp`` in seconds."""
+    """``recipient_id``: the phone, or for those without one the user id. ``timestamp`` in seconds.
+
+    ``biz_opaque_callback_data``: what we sent with the message, its key.
+    """
 
     id: str
     status: str
@@ -40,6 +43,7 @@ class Status(Struct, frozen=True):
     recipient_id: str | None = None
     recipient_user_id: str | None = None
     errors: list[Failure] = field(default_factory=list)
+    biz_opaque_callback_data: str = ""
 
 
 class Text(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""The tables of the second schema for people outside: links, receipts that came early, who else takes part by mail."""
+"""The tables of the second schema for people outside: links, receipts that came early, companions by mail."""
 
 OUTSIDE = """
 create table contact_links (
@@ -19,10 +19,14 @@ create table early_receipts (
     state text not null,
     reason text,
     up_to integer not null,
+    key text,
     created_at integer not null,
     primary key (channel_id, external_id, state)
 ) strict, without rowid;
 create index early_receipts_created on early_receipts (created_at);
+create index early_receipts_key on early_receipts (channel_id, key) where key is not null;
+
+alter table outbox add column parts integer not null default 1;
 
 create table companions (
     conversation_id integer not null references conversations (id),

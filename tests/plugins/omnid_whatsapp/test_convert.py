@@ -78,6 +78,12 @@ def test_a_new_number_is_the_same_person_and_nobody_waits() -> None:
     assert message.claims == [Claimed(type=ClaimType.PHONE, value="+15551230002", verified=True)]
 
 
+def test_that_it_was_sent_is_told_with_our_key_which_settles_a_send_of_unknown_outcome() -> None:
+    (receipt,) = converted("status_sent")
+    assert isinstance(receipt, Receipt)
+    assert (receipt.external_id, receipt.state, receipt.key) == ("wamid.ours", ReceiptState.SENT, "k.0")
+
+
 # --- what -------------------------------------------------------------------------------------------------------------
 
 
@@ -148,7 +154,7 @@ def test_what_whatsapp_does_not_pass_on_is_told_to_the_operator() -> None:
     assert "(poll)" in received("unsupported").text
 
 
-@pytest.mark.parametrize("name", ["welcome", "group", "account", "status_sent"])
+@pytest.mark.parametrize("name", ["welcome", "group", "account"])
 def test_what_nobody_wrote_is_nothing(name: str) -> None:
     assert converted(name) == []
 
