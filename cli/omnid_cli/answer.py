@@ -50,11 +50,14 @@ def reply(
 
 @command(app, writes=True)
 def note(session: Session, conversation: Conversation, said: Text) -> None:
-    """Add a note that only operators see."""
+    """Add a note that only operators see; whom it names (@anna, or a team) is told."""
     from omnid_cli.tables import MESSAGES
 
     message = session.call("conversation.note", conversation_id=conversation, text=words(said))
-    session.out.done(MESSAGES, message, f"Noted in conversation {conversation} (message {message.id}).")
+    told = f" {', '.join(message.told)} told." if message.told else ""
+    session.out.done(MESSAGES, message, f"Noted in conversation {conversation} (message {message.id}).{told}")
+    if message.unknown:
+        session.out.note(f"Nobody is called {', '.join(message.unknown)}: see omnid operator list.")
 
 
 def words(said: str) -> str:

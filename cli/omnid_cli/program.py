@@ -30,7 +30,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
         "inbox": Command("inbox", "Show who is waiting, longest first."),
         "show": Command("thread", "Show a conversation."),
         "reply": Command("answer", "Answer the contact."),
-        "note": Command("answer", "Add a note that only operators see."),
+        "note": Command("answer", "Add a note that only operators see; whom it names (@anna, or a team) is told."),
         "call": Command("call", "Have the telephone exchange ring you and the contact."),
         "take": Command("conversation", "Make conversations yours."),
         "assign": Command("conversation", "Give a conversation to an operator."),

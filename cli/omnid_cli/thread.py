@@ -105,6 +105,8 @@ def head(out: "Output", detail: "ConversationDetail") -> None:
     out.say(state, "dim")
     if one.merged_into_id is not None:
         out.say(f"All of it is in another one now: omnid show {one.merged_into_id}", "yellow")
+    if detail.participants:
+        out.say(f"with {', '.join(one.name for one in detail.participants)}", "dim")
     for linked in detail.links:
         out.say(f"linked to {linked.id}: {linked.contact}, {linked.state.value}: {linked.last_text}", "dim")
     for identity in detail.identities:

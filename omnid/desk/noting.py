@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 
-from omnid.desk import assigning, sending, writing
+from omnid.desk import assigning, mentioning, sending, writing
 from omnid.desk.operation import Request, operation
 from omnid.events import NoteAdded
 from omnid.model import Actor, ConversationId, Message, MessageState, MessageType
@@ -17,9 +18,16 @@ class Note(Request, frozen=True):
     text: Annotated[str, Meta(min_length=1, max_length=sending.TEXT_LIMIT)]
 
 
+class Noted(Message, frozen=True, kw_only=True):
+    """The note. ``told``: the operators and teams it names; ``unknown``: names in it that are nobody's."""
+
+    told: list[str] = []
+    unknown: list[str] = []
+
+
 @operation("conversation.note")
-def note(tx: Tx, actor: Actor, request: Note) -> Message:
-    """Add a note that only operators see."""
+def note(tx: Tx, actor: Actor, request: Note) -> Noted:
+    """Add a note that only operators see; whom it names (@anna, or a team) is told, and takes part."""
     conversation = conversations.unmerged(tx, request.conversation_id)
     sending.check(sending.Body(text=request.text))
     assigning.acknowledge(tx, conversation.id, actor.operator_id)
@@ -42,4 +50,6 @@ def note(tx: Tx, actor: Actor, request: Note) -> Message:
             actor=actor.label,
         )
     )
-    return messages.get(tx, message)
+    mentioned = mentioning.mention(tx, actor, conversation, message, request.text)
+    kept = messages.get(tx, message)
+    return Noted(**msgspec.structs.asdict(kept), told=mentioned.told, unknown=mentioned.unknown)

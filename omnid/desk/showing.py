@@ -5,8 +5,8 @@ from msgspec import Struct
 from omnid.desk import paging
 from omnid.desk.operation import Request, operation
 from omnid.desk.paging import Limit
-from omnid.model import Actor, Claim, Contact, Conversation, ConversationId, Identity, Message
-from omnid.store import attributes, contacts, conversations, messages, related
+from omnid.model import Actor, Claim, Contact, Conversation, ConversationId, Identity, Message, Participant
+from omnid.store import attributes, contacts, conversations, messages, participants, related
 from omnid.store.database import Tx
 
 
@@ -19,6 +19,7 @@ class ConversationDetail(Struct, frozen=True, kw_only=True):
     claims: list[Claim]
     attributes: dict[str, str]
     links: list[Conversation]
+    participants: list[Participant]
     messages: list[Message]
     before: str | None
 
@@ -43,6 +44,7 @@ def show(tx: Tx, actor: Actor, request: ShowConversation) -> ConversationDetail:
         claims=contacts.claims(tx, conversation.contact_id),
         attributes=attributes.of(tx, conversation.contact_id),
         links=related.of(tx, conversation.id),
+        participants=participants.of(tx, conversation.id),
         messages=thread,
         before=paging.cursor(thread[0].id) if len(thread) == request.limit else None,
     )

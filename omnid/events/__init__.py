@@ -38,6 +38,8 @@ from omnid.events.conversations import (
     ConversationSnoozed,
     ConversationTagged,
     ConversationUnlinked,
+    ParticipantJoined,
+    ParticipantLeft,
 )
 from omnid.events.desk import DeskChanged
 from omnid.events.fact import Fact
@@ -146,6 +148,8 @@ __all__ = [
     "NotificationMade",
     "OperatorAdded",
     "OperatorChanged",
+    "ParticipantJoined",
+    "ParticipantLeft",
     "TeamAdded",
     "TeamChanged",
     "TeamRemoved",
@@ -184,6 +188,8 @@ Event = (
     | ConversationMerged
     | ConversationLinked
     | ConversationUnlinked
+    | ParticipantJoined
+    | ParticipantLeft
     | MessageReceived
     | MessageQueued
     | MessageDrafted

@@ -78,3 +78,15 @@ class ConversationUnlinked(Fact, frozen=True, tag="conversation_unlinked"):
     conversation_id: ConversationId
     contact_id: ContactId
     other_id: ConversationId
+
+
+class ParticipantJoined(Fact, frozen=True, tag="participant_joined"):
+    conversation_id: ConversationId
+    contact_id: ContactId
+    operator_id: OperatorId
+
+
+class ParticipantLeft(Fact, frozen=True, tag="participant_left"):
+    conversation_id: ConversationId
+    contact_id: ContactId
+    operator_id: OperatorId

@@ -11,6 +11,7 @@ from omnid.model.contacts import (
 )
 from omnid.model.conversations import (
     Conversation,
+    Participant,
 )
 from omnid.model.hours import (
     WHOLE_DAY,
@@ -152,6 +153,7 @@ __all__ = [
     "OutboxId",
     "OutboxItem",
     "OutboxState",
+    "Participant",
     "Priority",
     "Role",
     "RuleId",

@@ -43,3 +43,12 @@ class Conversation(Struct, frozen=True, kw_only=True):
     assigned_at: int | None = None
     acknowledge_by_at: int | None = None
     merged_into_id: ConversationId | None = None
+
+
+class Participant(Struct, frozen=True, kw_only=True):
+    """An operator who takes part in a conversation beside the one who has it."""
+
+    operator_id: OperatorId
+    login: str
+    name: str
+    since_at: int

@@ -1,4 +1,4 @@
-"""Tags and priority from the command line."""
+"""Tags, priority and mentions from the command line."""
 
 from tests.cli.desk import Desk
 
@@ -30,3 +30,12 @@ def test_priority_is_shown_where_it_is_not_ordinary(desk: Desk) -> None:
     assert desk.good("priority", 1, "high").out == "Conversation 1 is high.\n"
     assert "open, high" in desk.good("inbox").out
     assert desk.run("priority", 1, "huge").status == 2
+
+
+def test_a_note_tells_whom_it_names_and_says_whom_it_cannot(desk: Desk) -> None:
+    desk.receive("Hi")
+    desk.good("operator", "add", "ivan", "--name", "Ivan")
+    answer = desk.good("note", 1, "@ivan @igor look")
+    assert "ivan told." in answer.out
+    assert "Nobody is called igor" in answer.err
+    assert "with Ivan" in desk.good("show", 1).out
