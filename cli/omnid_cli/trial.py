@@ -36,6 +36,12 @@ class TrialPort:
     async def accept(self, updates: Sequence[Raw], cursor: str | None = None) -> None:
         raise Unavailable("This is only a trial: nothing is taken in.")
 
+    async def remember(self, name: str, value: str, seconds: float) -> None:
+        """A trial sends nothing that would have to be remembered."""
+
+    async def recall(self, name: str) -> str | None:
+        return None
+
     async def cursor(self) -> str | None:
         return None
 

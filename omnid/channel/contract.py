@@ -102,6 +102,16 @@ class Port(Protocol):
     async def cursor(self) -> str | None:
         """The cursor saved last."""
 
+    async def remember(self, name: str, value: str, seconds: float) -> None:
+        """Keep a text of the plugin's own for so long, over restarts; it is on disk when this returns.
+
+        At most 64 KiB. For a count or a mark; what belongs to an update goes into its payload, what belongs to a
+        conversation into `Received.thread`. Raises `Unavailable` when the database cannot take it.
+        """
+
+    async def recall(self, name: str) -> str | None:
+        """What `remember` keeps under this name; None when there is nothing, or nothing any more."""
+
     async def typing(self, sender: Sender) -> None:
         """The contact is typing; goes to whoever looks, never stored."""
 

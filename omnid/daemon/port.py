@@ -17,11 +17,12 @@ from omnid.engine.engine import Engine
 from omnid.engine.live import ContactTyping, Live
 from omnid.errors import Unavailable
 from omnid.model import Channel
-from omnid.store import contacts, cursors, journal
+from omnid.store import contacts, cursors, journal, memories
 from omnid.store.database import Tx
 
 CURSOR = "updates"
 TIMEOUT_S = 30
+MEMORY = 64 * 1024
 LARGE = 128 * 1024
 """Bytes of a payload."""
 
@@ -99,6 +100,16 @@ class ChannelPort:
 
     async def cursor(self) -> str | None:
         return await self._engine.readers.run(lambda tx: cursors.get(tx, self._owner, CURSOR))
+
+    async def remember(self, name: str, value: str, seconds: float) -> None:
+        if len(value.encode()) > MEMORY:
+            raise ValueError(f"A channel remembers at most {MEMORY} bytes under one name.")
+        await self._engine.writer.run(
+            lambda tx: memories.put(tx, self._channel.id, name, value, tx.now + int(seconds * 1000))
+        )
+
+    async def recall(self, name: str) -> str | None:
+        return await self._engine.readers.run(lambda tx: memories.get(tx, self._channel.id, name))
 
     async def typing(self, sender: Sender) -> None:
         known = await self._engine.readers.run(lambda tx: contacts.known(tx, self._channel.id, sender.external_id))

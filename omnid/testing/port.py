@@ -27,11 +27,18 @@ class MemoryPort:
     """``async with MemoryPort(kind) as port``, then ``async with kind.open(config, port) as live``.
 
     Accepts as the core does: converts each update, keeps one that cannot be converted, ignores a key it has seen.
+    ``memories``: what a channel that was open before remembered.
     ``states`` has a line for each change of state as the channel told it: ``working`` or ``failing: …``.
     """
 
     def __init__(
-        self, kind: Kind, *, name: str = "test", hook_url: str | None = None, cursor: str | None = None
+        self,
+        kind: Kind,
+        *,
+        name: str = "test",
+        hook_url: str | None = None,
+        cursor: str | None = None,
+        memories: dict[str, str] | None = None,
     ) -> None:
         self.kind = kind
         self.arrivals: list[Arrival] = []
@@ -39,6 +46,7 @@ class MemoryPort:
         self.typists: list[Sender] = []
         self.states: list[str] = []
         self.saved_cursor = cursor
+        self.memories: dict[str, str] = memories if memories is not None else {}
         self.refused: list[Raw] = []
         self._name = name
         self._hook_url = hook_url
@@ -115,6 +123,13 @@ class MemoryPort:
 
     async def cursor(self) -> str | None:
         return self.saved_cursor
+
+    async def remember(self, name: str, value: str, seconds: float) -> None:
+        await asyncio.sleep(0)
+        self.memories[name] = value
+
+    async def recall(self, name: str) -> str | None:
+        return self.memories.get(name)
 
     async def typing(self, sender: Sender) -> None:
         self.typists.append(sender)

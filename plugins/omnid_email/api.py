@@ -4,11 +4,11 @@ import asyncio
 import re
 import ssl
 import time
-from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from omnid.channel import ChannelDown, Check, Outgoing, OutgoingFile, Port, Rejected, Sent
+from omnid_email.budget import Budget
 from omnid_email.checks import checks
 from omnid_email.compose import File, composed, message_id
 from omnid_email.config import EmailConfig
@@ -21,8 +21,6 @@ __all__ = ["Email", "connect"]
 
 _AT_ONCE = 4
 """Connections to the SMTP server; providers allow few."""
-_DAY = 24 * 3600.0
-_REMEMBERED = 10_000
 _ADDRESS = re.compile(r"[^@\s,;<>\x00-\x1f]+@[^@\s,;<>\x00-\x1f]+")
 
 
@@ -47,7 +45,7 @@ class Email:
         self._trust = trust
         self._credentials = Credentials(config, port)
         self._sending = asyncio.Semaphore(_AT_ONCE)
-        self._budget = Budget(config.automatic_per_day)
+        self._budget = Budget(config.automatic_per_day, port)
 
     async def receive(self) -> None:
         await Receiver(self._config, self._port, self._credentials, self._trust).run()
@@ -58,7 +56,7 @@ class Email:
         if outgoing.recipient.lower() in self._config.own:
             raise Rejected("This is the desk's own address: the mail would come back to it for ever.")
         if outgoing.automatic:
-            self._budget.spend(outgoing.recipient, outgoing.key, time.monotonic())
+            await self._budget.spend(outgoing.recipient, outgoing.key, time.time())
         async with self._sending:
             files = [File(name=one.name, mime=one.mime, data=await _read(one)) for one in _files(outgoing)]
             # In a thread, because a large file takes a while to encode.
@@ -82,27 +80,3 @@ def _files(outgoing: Outgoing) -> list[OutgoingFile]:
 
 async def _read(file: OutgoingFile) -> bytes:
     return b"".join([chunk async for chunk in file.open()])
-
-
-class Budget:
-    """So many mails a day that no operator wrote, to one address: two machines that answer each other stop there."""
-
-    def __init__(self, per_day: int) -> None:
-        self._per_day = per_day
-        self._spent: dict[str, deque[tuple[float, str]]] = {}
-
-    def spend(self, address: str, key: str, now: float) -> None:
-        """The same mail tried again is no second one. Raises `Rejected`."""
-        if len(self._spent) > _REMEMBERED:
-            self._spent = {who: days for who, days in self._spent.items() if days and days[-1][0] > now - _DAY}
-        spent = self._spent.setdefault(address.lower(), deque())
-        while spent and spent[0][0] <= now - _DAY:
-            spent.popleft()
-        if any(known == key for _, known in spent):
-            return
-        if len(spent) >= self._per_day:
-            raise Rejected(
-                f"{address} got {len(spent)} automatic mails in 24 hours; automatic_per_day allows no more, "
-                "so that two machines do not answer each other for ever."
-            )
-        spent.append((now, key))

@@ -138,3 +138,15 @@ async def test_the_cursor_never_moves_past_what_was_in_a_commit_that_failed(engi
     await port.accept(batch, cursor="1000")
     assert await port.cursor() == "1000"
     assert len(await texts(engine)) == len(batch)
+
+
+async def test_what_a_channel_remembers_is_there_for_its_time_and_for_itself(engine: Engine, port: ChannelPort) -> None:
+    await port.remember("count", "1", 60)
+    await port.remember("count", "2", 60)
+    await port.remember("mark", "gone", 0)
+    assert (await port.recall("count"), await port.recall("mark"), await port.recall("other")) == ("2", None, None)
+    with pytest.raises(ValueError, match="at most"):
+        await port.remember("count", "x" * 70_000, 60)
+    await port.remember("more", "1", 60)
+    kept = await engine.readers.run(lambda tx: [row[0] for row in tx.run("select name from memories order by name")])
+    assert kept == ["count", "more"]

@@ -28,6 +28,15 @@ create index early_receipts_key on early_receipts (channel_id, key) where key is
 
 alter table outbox add column parts integer not null default 1;
 
+create table memories (
+    channel_id integer not null references channels (id),
+    name text not null,
+    value text not null,
+    until_at integer not null,
+    primary key (channel_id, name)
+) strict, without rowid;
+create index memories_until on memories (until_at);
+
 create table companions (
     conversation_id integer not null references conversations (id),
     channel_id integer not null references channels (id),

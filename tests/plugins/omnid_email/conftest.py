@@ -28,9 +28,13 @@ Opened = Callable[..., AbstractAsyncContextManager[Desk]]
 
 @asynccontextmanager
 async def opened_with(
-    config: EmailConfig, *, receiving: bool = False, cursor: str | None = None
+    config: EmailConfig,
+    *,
+    receiving: bool = False,
+    cursor: str | None = None,
+    memories: dict[str, str] | None = None,
 ) -> AsyncIterator[Desk]:
-    async with MemoryPort(KIND, cursor=cursor) as port, connect(config, port) as email:
+    async with MemoryPort(KIND, cursor=cursor, memories=memories) as port, connect(config, port) as email:
         task = asyncio.create_task(email.receive()) if receiving else None
         try:
             yield Desk(port, email)
@@ -52,8 +56,12 @@ def opened(fake: FakeMail) -> Opened:
     """``async with opened(receiving=True, cursor=…, after="move") as desk``."""
 
     def open_channel(
-        *, receiving: bool = False, cursor: str | None = None, **settings: Any
+        *,
+        receiving: bool = False,
+        cursor: str | None = None,
+        memories: dict[str, str] | None = None,
+        **settings: Any,
     ) -> AbstractAsyncContextManager[Desk]:
-        return opened_with(fake.config(**settings), receiving=receiving, cursor=cursor)
+        return opened_with(fake.config(**settings), receiving=receiving, cursor=cursor, memories=memories)
 
     return open_channel

@@ -105,6 +105,16 @@ async def test_two_machines_that_answer_each_other_stop(fake: FakeMail, opened: 
     assert len(fake.box.sent) == 5
 
 
+async def test_a_restart_does_not_let_two_machines_go_on(opened: Opened) -> None:
+    async with opened(automatic_per_day=1) as desk:
+        await desk.email.send(structs.replace(HELLO, key="k1", automatic=True))
+        memories = desk.port.memories
+    async with opened(automatic_per_day=1, memories=memories) as desk:
+        await desk.email.send(structs.replace(HELLO, key="k1", automatic=True))
+        with pytest.raises(Rejected, match="automatic mails in 24 hours"):
+            await desk.email.send(structs.replace(HELLO, key="k2", automatic=True))
+
+
 async def test_a_link_brings_its_token_back_whatever_the_servers_do_to_its_case(opened: Opened) -> None:
     from omnid_email.ids import start_of
 
