@@ -21,6 +21,7 @@ from omnid.desk import (
     noting,
     operators,
     outbox,
+    presence,
     proof,
     relating,
     settings,
@@ -54,6 +55,7 @@ MODULES = (
     noting,
     operators,
     outbox,
+    presence,
     proof,
     relating,
     settings,
@@ -158,8 +160,10 @@ def _once(tx: Tx, actor: Actor, operation: Operation, request: Any, key: str) ->
 
 
 def _do(tx: Tx, actor: Actor, operation: Operation, request: Any) -> Any:
+    if operation.is_act:
+        presence.acted(tx, actor)
     response = operation.function(tx, actor, request)
-    if actor.type is not ActorType.SYSTEM:
+    if operation.audited and actor.type is not ActorType.SYSTEM:
         requests.audit(tx, actor.label, operation.name, _audited(request))
     if actor.type is ActorType.TOKEN:
         tokens.used(tx, TokenId(actor.id))

@@ -43,6 +43,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
         "tag": Command("tag", "Put tags on conversations; a tag with a dash before it is taken off."),
         "tags": Command("tag", "List the tags in use, the most used first."),
         "priority": Command("tag", "Say how urgent conversations are."),
+        "presence": Command("presence", "Say whether you are there, or show who is."),
         "message": Command("message", "Single messages, and drafts that wait to be sent."),
         "contact": Command("contact", "The people outside."),
         "file": Command("file", "The files people sent."),

@@ -10,6 +10,7 @@ from omnid.model import (
     Notification,
     Operator,
     OutboxItem,
+    Presence,
     Priority,
     Team,
     Token,
@@ -95,6 +96,19 @@ TEAMS = Table(
     ],
     ident="name",
     empty="There is no team yet: omnid team add support --member LOGIN",
+)
+PRESENCES = Table(
+    Presence,
+    [
+        Column("LOGIN", lambda one: one.login, "bold"),
+        Column("STATE", lambda one: one.state.value),
+        Column("SINCE", lambda one: ago(one.since_at)),
+        Column("HAS", lambda one: one.conversations or ""),
+        Column("SWITCH", lambda one: one.switch.value),
+        Column("BECAUSE", lambda one: one.because, wide=True),
+    ],
+    ident="login",
+    empty="There is no operator.",
 )
 TOKENS = Table(
     Token,

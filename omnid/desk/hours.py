@@ -25,7 +25,7 @@ from omnid.model import (
 )
 from omnid.policy import hours as policy
 from omnid.policy import weekly
-from omnid.store import channels, operators
+from omnid.store import channels, operators, presences
 from omnid.store import hours as store
 from omnid.store.database import Tx
 
@@ -80,6 +80,8 @@ def expanded(tx: Tx, hours: Hours) -> Hours:
 
 
 def _forget(tx: Tx) -> None:
+    """What was known of hours holds no more; who is on shift may have changed with it."""
+    presences.look_again(tx)
     for key in [key for key in tx.known if key == _OF or (isinstance(key, tuple) and key[0] == _OF)]:
         del tx.known[key]
 

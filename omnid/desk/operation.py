@@ -22,6 +22,9 @@ class Operation(Struct, frozen=True, kw_only=True):
     request: type[Struct]
     response: Any
     function: Callable[..., Any]
+    is_act: bool = True
+    """Whoever does it is there."""
+    audited: bool = True
 
 
 OPERATIONS: dict[str, Operation] = {}
@@ -29,7 +32,13 @@ OPERATIONS: dict[str, Operation] = {}
 
 
 def operation(
-    name: str, *, role: Role = Role.OPERATOR, scope: Scope | None = None, reads: bool = False
+    name: str,
+    *,
+    role: Role = Role.OPERATOR,
+    scope: Scope | None = None,
+    reads: bool = False,
+    is_act: bool = True,
+    audited: bool = True,
 ) -> Callable[[Function], Function]:
     """Register ``function(tx, actor, request) -> response`` under ``noun.verb``.
 
@@ -49,6 +58,8 @@ def operation(
             request=hints["request"],
             response=hints["return"],
             function=function,
+            is_act=is_act,
+            audited=audited,
         )
         return function
 

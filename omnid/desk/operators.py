@@ -12,7 +12,7 @@ from omnid.desk.operation import Done, Nothing, Request, operation
 from omnid.errors import Conflict, Invalid, NotAllowed
 from omnid.events import OperatorAdded, OperatorChanged
 from omnid.model import Actor, ActorType, Operator, OperatorId, Role, Scope, Token, TokenId
-from omnid.store import operators
+from omnid.store import operators, presences
 from omnid.store.database import Tx
 
 Login = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9._-]{0,39}$", description="a–z, 0–9, dot, dash, underscore")]
@@ -94,6 +94,7 @@ def set_(tx: Tx, actor: Actor, request: SetOperator) -> Operator:
     operators.update(tx, msgspec.structs.replace(before, **changes))
     if operators.admins(tx) == 0:
         raise Conflict("That would leave nobody who may administer the desk. Make somebody else admin first.")
+    presences.look_again(tx, before.id)
     tx.emit(OperatorChanged(operator_id=before.id, actor=actor.label))
     return operators.get(tx, before.id)
 

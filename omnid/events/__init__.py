@@ -81,6 +81,7 @@ from omnid.events.notifications import (
 from omnid.events.operators import (
     OperatorAdded,
     OperatorChanged,
+    PresenceChanged,
     TeamAdded,
     TeamChanged,
     TeamRemoved,
@@ -150,6 +151,7 @@ __all__ = [
     "OperatorChanged",
     "ParticipantJoined",
     "ParticipantLeft",
+    "PresenceChanged",
     "TeamAdded",
     "TeamChanged",
     "TeamRemoved",
@@ -165,6 +167,7 @@ Event = (
     | ChannelRecovered
     | OperatorAdded
     | OperatorChanged
+    | PresenceChanged
     | TeamAdded
     | TeamChanged
     | TeamRemoved

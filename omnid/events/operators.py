@@ -1,7 +1,7 @@
 """Facts about operators and their teams."""
 
 from omnid.events.fact import Fact
-from omnid.model import OperatorId, TeamId
+from omnid.model import OperatorId, PresenceState, TeamId
 
 
 class OperatorAdded(Fact, frozen=True, tag="operator_added"):
@@ -10,6 +10,14 @@ class OperatorAdded(Fact, frozen=True, tag="operator_added"):
 
 class OperatorChanged(Fact, frozen=True, tag="operator_changed"):
     operator_id: OperatorId
+
+
+class PresenceChanged(Fact, frozen=True, tag="presence_changed"):
+    """``because``: what they said, their shift, console or last act, or what they did not take."""
+
+    operator_id: OperatorId
+    state: PresenceState
+    because: str
 
 
 class TeamAdded(Fact, frozen=True, tag="team_added"):

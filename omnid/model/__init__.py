@@ -69,6 +69,7 @@ from omnid.model.operators import (
     Operator,
     Token,
 )
+from omnid.model.presence import Presence
 from omnid.model.saying import (
     SYSTEM,
     Actor,
@@ -89,10 +90,12 @@ from omnid.model.states import (
     MessageState,
     MessageType,
     OutboxState,
+    PresenceState,
     Priority,
     Role,
     Scope,
     Strategy,
+    Switch,
 )
 from omnid.model.teams import (
     Team,
@@ -154,6 +157,8 @@ __all__ = [
     "OutboxItem",
     "OutboxState",
     "Participant",
+    "Presence",
+    "PresenceState",
     "Priority",
     "Role",
     "RuleId",
@@ -163,6 +168,7 @@ __all__ = [
     "Span",
     "StepId",
     "Strategy",
+    "Switch",
     "TargetId",
     "Team",
     "TeamId",

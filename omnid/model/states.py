@@ -147,3 +147,21 @@ class Strategy(StrEnum):
     """To who last answered this contact; else to who has the fewest."""
     MANUAL = "manual"
     """To nobody: they take what they see."""
+
+
+class PresenceState(StrEnum):
+    """Only who is online is given conversations."""
+
+    ONLINE = "online"
+    AWAY = "away"
+    OFFLINE = "offline"
+
+
+class Switch(StrEnum):
+    """What an operator says of themselves."""
+
+    AUTO = "auto"
+    """Let shift, console and acts decide."""
+    ONLINE = "online"
+    AWAY = "away"
+    OFFLINE = "offline"

@@ -244,6 +244,26 @@ def acknowledge(tx: Tx, conversation: ConversationId, operator: OperatorId | Non
     return contact
 
 
+def unacknowledged(tx: Tx, limit: int) -> list[ConversationId]:
+    """Offers whose time is over, the oldest first."""
+    found = tx.run(
+        """select id from conversations where acknowledge_by_at is not null and acknowledge_by_at <= :now
+           order by acknowledge_by_at limit :limit""",
+        {"now": tx.now, "limit": limit},
+    )
+    return [ConversationId(row[0]) for row in found]
+
+
+def next_acknowledge_at(tx: Tx) -> int | None:
+    at: int | None = tx.value("select min(acknowledge_by_at) from conversations where acknowledge_by_at is not null")
+    return at
+
+
+def end_offer(tx: Tx, conversation: ConversationId) -> None:
+    """It is nobody's business any more whether it was taken."""
+    tx.run("update conversations set acknowledge_by_at = null where id = :id", {"id": conversation})
+
+
 def get(tx: Tx, conversation: ConversationId) -> Conversation:
     """Raises `NotFound`."""
     found = rows.one(Conversation, tx.run(f"{SELECT} where c.id = :id", {"id": conversation}))

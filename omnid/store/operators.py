@@ -48,13 +48,18 @@ def add(tx: Tx, login: str, name: str, role: Role, uid: int | None, picture_url:
     if tx.value("select 1 from operators where login = :login", {"login": login}):
         raise Conflict(f"There is an operator “{login}” already.")
     _uid_is_free(tx, uid, login)
-    return OperatorId(
+    operator = OperatorId(
         tx.value(
             """insert into operators (login, name, role, uid, picture_url, created_at)
                values (:login, :name, :role, :uid, :picture, :now) returning id""",
             {"login": login, "name": name, "role": role.value, "uid": uid, "picture": picture_url, "now": tx.now},
         )
     )
+    tx.run(
+        "insert into presences (operator_id, since_at, due_at) values (:id, :now, :now)",
+        {"id": operator, "now": tx.now},
+    )
+    return operator
 
 
 def update(tx: Tx, operator: Operator) -> None:

