@@ -13,6 +13,7 @@ app = commands()
 @command(app)
 def inbox(
     session: Session,
+    *,
     everything: Annotated[
         bool, typer.Option("--all", help="All open conversations, the newest message first.")
     ] = False,
@@ -20,13 +21,16 @@ def inbox(
     operator: Annotated[str | None, typer.Option(help="Only of that operator; “nobody” for what nobody took.")] = None,
     channel: Annotated[str | None, typer.Option(help="Only of that channel.")] = None,
     state: Annotated[str | None, typer.Option(metavar="STATE", help="open, snoozed or closed.")] = None,
+    filter_: Annotated[
+        str | None, typer.Option("--filter", "-F", metavar="FILTER", help="“tag:vip waiting>5m”: docs/filters.md.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=0, help="How many; 0 for all.")] = 50,
     cursor: Annotated[str | None, typer.Option(help="Go on where an earlier list ended.")] = None,
 ) -> None:
     """Show who is waiting, longest first."""
     from omnid_cli.tables import CONVERSATIONS
 
-    waiting = not everything and state is None
+    waiting = not everything and state is None and filter_ is None
     table = CONVERSATIONS if waiting else CONVERSATIONS._replace(empty="There is no such conversation.")
     session.out.rows(
         table,
@@ -37,6 +41,7 @@ def inbox(
             state=state or ("open" if everything else None),
             operator="me" if mine else operator,
             channel=channel,
+            filter=filter_,
             cursor=cursor,
         ),
     )

@@ -16,18 +16,20 @@ from omnid.model import (
 from omnid.store import rows
 from omnid.store.database import Tx
 
-SELECT = """
+_COLUMNS = """
 select c.id, c.contact_id, k.name as contact, c.state, i.channel_id, h.name as channel, c.identity_id, c.operator_id,
        o.name as operator, c.waiting_since_at, c.snoozed_until_at, c.last_message_at, c.last_text, c.message_count,
        c.created_at, c.updated_at, c.closed_at, c.subject, c.due_at, c.team_id, t.name as team, c.priority, c.page_url,
        c.opened_at, c.answered_at, c.assigned_at, c.acknowledge_by_at, c.merged_into_id,
-       (select json_group_array(g.tag) from tags g where g.conversation_id = c.id) as tags
+       (select json_group_array(g.tag) from tags g where g.conversation_id = c.id) as tags"""
+FROM = """
 from conversations c
 join contacts k on k.id = c.contact_id
 join identities i on i.id = c.identity_id
 join channels h on h.id = i.channel_id
 left join teams t on t.id = c.team_id
 left join operators o on o.id = c.operator_id"""
+SELECT = _COLUMNS + FROM
 
 
 # A closed matter that opens begins anew: its first answer is still to come. One that was put aside goes on.

@@ -211,11 +211,23 @@ def _connect(path: Path | str, *, create: bool = False) -> sqlite3.Connection:
         for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on", "cache_size = -32768"):
             connection.execute(f"pragma {pragma}")
         connection.execute("pragma temp_store = memory")
+        # SQLite's own “lower” and “like” know the case of Latin letters alone.
+        connection.create_function("fold", 1, _fold, deterministic=True)
+        connection.create_function("contains", 2, _contains, deterministic=True)
     except sqlite3.OperationalError as problem:
         raise Unavailable(f"Cannot open {text}: {problem}.") from problem
     except sqlite3.DatabaseError as problem:
         raise NotOurs(f"{text} is not a database: {problem}.") from problem
     return connection
+
+
+def _fold(text: str | None) -> str | None:
+    return None if text is None else text.casefold()
+
+
+def _contains(text: str | None, part: str) -> bool:
+    """``part`` is folded already."""
+    return text is not None and part in text.casefold()
 
 
 def _versions(connection: sqlite3.Connection) -> tuple[int, int]:

@@ -1,0 +1,157 @@
+"""Filters as conditions of SQL, and the conversations they find."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, assert_never
+
+from omnid.model import Conversation, ConversationId
+from omnid.policy.filtering import ANY, Ago, Since, Term, Words
+from omnid.store import conversations, rows
+from omnid.store.database import Tx
+
+
+class Where(NamedTuple):
+    """A condition on a row of `conversations.SELECT`, with its parameters."""
+
+    sql: str
+    parameters: dict[str, Any]
+
+
+_TIMES = {
+    "waiting": "iif(c.state = 'open', c.waiting_since_at, null)",
+    "idle": "c.last_message_at",
+    "opened": "c.opened_at",
+    "created": "c.created_at",
+    "closed": "c.closed_at",
+    "answered": "c.answered_at",
+    "assigned": "c.assigned_at",
+    "changed": "c.updated_at",
+}
+_IS = {
+    "waiting": "c.state = 'open' and c.waiting_since_at is not null",
+    "unanswered": "c.answered_at is null",
+    "answered": "c.answered_at is not null",
+    "unread": """exists (select 1 from messages m where m.conversation_id = c.id and m.type = 'inbound'
+                         and m.state = 'received')""",
+    "offered": "c.acknowledge_by_at is not null",
+    "overdue": """exists (select 1 from escalations e where e.conversation_id = c.id and e.ended_at is null
+                          and e.target_at <= :now)""",
+    "merged": "c.merged_into_id is not null",
+}
+_HAS = {
+    "files": "exists (select 1 from messages m where m.conversation_id = c.id and m.attachment_count > 0)",
+    "tags": "exists (select 1 from tags g where g.conversation_id = c.id)",
+    "notes": "exists (select 1 from messages m where m.conversation_id = c.id and m.type = 'note')",
+    "drafts": """exists (select 1 from drafts d where d.conversation_id = c.id)
+                 or exists (select 1 from messages m where m.conversation_id = c.id and m.state = 'draft')""",
+    "links": "exists (select 1 from links l where l.conversation_id = c.id)",
+    "participants": "exists (select 1 from participants p where p.conversation_id = c.id)",
+    "page": "c.page_url is not null",
+}
+_ATTRIBUTE = "(select fold(a.value) from attributes a where a.contact_id = c.contact_id and a.name = {name})"
+_EQUAL = {
+    "state": "c.state",
+    "priority": "c.priority",
+    "channel": "h.name",
+    "kind": "h.kind",
+}
+_WORD = {
+    "tag": "c.id in (select g.conversation_id from tags g where g.tag = {value})",
+    "operator": "c.operator_id is nullif({value}, 0)",
+    "team": "c.team_id is nullif({value}, 0)",
+    "participant": """exists (select 1 from participants p where p.conversation_id = c.id
+                              and p.operator_id = {value})""",
+    "language": "fold(k.language) = {value} or fold(k.language) like {value} || '-%'",
+    "page": "contains(c.page_url, {value})",
+    "subject": "contains(c.subject, {value})",
+    "text": """exists (select 1 from messages m where m.conversation_id = c.id and m.type <> 'notice'
+                       and m.deleted_at is null and contains(m.text, {value}))""",
+}
+_CONTACT = """contains(k.name, {value})
+    or exists (select 1 from identities x where x.contact_id = c.contact_id
+               and (contains(x.external_id, {value}) or contains(x.username, {value})))
+    or exists (select 1 from claims l where l.contact_id = c.contact_id and contains(l.value, {value}))"""
+
+
+def where(terms: Sequence[Term], ids: dict[str, int], now: int) -> Where:
+    """``ids``: operators and teams by ``operator:login`` and ``team:name``; nobody is 0."""
+    parameters: dict[str, Any] = {"now": now}
+    conditions = [_condition(term, ids, parameters) for term in terms]
+    if not any(isinstance(term, Words) and term.name == "is" and "merged" in term.values for term in terms):
+        conditions.append("c.merged_into_id is null")
+    return Where(" and ".join(f"({one})" for one in conditions), parameters)
+
+
+def _condition(term: Term, ids: dict[str, int], parameters: dict[str, Any]) -> str:
+    match term:
+        case Words():
+            sql = " or ".join(f"({_word(term.name, value, ids, parameters)})" for value in term.values)
+        case Ago():
+            # More than two days ago is before the time two days ago.
+            name = _parameter(parameters, parameters["now"] - term.ms)
+            sql = f"{_TIMES[term.name]} {'<' if term.longer else '>'} {name}"
+        case Since():
+            sql = f"{_TIMES[term.name]} {'>=' if term.after else '<'} {_parameter(parameters, term.at)}"
+        case _:
+            assert_never(term)
+    return f"not coalesce({sql}, 0)" if term.negated else sql
+
+
+def _word(name: str, value: str, ids: dict[str, int], parameters: dict[str, Any]) -> str:
+    if name == "is":
+        return _IS[value]
+    if name == "has":
+        return _HAS[value]
+    if name in _EQUAL:
+        return f"{_EQUAL[name]} = {_parameter(parameters, value)}"
+    if name.startswith("attr."):
+        attribute = _ATTRIBUTE.format(name=_parameter(parameters, name.removeprefix("attr.")))
+        return f"{attribute} is not null" if value == ANY else f"{attribute} = fold({_parameter(parameters, value)})"
+    if name == "contact":
+        return _contact(value, parameters)
+    if name in ("operator", "team", "participant"):
+        return _WORD[name].format(value=_parameter(parameters, ids[f"{name}:{value}"]))
+    return _put(_WORD[name], value, parameters)
+
+
+def _contact(value: str, parameters: dict[str, Any]) -> str:
+    """A short number is a contact's own; a long one may be part of a telephone number too."""
+    named = _put(_CONTACT, value, parameters)
+    if not (value.isascii() and value.isdigit() and len(value) < 16):
+        return named
+    number = f"c.contact_id = {_parameter(parameters, int(value))}"
+    return number if len(value) < 5 else f"{number} or ({named})"
+
+
+def _put(sql: str, value: str, parameters: dict[str, Any]) -> str:
+    """``contains`` and ``fold`` compare without case: `omnid.store.database`."""
+    folds = "contains(" in sql or "fold(" in sql
+    return sql.format(value=_parameter(parameters, value.casefold() if folds else value))
+
+
+def _parameter(parameters: dict[str, Any], value: object) -> str:
+    name = f"f{len(parameters)}"
+    parameters[name] = value
+    return f":{name}"
+
+
+def waiting(tx: Tx, found: Where, after: tuple[int, int] | None, limit: int) -> list[Conversation]:
+    """Those somebody waits in, longest first; pages by (waiting_since_at, id)."""
+    at, number = after or (0, 0)
+    sql = f"""{conversations.SELECT}
+        where c.state = 'open' and c.waiting_since_at is not null and (c.waiting_since_at, c.id) > (:at, :id)
+          and {found.sql} order by c.waiting_since_at, c.id limit :limit"""
+    return rows.every(Conversation, tx.run(sql, found.parameters | {"at": at, "id": number, "limit": limit}))
+
+
+def recent(tx: Tx, found: Where, before: tuple[int, int] | None, limit: int) -> list[Conversation]:
+    """Newest message first; pages by (last_message_at, id)."""
+    at, number = before or (1 << 62, 0)
+    sql = f"""{conversations.SELECT} where (c.last_message_at, c.id) < (:at, :id) and {found.sql}
+        order by c.last_message_at desc, c.id desc limit :limit"""
+    return rows.every(Conversation, tx.run(sql, found.parameters | {"at": at, "id": number, "limit": limit}))
+
+
+def ids(tx: Tx, found: Where, limit: int) -> list[ConversationId]:
+    """In the order of their numbers."""
+    sql = f"select c.id {conversations.FROM} where {found.sql} order by c.id limit :limit"
+    return [ConversationId(row[0]) for row in tx.run(sql, found.parameters | {"limit": limit})]
