@@ -29,6 +29,7 @@ from omnid.desk import (
     showing,
     snoozing,
     tagging,
+    targets,
     teams,
     ways,
 )
@@ -63,6 +64,7 @@ MODULES = (
     showing,
     snoozing,
     tagging,
+    targets,
     teams,
     ways,
 )

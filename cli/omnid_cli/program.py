@@ -48,6 +48,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
         "contact": Command("contact", "The people outside."),
         "file": Command("file", "The files people sent."),
         "notification": Command("notification", "What you were told, and what became of it."),
+        "escalation": Command("escalation", "The waits somebody was told of."),
         "tail": Command("tail", "Follow everything that happens."),
     },
     "Set-up": {
@@ -62,6 +63,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
         "kind": Command("kind", "The sorts of channel that are installed."),
         "operator": Command("operator", "The people who answer."),
         "team": Command("team", "Operators who share conversations."),
+        "target": Command("target", "How soon contacts are to be answered, and who is told when they are not."),
         "way": Command("way", "How operators, or everybody, are told: e-mail, Telegram, programs, webhooks."),
         "schedule": Command("schedule", "When the desk works, and what it does by the clock."),
         "token": Command("token", "What scripts identify themselves with."),

@@ -5,6 +5,7 @@ from omnid.model import (
     Contact,
     Conversation,
     Delivery,
+    Escalation,
     JournalEntry,
     Message,
     Notification,
@@ -12,12 +13,14 @@ from omnid.model import (
     OutboxItem,
     Presence,
     Priority,
+    Step,
+    Target,
     Team,
     Token,
     Way,
 )
 from omnid_cli.output import Column, Table
-from omnid_cli.times import ago, both, clock, now, span
+from omnid_cli.times import ago, both, clock, exact, now, span
 
 
 def _urgency(one: Conversation) -> str:
@@ -185,3 +188,42 @@ WAYS = Table(
     ],
     empty="There is no way yet, so only consoles tell: omnid way add LOGIN email ADDRESS",
 )
+TARGETS = Table(
+    Target,
+    [
+        Column("CHANNEL", lambda one: one.channel or "any"),
+        Column("PRIORITY", lambda one: "any" if one.priority is None else one.priority.value),
+        Column("FIRST", lambda one: limit(one.first_ms)),
+        Column("NEXT", lambda one: limit(one.next_ms)),
+        Column("CLOSE", lambda one: limit(one.close_ms)),
+    ],
+    empty="As delivered: the first answer within 60s, the next within 5m, no limit for closing.",
+)
+STEPS = Table(
+    Step,
+    [
+        Column("ID", lambda one: one.id or "–", "bold"),
+        Column("AT", lambda one: f"{one.at_percent} %"),
+        Column("WHOM", lambda one: one.whom.value, "cyan"),
+        Column("REPEAT", lambda one: "" if one.repeat_ms is None else f"every {exact(one.repeat_ms)}"),
+    ],
+)
+ESCALATIONS = Table(
+    Escalation,
+    [
+        Column("CONVERSATION", lambda one: one.conversation_id, "bold"),
+        Column("TARGET", lambda one: one.target.value),
+        Column("WAITING", lambda one: span(now() - one.since_at), "red"),
+        Column("TOLD", lambda one: one.told),
+        Column("LAST", lambda one: ago(one.told_at), "dim"),
+        Column("SEEN", lambda one: ago(one.acknowledged_at)),
+        Column("NEXT", lambda one: ago(one.due_at)),
+    ],
+    ident="conversation_id",
+    empty="Nobody had to be told of a wait that goes on.",
+)
+
+
+def limit(ms: int | None) -> str:
+    """Of a target: nothing where it says nothing."""
+    return "" if ms is None else "none" if ms == 0 else exact(ms)

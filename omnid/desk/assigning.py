@@ -1,6 +1,6 @@
 """Who has a conversation: the one place that gives it to somebody, and notes that they have it."""
 
-from omnid.desk import notifying
+from omnid.desk import escalation, notifying
 from omnid.errors import Invalid
 from omnid.events import AssignmentAcknowledged, ConversationAssigned
 from omnid.model import Actor, Conversation, ConversationId, OperatorId
@@ -35,7 +35,10 @@ def assign(
 
 def acknowledge(tx: Tx, conversation: ConversationId, operator: OperatorId | None) -> bool:
     """They have it: an offer to them is taken, what was told of it is acknowledged. Whether there was any of that."""
-    told = operator is not None and notifying.acknowledge_in(tx, conversation, operator)
+    told = False
+    if operator is not None:
+        told = notifying.acknowledge_in(tx, conversation, operator)
+        told |= escalation.acknowledge(tx, conversation, operator)
     contact = conversations.acknowledge(tx, conversation, operator)
     if contact is None or operator is None:
         return told

@@ -4,6 +4,10 @@ from omnid.desk import presence, snoozing
 from omnid.store.database import Tx
 
 PARTS = (presence.settle, snoozing.wake)
+from omnid.desk import escalation, snoozing
+from omnid.store.database import Tx
+
+PARTS = (escalation.settle, snoozing.wake)
 """In this order, each in a transaction: does what is due; when to be asked again, ms (None: when something happens)."""
 
 

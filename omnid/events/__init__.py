@@ -86,6 +86,13 @@ from omnid.events.operators import (
     TeamChanged,
     TeamRemoved,
 )
+from omnid.events.targets import (
+    EscalationAcknowledged,
+    EscalationEnded,
+    EscalationFact,
+    EscalationRaised,
+    TargetsChanged,
+)
 from omnid.model import Seq
 
 __all__ = [
@@ -117,6 +124,10 @@ __all__ = [
     "DeliverySent",
     "DeliveryUnsure",
     "DeskChanged",
+    "EscalationAcknowledged",
+    "EscalationEnded",
+    "EscalationFact",
+    "EscalationRaised",
     "Event",
     "Fact",
     "HoursChanged",
@@ -152,6 +163,7 @@ __all__ = [
     "ParticipantJoined",
     "ParticipantLeft",
     "PresenceChanged",
+    "TargetsChanged",
     "TeamAdded",
     "TeamChanged",
     "TeamRemoved",
@@ -222,6 +234,10 @@ Event = (
     | DeliverySent
     | DeliveryFailed
     | DeliveryUnsure
+    | TargetsChanged
+    | EscalationRaised
+    | EscalationAcknowledged
+    | EscalationEnded
 )
 
 

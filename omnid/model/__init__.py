@@ -97,6 +97,13 @@ from omnid.model.states import (
     Strategy,
     Switch,
 )
+from omnid.model.targets import (
+    Escalation,
+    Step,
+    Target,
+    TargetType,
+    Whom,
+)
 from omnid.model.teams import (
     Team,
     TeamMember,
@@ -132,6 +139,7 @@ __all__ = [
     "DeskSettings",
     "Entity",
     "EntityType",
+    "Escalation",
     "EscalationId",
     "Hours",
     "HoursException",
@@ -166,10 +174,13 @@ __all__ = [
     "Scope",
     "Seq",
     "Span",
+    "Step",
     "StepId",
     "Strategy",
     "Switch",
+    "Target",
     "TargetId",
+    "TargetType",
     "Team",
     "TeamId",
     "TeamMember",
@@ -181,4 +192,5 @@ __all__ = [
     "Way",
     "WayId",
     "WayKind",
+    "Whom",
 ]

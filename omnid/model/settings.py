@@ -14,7 +14,8 @@ class DeskSettings(Struct, frozen=True, kw_only=True):
     ``acknowledge_ms``: how soon an operator has to show that they have what routing gave them. ``away_ms``,
     ``offline_ms``: without an act for so long somebody is away, then offline. ``capacity``: conversations one operator
     is given. ``team``: gets what no rule sends elsewhere. ``wait_window_ms``: expected waits are computed from the
-    answers of so long.
+    answers of so long. ``grace_ms``: how long the next step waits once somebody has shown that they
+    have a contact who waits.
     """
 
     acknowledge_ms: Duration = MINUTE_MS
@@ -23,3 +24,4 @@ class DeskSettings(Struct, frozen=True, kw_only=True):
     capacity: Annotated[int, Meta(ge=1, le=1000)] = 4
     team: str | None = None
     wait_window_ms: Duration = 4 * 60 * MINUTE_MS
+    grace_ms: Duration = 5 * MINUTE_MS

@@ -105,9 +105,8 @@ create unique index targets_which on targets (coalesce(channel_id, 0), coalesce(
 
 create table steps (
     id integer primary key,
-    position integer not null unique,
-    whom text not null,
-    at_percent integer not null,
+    whom text not null check (whom in ('operator', 'team', 'supervisors')),
+    at_percent integer not null unique,
     repeat_ms integer,
     created_at integer not null
 ) strict;
@@ -117,12 +116,14 @@ create table escalations (
     conversation_id integer not null references conversations (id),
     target text not null check (target in ('first', 'next', 'close')),
     since_at integer not null,
-    target_at integer not null,
-    step integer not null,
+    target_at integer,
+    told integer not null,
+    told_at integer,
     due_at integer,
     acknowledged_at integer,
     acknowledged_by integer references operators (id),
     ended_at integer,
+    because text,
     unique (conversation_id, target, since_at)
 ) strict;
 create index escalations_due on escalations (due_at) where ended_at is null and due_at is not null;

@@ -1,0 +1,239 @@
+"""Sees to it that nobody waits unseen: tells the operator, the team, the supervisors, until somebody has it."""
+
+from omnid.desk import hours, notifying
+from omnid.events import EscalationAcknowledged, EscalationEnded, EscalationRaised
+from omnid.model import (
+    ConversationId,
+    ConversationState,
+    Escalation,
+    Hours,
+    OperatorId,
+    Seq,
+    Step,
+    Target,
+    TargetType,
+)
+from omnid.policy import escalation as policy
+from omnid.policy import hours as working
+from omnid.policy.escalation import Staff
+from omnid.store import cursors, escalations, events, settings, targets
+from omnid.store.database import Tx
+from omnid.store.escalations import Matter
+
+OWNER, NAME = "omnid", "escalation"
+AT_ONCE = 200
+FACTS = 2000
+"""Read at a time; what is left is read at once after."""
+QUOTED = 200
+"""Characters of what the contact wrote that are told."""
+
+
+def settle(tx: Tx) -> int | None:
+    """Follow what happened, tell what is due; when the next is, ms. What was told is in a row, so it is told once."""
+    if _follow(tx):
+        return tx.now
+    due = escalations.due(tx, AT_ONCE)
+    for one in due:
+        _raise(tx, one)
+    return tx.now if len(due) == AT_ONCE else escalations.next_due_at(tx)
+
+
+def acknowledge(tx: Tx, conversation: ConversationId, operator: OperatorId) -> bool:
+    """An operator shows that they have it: for a while the next step waits. Whether there was one to wait."""
+    raised = [one for one in escalations.open_in(tx, conversation) if one.told and one.acknowledged_at is None]
+    matter = escalations.matter(tx, conversation) if raised else None
+    if matter is None:
+        return False
+    for one in raised:
+        escalations.acknowledge(tx, one.id, operator)
+        tx.emit(
+            EscalationAcknowledged(
+                escalation_id=one.id,
+                conversation_id=conversation,
+                contact_id=matter.contact_id,
+                target=one.target,
+                operator_id=operator,
+                actor=f"operator:{operator}",
+            )
+        )
+        _plan(tx, escalations.get(tx, one.id), matter)
+    return True
+
+
+# --- what happened ---
+
+
+def _follow(tx: Tx) -> bool:
+    """Look at the conversations something happened to since the last time; whether there is more."""
+    known = cursors.get(tx, OWNER, NAME)
+    last = events.last(tx.connection)
+    if known is None:
+        for conversation in escalations.unsettled(tx):
+            _review(tx, conversation)
+        cursors.put(tx, OWNER, NAME, str(last))
+        return False
+    after = Seq(int(known))
+    until = min(last, Seq(after + FACTS))
+    if until == after:
+        return False
+    touched = escalations.touched(tx, after, until)
+    if escalations.settings_changed(tx, after, until):
+        touched = escalations.unsettled(tx)
+    for conversation in touched:
+        _review(tx, conversation)
+    # Written only when it matters: a commit for every fact that does not would be a disk's turn for nothing.
+    if touched or until < last:
+        cursors.put(tx, OWNER, NAME, str(until))
+    return until < last
+
+
+def _review(tx: Tx, conversation: ConversationId) -> None:
+    """Begin, plan anew or end the waits of a conversation, by what it is now."""
+    matter = escalations.matter(tx, conversation)
+    if matter is None:
+        return
+    wanted = {type_: since for type_, since in _waits(matter).items() if _limit(tx, matter, type_)}
+    running = {one.target: one for one in escalations.open_in(tx, conversation)}
+    for type_, one in running.items():
+        if type_ not in wanted:
+            _end(tx, one, matter)
+    for type_, since in wanted.items():
+        begun = running.get(type_) or _begin(tx, matter, type_, since)
+        if begun is not None:
+            _plan(tx, begun, matter)
+
+
+def _waits(matter: Matter) -> dict[TargetType, int]:
+    """What a conversation waits for, and since when."""
+    if matter.state is not ConversationState.OPEN:
+        return {}
+    waits = {TargetType.CLOSE: matter.opened_at}
+    if matter.waiting_since_at is not None:
+        waits[TargetType.NEXT if matter.is_answered else TargetType.FIRST] = matter.waiting_since_at
+    return waits
+
+
+def _begin(tx: Tx, matter: Matter, type_: TargetType, since_at: int) -> Escalation | None:
+    # Woken, or an answer came back: the wait begins anew, for what was told of it before has been told.
+    since = tx.now if escalations.ended_since(tx, matter.id, type_, since_at) else since_at
+    number = escalations.add(tx, matter.id, type_, since)
+    return None if number is None else escalations.get(tx, number)
+
+
+def _plan(tx: Tx, one: Escalation, matter: Matter) -> None:
+    """When the next step is due: within working hours, after a reply that is to leave, after somebody's time to act."""
+    used = _hours(tx, matter)
+    limit = _limit(tx, matter, one.target)
+    due_at = policy.next_at(used, _ladder(tx), one.since_at, limit, one.told, one.told_at)
+    target_at = working.after_working(used, one.since_at, limit)
+    if one.acknowledged_at is not None and due_at is not None:
+        grace = working.after_working(used, one.acknowledged_at, settings.desk(tx).grace_ms)
+        due_at = None if grace is None else max(due_at, grace)
+    if matter.scheduled_at is not None and one.target is not TargetType.CLOSE:
+        due_at = None if due_at is None else max(due_at, matter.scheduled_at)
+        target_at = None if target_at is None else max(target_at, matter.scheduled_at)
+    if (target_at, due_at) != (one.target_at, one.due_at):
+        escalations.set_due(tx, one.id, target_at, due_at)
+
+
+def _end(tx: Tx, one: Escalation, matter: Matter) -> None:
+    because = matter.state.value
+    if matter.state is ConversationState.OPEN:
+        because = "no target" if one.target in _waits(matter) else "answered"
+    if not one.told and because != ConversationState.SNOOZED:
+        escalations.forget(tx, one.id)
+        return
+    escalations.end(tx, one.id, because)
+    if one.told:
+        tx.emit(
+            EscalationEnded(
+                escalation_id=one.id,
+                conversation_id=matter.id,
+                contact_id=matter.contact_id,
+                target=one.target,
+                because=because,
+            )
+        )
+
+
+# --- telling ---
+
+
+def _raise(tx: Tx, one: Escalation) -> None:
+    matter = escalations.matter(tx, one.conversation_id)
+    assert matter is not None  # its row points there
+    ladder = _ladder(tx)
+    step = ladder[min(one.told, len(ladder) - 1)]
+    told = policy.audience(step.whom, _staff(tx, matter))
+    escalations.told(tx, one.id, min(one.told + 1, len(ladder)))
+    text = _sentence(one, matter, tx.now)
+    recipients: list[OperatorId | None] = [*told] or [None]
+    for operator in recipients:
+        notifying.notify(
+            tx,
+            operator=operator,
+            conversation=matter.id,
+            reason="waiting",
+            text=text,
+            # With the time, because the last step may come again.
+            key=f"escalation:{one.id}:{one.told + 1}:{tx.now}:{operator or 0}",
+            escalation=one.id,
+            everybody=operator == recipients[0],
+        )
+    tx.emit(
+        EscalationRaised(
+            escalation_id=one.id,
+            conversation_id=matter.id,
+            contact_id=matter.contact_id,
+            target=one.target,
+            step=min(one.told + 1, len(ladder)),
+            whom=step.whom,
+            operators=told,
+        )
+    )
+    _plan(tx, escalations.get(tx, one.id), matter)
+
+
+def _staff(tx: Tx, matter: Matter) -> Staff:
+    assigned = matter.operator_id
+    if assigned is not None and not escalations.is_active(tx, assigned):
+        assigned = None
+    team = frozenset[OperatorId]() if matter.team_id is None else escalations.team(tx, matter.team_id)
+    return Staff(assigned, team, escalations.online(tx), escalations.supervisors(tx))
+
+
+def _sentence(one: Escalation, matter: Matter, now: int) -> str:
+    passed = _span(now - one.since_at)
+    if one.target is TargetType.CLOSE:
+        return f"Conversation {matter.id} with {matter.contact} ({matter.channel}) has been open for {passed}."
+    said = matter.last_text if len(matter.last_text) <= QUOTED else matter.last_text[: QUOTED - 1] + "…"
+    quoted = f": “{said}”" if said else "."
+    return f"{matter.contact} ({matter.channel}) has waited for {passed} in conversation {matter.id}{quoted}"
+
+
+def _span(ms: int) -> str:
+    for size, unit in ((86_400_000, "d"), (3_600_000, "h"), (60_000, "min")):
+        if ms >= size:
+            return f"{ms // size} {unit}"
+    return f"{max(0, ms) // 1000} s"
+
+
+# --- what is set, read once in a transaction ---
+
+
+def _ladder(tx: Tx) -> list[Step]:
+    known: list[Step] | None = tx.known.get("ladder")
+    if known is None:
+        known = tx.known["ladder"] = targets.steps(tx) or list(policy.LADDER)
+    return known
+
+
+def _limit(tx: Tx, matter: Matter, type_: TargetType) -> int:
+    known: list[Target] | None = tx.known.get("targets")
+    if known is None:
+        known = tx.known["targets"] = targets.every(tx)
+    return policy.limit_ms(known, type_, matter.channel_id, matter.priority)
+
+
+def _hours(tx: Tx, matter: Matter) -> Hours | None:
+    return hours.of(tx, channel=matter.channel_id, team=matter.team_id)
