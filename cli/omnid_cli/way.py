@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 app = commands("How operators, or everybody, are told: e-mail, Telegram, programs, webhooks.")
 PATIENCE_S = 40.0
+BEGINS_S = 10.0
+"""By then a daemon that runs has tried."""
 LOOK_EVERY_S = 0.25
 
 Number = Annotated[int, typer.Argument(metavar="ID", help="The way, as in “omnid way list”.")]
@@ -85,9 +87,10 @@ def test(session: Session, way: Number) -> None:
 
 def _outcome(session: Session, notification: int) -> "Delivery":
     """After the first try, or when patience ends."""
-    until = time.monotonic() + PATIENCE_S
+    began = time.monotonic()
     while True:
         one: Delivery = session.call("notification.show", notification_id=notification).deliveries[0]
-        if one.settled_at is not None or one.reason is not None or time.monotonic() > until:
+        patience = PATIENCE_S if one.tries else BEGINS_S
+        if one.settled_at is not None or one.reason is not None or time.monotonic() - began > patience:
             return one
         time.sleep(LOOK_EVERY_S)

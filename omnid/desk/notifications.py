@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from omnid.desk import notifying, paging
+from omnid.desk import escalation, notifying, paging
 from omnid.desk.operation import Request, operation
 from omnid.desk.paging import Limit, Page
 from omnid.errors import Invalid, NotAllowed
@@ -53,8 +53,12 @@ def show(tx: Tx, actor: Actor, request: OneNotification) -> NotificationDetail:
 
 @operation("notification.acknowledge")
 def acknowledge(tx: Tx, actor: Actor, request: OneNotification) -> Notification:
-    """Say that you have seen it."""
-    notifying.acknowledge(tx, _theirs(tx, actor, request.notification_id), actor.label)
+    """Say that you have seen it; of a contact who waits, that you see to it."""
+    found = _theirs(tx, actor, request.notification_id)
+    notifying.acknowledge(tx, found, actor.label)
+    if found.escalation_id is not None and found.conversation_id is not None and actor.operator_id is not None:
+        notifying.acknowledge_in(tx, found.conversation_id, actor.operator_id)
+        escalation.acknowledge(tx, found.conversation_id, actor.operator_id)
     return notifications.get(tx, request.notification_id)
 
 
