@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from omnid.desk.operation import Done, Nothing, Request, operation
 from omnid.desk.paging import Limit
-from omnid.errors import Conflict, Invalid, NotFound
+from omnid.errors import Conflict, Invalid
 from omnid.events import TargetsChanged
 from omnid.model import Actor, Channel, Escalation, Priority, Role, Step, StepId, Target, TargetId, Whom
 from omnid.policy import escalation as policy
@@ -63,10 +63,9 @@ def remove(tx: Tx, actor: Actor, request: WhichTarget) -> Done:
     """Remove a target: what is less specific counts again."""
     channel = _channel(tx, request.channel)
     found = targets.find(tx, None if channel is None else channel.id, request.priority)
-    if found is None:
-        raise NotFound("target", f"for {request.channel or 'any channel'}, {request.priority or 'any priority'}")
-    targets.remove(tx, found.id)
-    tx.emit(TargetsChanged(actor=actor.label))
+    if found is not None:
+        targets.remove(tx, found.id)
+        tx.emit(TargetsChanged(actor=actor.label))
     return Done()
 
 

@@ -183,7 +183,8 @@ def office() -> Callable[[World], None]:
 def test_a_written_reply_that_is_to_leave_later_holds_it_until_then(manned: World) -> None:
     conversation = waits(manned)
     manned.sql(
-        """insert into messages (conversation_id, type, state, key, text, author, created_at, sent_at, changed_seq, due_at)
+        """insert into messages
+           (conversation_id, type, state, key, text, author, created_at, sent_at, changed_seq, due_at)
            values (?, 'outbound', 'scheduled', 'k', 'later', 'Anna', ?, 0, 0, ?)""",
         conversation, START, START + 30 * MINUTE,
     )  # fmt: skip
