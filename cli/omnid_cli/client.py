@@ -31,6 +31,14 @@ class Portion(NamedTuple):
     end: int | None
 
 
+class Typing(NamedTuple):
+    """Somebody types, or stopped; ``author`` is an operator's name, None for the contact."""
+
+    conversation: int
+    author: str | None
+    on: bool
+
+
 class Client(Protocol):
     """A desk. Every method raises `OmnidError` with a sentence that says what to do."""
 
@@ -40,8 +48,17 @@ class Client(Protocol):
     def call(self, operation: str, values: dict[str, Any], key: str | None = None) -> Any:
         """Perform an operation and return its response; ``values`` are plain, as in JSON."""
 
-    def follow(self, values: dict[str, Any], *, live: bool) -> Iterator["list[Happening]"]:
-        """The log in portions, from where ``values`` (of ``event.list``) say; with ``live`` it never ends."""
+    def follow(self, values: dict[str, Any], *, live: bool, beat: bool = False) -> Iterator["list[Happening]"]:
+        """The log in portions, from where ``values`` (of ``event.list``) say; with ``live`` it never ends.
+
+        ``beat``: empty portions too, whenever the desk was heard of.
+        """
+
+    def signals(self) -> Iterator["Typing"]:
+        """Who types anywhere, until the daemon ends it; the client is good for nothing else meanwhile."""
+
+    def tell_typing(self, conversation: int, *, on: bool) -> None:
+        """Show the contact and other operators that somebody types. Raises `DaemonNeeded`."""
 
     def typists(self, conversation: int) -> Iterator[tuple[str | None, bool]]:
         """Who types in a conversation (None: its contact) and whether they still do, until the daemon ends it.
@@ -69,7 +86,8 @@ class Client(Protocol):
     def link(self, wanted: "MakeLink") -> "Link":
         """A deep link that joins whoever comes by it; the daemon asks the channel for it."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """End it; another thread that waits for an answer gets `Unavailable`."""
 
 
 def remote(url: str, token: str | None, act_as: str | None) -> Client:

@@ -23,7 +23,7 @@ from omnid.policy import sniff
 from omnid.store import attachments, database, events, files, query
 from omnid.store import settings as secrets
 from omnid.store.database import Tx
-from omnid_cli.client import Download, Portion, readable_size
+from omnid_cli.client import Download, Portion, Typing, readable_size
 from omnid_cli.remote import Remote
 
 LOOK_EVERY = 0.05
@@ -48,11 +48,11 @@ class Local:
         with frame(self._connection) as tx:
             return operations.perform(tx, self._actor(tx), found, request, key)
 
-    def follow(self, values: dict[str, Any], *, live: bool) -> Iterator[list[Happening]]:
+    def follow(self, values: dict[str, Any], *, live: bool, beat: bool = False) -> Iterator[list[Happening]]:
         while True:
             seen = events.data_version(self._connection)
             answer = self.call("event.list", values)
-            if answer.items:
+            if answer.items or beat:
                 yield answer.items
             values = {**values, "after": answer.next}
             if answer.items:
@@ -61,9 +61,18 @@ class Local:
                 return
             while events.data_version(self._connection) == seen:
                 time.sleep(LOOK_EVERY)
+                if beat:
+                    yield []
+
+    def signals(self) -> Iterator[Typing]:
+        return self._open.enter_context(closing(Remote.on(self._settings.socket, self._act_as))).signals()
+
+    def tell_typing(self, conversation: int, *, on: bool) -> None:
+        with closing(Remote.on(self._settings.socket, self._act_as)) as daemon:
+            daemon.tell_typing(conversation, on=on)
 
     def typists(self, conversation: int) -> Iterator[tuple[str | None, bool]]:
-        return Remote.on(self._settings.socket, self._act_as).hear(conversation)
+        return Remote.on(self._settings.socket, self._act_as).typists(conversation)
 
     def upload(self, path: Path) -> str:
         size = readable_size(path)

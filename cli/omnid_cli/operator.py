@@ -33,6 +33,18 @@ def list_(session: Session) -> None:
     session.out.rows(OPERATORS, session.call("operator.list"))
 
 
+@command(app)
+def me(session: Session) -> None:
+    """Say who you are to the desk."""
+    from omnid_cli.tables import OPERATORS
+
+    found = session.call("operator.me")
+    if found.operator is None:
+        session.out.say(f"{found.name} is no operator; it may do what its token may.")
+    else:
+        session.out.one(OPERATORS, found.operator)
+
+
 @command(app, writes=True)
 def add(
     session: Session,

@@ -7,7 +7,7 @@ import secrets
 import socket
 import ssl
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any, Self
@@ -21,7 +21,7 @@ from omnid.desk.linking import Link, MakeLink
 from omnid.desk.log import Happening, Happenings
 from omnid.errors import DaemonNeeded, Invalid, Unavailable
 from omnid_cli import answers
-from omnid_cli.client import Download, Portion, readable_size
+from omnid_cli.client import Download, Portion, Typing, readable_size
 
 CONNECT_S = 10
 ANSWER_S = 60
@@ -34,9 +34,10 @@ TRIES = 3
 Headers = dict[str, str]
 
 
-class Typing(msgspec.Struct, frozen=True):
-    """A signal as far as it matters here; only operators have an ``author``."""
+class Signal(msgspec.Struct, frozen=True):
+    """Of who types, as far as it matters here; only operators have an ``author``."""
 
+    conversation_id: int
     on: bool
     author: str | None = None
 
@@ -75,31 +76,42 @@ class Remote:
         body = self._ask("POST", f"/api/v1/{operation}", msgspec.json.encode(request), headers)
         return answers.decode(body, found.response, self.where)
 
-    def follow(self, values: dict[str, Any], *, live: bool) -> Iterator[list[Happening]]:
+    def follow(self, values: dict[str, Any], *, live: bool, beat: bool = False) -> Iterator[list[Happening]]:
         while True:
             query = {name: str(value).lower() for name, value in values.items()}
             wait = {"wait": str(WAIT_S)} if live else {}
             body = self._ask("GET", f"/api/v1/events?{urlencode(query | wait)}", timeout=WAIT_S + ANSWER_S)
             answer: Happenings = answers.decode(body, Happenings, self.where)
-            if answer.items:
+            if answer.items or beat:
                 yield answer.items
-            elif not live:
+            if not answer.items and not live:
                 return
             values = {**values, "after": answer.next}
 
-    def typists(self, conversation: int) -> Iterator[tuple[str | None, bool]]:
-        return Remote(self.where, self._wire.another(), self._token, self._act_as).hear(conversation)
+    def tell_typing(self, conversation: int, *, on: bool) -> None:
+        body = msgspec.json.encode({"conversation_id": conversation, "on": on})
+        try:
+            self._ask("POST", "/api/v1/conversation.typing", body, {"Content-Type": "application/json"})
+        except Unavailable as problem:
+            raise DaemonNeeded("Typing") from problem
 
-    def hear(self, conversation: int) -> Iterator[tuple[str | None, bool]]:
-        """`typists` on this connection, which is closed at the end."""
+    def typists(self, conversation: int) -> Iterator[tuple[str | None, bool]]:
+        apart = Remote(self.where, self._wire.another(), self._token, self._act_as)
+        return ((one.author, one.on) for one in apart.hear(conversation))
+
+    def signals(self) -> Iterator[Typing]:
+        return (Typing(one.conversation_id, one.author, one.on) for one in self.hear())
+
+    def hear(self, conversation: int | None = None) -> Iterator[Signal]:
+        """Who types, on this connection, which is closed at the end."""
+        query = "" if conversation is None else f"?conversation_id={conversation}"
         with closing(self):
-            path, headers = f"/api/v1/live?conversation_id={conversation}", {"Accept": "text/event-stream"}
-            answer = self._send("GET", path, None, headers, timeout=SILENT_S)
+            answer = self._send("GET", f"/api/v1/live{query}", None, {"Accept": "text/event-stream"}, timeout=SILENT_S)
             try:
                 for line in answer:
                     if line.startswith(b"data: "):
-                        typing: Typing = answers.decode(line.removeprefix(b"data: "), Typing, self.where)
-                        yield typing.author, typing.on
+                        signal: Signal = answers.decode(line.removeprefix(b"data: "), Signal, self.where)
+                        yield signal
             except (OSError, http.client.HTTPException) as problem:
                 raise lost(self.where, problem) from problem
 
@@ -161,7 +173,7 @@ class Remote:
         return answers.decode(answer, response, self.where)
 
     def close(self) -> None:
-        self._wire.close()
+        self._wire.end()
 
     def _ask(
         self, method: str, path: str, body: Any = None, headers: Headers | None = None, timeout: float = ANSWER_S
@@ -196,12 +208,24 @@ class Wire:
     def __init__(self, host: str, port: int | None, base: str, *, tls: bool = False, unix: Path | None = None) -> None:
         self._host, self._port, self._base, self._tls, self._unix = host, port, base, tls, unix
         self._connection: http.client.HTTPConnection | None = None
+        self._ended = False
+
+    def end(self) -> None:
+        """For good; whoever waits for an answer in another thread is told that the connection broke."""
+        self._ended = True
+        open_ = self._connection and self._connection.sock
+        if open_:
+            with suppress(OSError):
+                open_.shutdown(socket.SHUT_RDWR)
+        self.close()
 
     def another(self) -> "Wire":
         """To the same place, for another thread."""
         return Wire(self._host, self._port, self._base, tls=self._tls, unix=self._unix)
 
     def send(self, method: str, path: str, body: Any, headers: Headers, timeout: float) -> http.client.HTTPResponse:
+        if self._ended:
+            raise ConnectionAbortedError("it was closed here")
         connection = self._connection = self._connection or self._open()
         if connection.sock is None:
             connection.connect()

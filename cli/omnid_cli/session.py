@@ -36,6 +36,10 @@ class Session:
 
     @cached_property
     def desk(self) -> "Client":
+        return self.another()
+
+    def another(self) -> "Client":
+        """A connection to the desk apart from `desk`, for another thread; whoever asks closes it."""
         from omnid_cli import client
 
         if self.url:

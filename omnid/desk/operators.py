@@ -32,6 +32,21 @@ def list_(tx: Tx, actor: Actor, request: Nothing) -> list[Operator]:
     return operators.every(tx)
 
 
+class Me(Struct, frozen=True, kw_only=True):
+    """``operator``: None for a token that stands for nobody."""
+
+    name: str
+    role: Role | None
+    operator: Operator | None
+
+
+@operation("operator.me", reads=True)
+def me(tx: Tx, actor: Actor, request: Nothing) -> Me:
+    """Tell who asks."""
+    operator = None if actor.operator_id is None else operators.get(tx, actor.operator_id)
+    return Me(name=actor.name, role=actor.role, operator=operator)
+
+
 class AddOperator(Request, frozen=True):
     """``uid``: the operating-system user this operator is, for the local command line and the Unix socket.
 
