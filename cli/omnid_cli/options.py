@@ -92,6 +92,17 @@ def command(
     return register
 
 
+def default(app: typer.Typer) -> Callable[[Function], Function]:
+    """What a noun does without a verb: ``function(session, …)``, with the shared options."""
+
+    def register(function: Function) -> Function:
+        app.info.no_args_is_help = False
+        app.callback(invoke_without_command=True, help=inspect.getdoc(function))(_shared(function, EVERYWHERE))
+        return function
+
+    return register
+
+
 def _shared(function: Callable[..., None], shared: dict[str, Any]) -> Callable[..., None]:
     signature = inspect.signature(function, eval_str=True)
     own = list(signature.parameters.values())[1:]
@@ -107,6 +118,9 @@ def _shared(function: Callable[..., None], shared: dict[str, Any]) -> Callable[.
     @functools.wraps(function)
     def run(ctx: typer.Context, **values: Any) -> None:
         after = Given(**{name: values.pop(name) for name in shared})
+        if ctx.invoked_subcommand is not None:
+            ctx.obj = _merged(ctx, after)
+            return
         with session(ctx, after) as opened:
             function(opened, **values)
 
@@ -133,6 +147,9 @@ def session(ctx: typer.Context, after: Given) -> "Session":
     """What was said after the command counts more than what was said before it."""
     from omnid_cli.session import Session
 
+    return Session(_merged(ctx, after), list(ctx.args))
+
+
+def _merged(ctx: typer.Context, after: Given) -> Given:
     earlier = ctx.obj if isinstance(ctx.obj, Given) else Given()
-    merged = after._replace(**{name: early for name, early in earlier._asdict().items() if not getattr(after, name)})
-    return Session(merged, list(ctx.args))
+    return after._replace(**{name: early for name, early in earlier._asdict().items() if not getattr(after, name)})

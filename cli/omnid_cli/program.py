@@ -28,6 +28,7 @@ class Command(NamedTuple):
 SECTIONS: dict[str, dict[str, Command]] = {
     "Every day": {
         "inbox": Command("inbox", "Show who is waiting, longest first."),
+        "console": Command("consoles", "Work on one live screen; and the other places operators work in."),
         "show": Command("thread", "Show a conversation."),
         "reply": Command("answer", "Answer the contact."),
         "note": Command("answer", "Add a note that only operators see; whom it names (@anna, or a team) is told."),

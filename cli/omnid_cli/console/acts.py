@@ -1,0 +1,122 @@
+"""What operators do to a conversation from the console."""
+
+from typing import TYPE_CHECKING, Any
+
+from omnid.errors import Invalid, OmnidError
+from omnid.model import ConversationId
+from omnid_cli.console import dates
+from omnid_cli.console.dialogs import Ask, Choice, Choose
+from omnid_cli.console.reply_box import Draft
+from omnid_cli.console.state import conversation
+
+if TYPE_CHECKING:
+    from omnid_cli.console.app import ConsoleApp
+
+
+def reply(app: "ConsoleApp") -> None:
+    box = app.box
+    box.toggle_note(is_note=False)
+    box.focus()
+
+
+def note(app: "ConsoleApp") -> None:
+    box = app.box
+    box.toggle_note(is_note=True)
+    box.focus()
+
+
+def toggle_note(app: "ConsoleApp") -> None:
+    app.box.toggle_note()
+
+
+def attach(app: "ConsoleApp") -> None:
+    def given(path: str | None) -> None:
+        if path is not None:
+            app.box.attach(path)
+
+    app.push_screen(Ask(app.words("ask.attach"), "~/"), given)
+
+
+def send(app: "ConsoleApp") -> None:
+    """What is written leaves the box at once; if the desk refuses it, it comes back there."""
+    box, id_ = app.box, _id(app)
+    if not box.text.strip() and not box.files:
+        return
+    draft = box.take()
+
+    def refused(problem: OmnidError) -> None:
+        box.give_back(id_, draft)
+        app.failed(problem)
+
+    operation = "conversation.note" if draft.is_note else "conversation.reply"
+    files = () if draft.is_note else draft.files
+    said = Draft(draft.text.rstrip(), draft.is_note, files)
+    app.act(operation, {"conversation_id": id_, "text": said.text}, refused=refused, draft=said)
+
+
+def take(app: "ConsoleApp") -> None:
+    """Nobody's becomes ours; somebody else's is taken over, which is said."""
+    one = conversation(app.state)
+    if one is not None and one.operator is not None:
+        _change(app, "conversation.assign", "done.taken_over", operator="me")
+    else:
+        _change(app, "conversation.take", "done.taken")
+
+
+def assign(app: "ConsoleApp") -> None:
+    id_ = _id(app)
+
+    def listed(operators: list[Any]) -> None:
+        choices = [Choice("nobody", app.words("owner.nobody"))]
+        choices += [Choice(one.login, one.name, one.login) for one in operators if one.disabled_at is None]
+        app.push_screen(Choose(app.words("ask.assign"), choices, app.words("ask.none")), chosen)
+
+    def chosen(login: str | None) -> None:
+        if login is not None:
+            app.act("conversation.assign", {"conversation_id": id_, "operator": login}, assigned)
+
+    def assigned(answer: Any) -> None:
+        app.tell(app.words("done.assigned", who=answer.operator or app.words("owner.nobody")))
+
+    app.asking.ask("operator.list", {}, listed, app.failed)
+
+
+def close(app: "ConsoleApp") -> None:
+    _change(app, "conversation.close", "done.closed")
+
+
+def reopen(app: "ConsoleApp") -> None:
+    _change(app, "conversation.reopen", "done.reopened")
+
+
+def snooze(app: "ConsoleApp") -> None:
+    from omnid_cli import times
+
+    id_ = _id(app)
+
+    def given(when: str | None) -> None:
+        if when is None:
+            return
+        try:
+            until_at = times.until(when, app.clock())
+        except Invalid as problem:
+            app.failed(problem)
+            return
+        until = dates.moment(until_at, app.clock(), app.words)
+        app.act(
+            "conversation.snooze",
+            {"conversation_id": id_, "until_at": until_at},
+            said=app.words("done.snoozed", id=id_, when=until),
+        )
+
+    app.push_screen(Ask(app.words("ask.snooze"), "2h · tomorrow 9:00 · monday · 18:30"), given)
+
+
+def _change(app: "ConsoleApp", operation: str, word: str, **values: Any) -> None:
+    id_ = _id(app)
+    app.act(operation, {"conversation_id": id_, **values}, said=app.words(word, id=id_))
+
+
+def _id(app: "ConsoleApp") -> ConversationId:
+    assert app.state.opened is not None
+    return app.state.opened.id

@@ -1,0 +1,257 @@
+"""How the console speaks with the desk: threads that ask, act and follow, so that the screen never waits.
+
+Answers come back through ``deliver``, which runs them where the screen lives, one after the other.
+"""
+
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
+
+from omnid.desk.log import Happening
+from omnid.errors import OmnidError, RateLimited, Unavailable
+from omnid_cli.client import Client, Typing
+
+AGAIN_S = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Between one try to reach the desk and the next; the last is repeated."""
+PORTION = 500
+
+Told = Callable[[list[Happening]], None]
+Then = Callable[[Any], None]
+Failed = Callable[[OmnidError], None]
+HeldUp = Callable[[str], None]
+Deliver = Callable[[Callable[[], None]], None]
+
+
+class Work(NamedTuple):
+    """``run`` with a client. ``topic``: a newer one of the same topic makes this one superfluous."""
+
+    run: Callable[[Client], Any]
+    then: Then
+    failed: Failed
+    held_up: HeldUp | None = None
+    topic: str | None = None
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(18)
+
+
+class Apart:
+    """A thread with a client of its own."""
+
+    def __init__(self, name: str, connect: Callable[[], Client], deliver: Deliver) -> None:
+        self._connect, self._deliver = connect, deliver
+        self._client: Client | None = None
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"console {name}", daemon=True)
+
+    def stop(self) -> None:
+        """Ask it to end; returns at once."""
+        self._ended.set()
+
+    def end(self, seconds: float) -> None:
+        """Wait for its end; what it waits for itself is cut off."""
+        self._thread.join(seconds)
+        if self._thread.is_alive() and self._client is not None:
+            self._client.close()
+            self._thread.join(seconds)
+
+    def _run(self) -> None:
+        try:
+            self._work()
+        finally:
+            if self._client is not None:
+                self._client.close()
+
+    def _work(self) -> None:
+        raise NotImplementedError
+
+    def _reached(self) -> Client:
+        self._client = self._client or self._connect()
+        return self._client
+
+
+class Line(Apart):
+    """Does one thing after the other, each until the desk answered."""
+
+    def __init__(self, name: str, connect: Callable[[], Client], deliver: Deliver) -> None:
+        super().__init__(name, connect, deliver)
+        self._queue: list[Work] = []
+        self._changed = threading.Condition()
+        self._thread.start()
+
+    def put(self, work: Work) -> None:
+        with self._changed:
+            if work.topic is not None:
+                self._queue = [one for one in self._queue if one.topic != work.topic]
+            self._queue.append(work)
+            self._changed.notify()
+
+    def wake(self) -> None:
+        """The desk is reached again: what waits for another try need not wait longer."""
+        with self._changed:
+            self._changed.notify()
+
+    def stop(self) -> None:
+        super().stop()
+        self.wake()
+
+    def _work(self) -> None:
+        while (work := self._next()) is not None:
+            self._do(work)
+
+    def _next(self) -> Work | None:
+        with self._changed:
+            while not self._queue and not self._ended.is_set():
+                self._changed.wait()
+            return None if self._ended.is_set() else self._queue.pop(0)
+
+    def _do(self, work: Work) -> None:
+        tries = 0
+        while not self._ended.is_set() and not self._superseded(work):
+            try:
+                answer = work.run(self._reached())
+            except (Unavailable, RateLimited) as problem:
+                self._held_up(work, problem.message)
+                self._wait(AGAIN_S[min(tries, len(AGAIN_S) - 1)])
+                tries += 1
+            except OmnidError as problem:
+                self._deliver(partial(work.failed, problem))
+                return
+            else:
+                self._deliver(partial(work.then, answer))
+                return
+
+    def _held_up(self, work: Work, why: str) -> None:
+        if work.held_up is not None and not self._ended.is_set():
+            self._deliver(partial(work.held_up, why))
+
+    def _wait(self, seconds: float) -> None:
+        with self._changed:
+            if not self._ended.is_set():
+                self._changed.wait(seconds)
+
+    def _superseded(self, work: Work) -> bool:
+        with self._changed:
+            return work.topic is not None and any(one.topic == work.topic for one in self._queue)
+
+
+class Following(Apart):
+    """Follows the log and, whatever happens to the connection, goes on after the last event it told."""
+
+    def __init__(
+        self,
+        connect: Callable[[], Client],
+        deliver: Deliver,
+        after: int,
+        told: Told,
+        state: Callable[[str | None], None],
+    ) -> None:
+        """``state``: None when the desk is reached, else why it is not."""
+        super().__init__("follow", connect, deliver)
+        self._told, self._state, self._after = told, state, after
+        self._said: str | None = ""
+        self._thread.start()
+
+    def _work(self) -> None:
+        tries = 0
+        while not self._ended.is_set():
+            try:
+                for portion in self._portions():
+                    self._heard(portion)
+                    tries = 0
+                    if self._ended.is_set():
+                        return
+            except OmnidError as problem:
+                self._say(problem.message)
+            self._ended.wait(AGAIN_S[min(tries, len(AGAIN_S) - 1)])
+            tries += 1
+
+    def _portions(self) -> Iterator[list[Happening]]:
+        # Without waiting first: that the desk answers is known at once.
+        for live in (False, True):
+            yield from self._reached().follow({"after": self._after, "limit": PORTION}, live=live, beat=True)
+
+    def _heard(self, portion: list[Happening]) -> None:
+        self._say(None)
+        if portion:
+            self._after = portion[-1].seq
+            self._deliver(partial(self._told, portion))
+
+    def _say(self, why: str | None) -> None:
+        if why != self._said and not self._ended.is_set():
+            self._said = why
+            self._deliver(partial(self._state, why))
+
+
+class Listening(Apart):
+    """Hears who types, while there is a daemon to hear it from."""
+
+    def __init__(self, connect: Callable[[], Client], deliver: Deliver, heard: Callable[[Typing], None]) -> None:
+        super().__init__("typing", connect, deliver)
+        self._heard = heard
+        self._thread.start()
+
+    def _work(self) -> None:
+        while not self._ended.is_set():
+            try:
+                self._client = self._connect()
+                for typing in self._client.signals():
+                    self._deliver(partial(self._heard, typing))
+            except (Unavailable, RateLimited):
+                self._ended.wait(AGAIN_S[-1])  # one does without; a daemon that is started later is found
+            except OmnidError:
+                return  # an older daemon, or this token may not
+
+
+class Asking:
+    """All of them. ``deliver`` runs a function where the screen lives; it may be called from any thread."""
+
+    def __init__(self, connect: Callable[[], Client], deliver: Deliver) -> None:
+        self._connect, self._deliver = connect, deliver
+        self._reading = Line("reads", connect, deliver)
+        self._acting = Line("acts", connect, deliver)
+        self._aside = Line("files", connect, deliver)
+        self._hearing: list[Apart] = []
+
+    def ask(self, operation: str, values: dict[str, Any], then: Then, failed: Failed, topic: str | None = None) -> None:
+        """Read something; a newer question of the same topic takes the place of one that waits."""
+        self.read(lambda client: client.call(operation, values), then, failed, topic=topic)
+
+    def read(
+        self,
+        run: Callable[[Client], Any],
+        then: Then,
+        failed: Failed,
+        held_up: HeldUp | None = None,
+        topic: str | None = None,
+    ) -> None:
+        self._reading.put(Work(run, then, failed, held_up, topic))
+
+    def act(self, run: Callable[[Client], Any], then: Then, failed: Failed, held_up: HeldUp) -> None:
+        """Change something. Acts keep their order, and each is said until the desk has answered: give it a key."""
+        self._acting.put(Work(run, then, failed, held_up))
+
+    def aside(self, run: Callable[[Client], Any], then: Then, failed: Failed, topic: str | None = None) -> None:
+        """What takes long, or must not be in the way."""
+        self._aside.put(Work(run, then, failed, topic=topic))
+
+    def follow(self, after: int, told: Told, state: Callable[[str | None], None]) -> None:
+        self._hearing.append(Following(self._connect, self._deliver, after, told, state))
+
+    def listen(self, heard: Callable[[Typing], None]) -> None:
+        self._hearing.append(Listening(self._connect, self._deliver, heard))
+
+    def wake(self) -> None:
+        for line in (self._reading, self._acting, self._aside):
+            line.wake()
+
+    def end(self, seconds: float = 0.5) -> None:
+        """A thread that the network holds up for longer is left to the process's own end."""
+        everybody: list[Apart] = [*self._hearing, self._acting, self._reading, self._aside]
+        for one in everybody:
+            one.stop()
+        for one in everybody:
+            one.end(seconds)

@@ -1,0 +1,96 @@
+"""The lines around the panes: the lists with their numbers, the conversation's head, troubles, keys."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rich.text import Text
+
+from omnid_cli import text
+from omnid_cli.console import dates
+from omnid_cli.console.commands import Command
+from omnid_cli.console.rows import owner, style, urgency
+from omnid_cli.console.state import State, Tab, conversation, listed, typists
+from omnid_cli.console.words import Words
+
+_COUNTED = (Tab.WAITING, Tab.MINE, Tab.NOBODY, Tab.OPEN, Tab.FOUND)
+
+
+class Look(NamedTuple):
+    width: int
+    now: int
+    words: Words
+    quiet: bool = False
+
+
+def tabs(state: State, look: Look) -> Text:
+    """The lists by their keys, and at the right who one is and whether the desk is reached."""
+    written = Text(no_wrap=True, overflow="crop")
+    for number, tab in enumerate(Tab, 1):
+        if tab is Tab.FOUND and state.found is None:
+            continue
+        count = f" {len(listed(state, tab))}" if tab in _COUNTED else ""
+        label = f"{number} {look.words.of('tab', tab.value)}{count}"
+        written.append(f"[{label}]" if tab is state.tab else f" {label} ", "bold" if tab is state.tab else "dim")
+    right = _right(state, look)
+    gap = look.width - written.cell_len - right.cell_len - 1
+    return written.append(" " * gap).append_text(right) if gap > 0 else written
+
+
+def _right(state: State, look: Look) -> Text:
+    sign = "○" if state.lost else "●"
+    pending = f"…{len(state.pending)} " if state.pending else ""
+    quiet = f"{look.words('quiet')} " if look.quiet else ""
+    return Text(f"{quiet}{pending}{text.line(state.name)} {sign}", "red" if state.lost else "dim")
+
+
+def lost(state: State, look: Look) -> Text:
+    """Why the desk is not reached, as long as it is not."""
+    return Text(look.words("lost", why=text.line(state.lost)) if state.lost else "", "bold red")
+
+
+def head(state: State, look: Look) -> Text:
+    """Which conversation this is, with whom, whose, and how long they wait."""
+    one = conversation(state)
+    if one is None:
+        return Text(" ")
+    written = Text(no_wrap=True, overflow="ellipsis")
+    written.append(f" {one.id} ", "bold").append(text.line(one.contact), "bold")
+    about = [one.channel, owner(one, state.me, look.words)]
+    if one.state.value != "open":
+        about.append(look.words.of("conversation", one.state.value))
+    written.append("".join(f" · {word}" for word in about), "dim")
+    if one.waiting_since_at is not None:
+        waits = look.now - one.waiting_since_at
+        written.append(" · ", "dim")
+        written.append(look.words("waits", span=dates.span(waits, look.words)) + urgency(waits), style(waits))
+    return written
+
+
+def beside(state: State, look: Look, *, is_writing: bool) -> Text:
+    """Above the reply box: who types, and whose conversation one is about to answer in."""
+    one = conversation(state)
+    if one is None:
+        return Text()
+    lines: list[Text] = []
+    typing = typists(state, one.id, look.now)
+    others = [text.line(who) for who in typing if who is not None]
+    if None in typing:
+        lines.append(Text(" " + look.words("typing.one", who=text.line(one.contact)), "italic"))
+    if others:
+        word = "collision.typing" if is_writing else "typing.one" if len(others) == 1 else "typing.many"
+        lines.append(Text(" " + look.words(word, who=", ".join(others)), "bold yellow" if is_writing else "italic"))
+    elif is_writing and one.operator is not None and one.operator_id != state.me:
+        lines.append(Text(" " + look.words("collision.owner", who=one.operator), "bold yellow"))
+    return Text("\n").join(lines)
+
+
+def keys(commands: Iterable[Command], look: Look) -> Text:
+    """What can be done here by which key, in as many lines as it takes."""
+    lines, line = [], Text()
+    for one in commands:
+        item = Text.assemble((one.shown, "bold"), f" {look.words(f'do.{one.name}')}")
+        if line.cell_len and line.cell_len + 2 + item.cell_len > look.width:
+            lines.append(line)
+            line = Text()
+        line = Text.assemble(line, "  " if line.cell_len else "", item)
+    return Text("\n").join([*lines, line])

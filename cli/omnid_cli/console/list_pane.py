@@ -1,0 +1,127 @@
+"""The list of conversations on the screen: a cursor, and only the rows that are in sight are drawn."""
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.events import Click
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from omnid.model import Conversation, ConversationId
+from omnid_cli.console import rows
+from omnid_cli.console.state import State, listed, typists
+from omnid_cli.console.words import Words
+
+
+class ListPane(ScrollView, can_focus=True):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j,о", "move(1)", show=False),
+        Binding("up,k,л", "move(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("home", "move(-1000000)", show=False),
+        Binding("end", "move(1000000)", show=False),
+        Binding("enter", "enter", show=False),
+    ]
+
+    class Moved(Message):
+        """The cursor stands on another conversation."""
+
+        def __init__(self, conversation: ConversationId) -> None:
+            super().__init__()
+            self.conversation = conversation
+
+    class Entered(Message):
+        """Somebody wants to work on the conversation under the cursor."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(id="list")
+        self._words = words
+        self._state = State()
+        self._rows: list[Conversation] = []
+        self._now = 0
+        self._loaded = False
+        self.cursor: ConversationId | None = None
+
+    def show(self, state: State, now: int, *, loaded: bool = True) -> None:
+        """The list as it is now; the cursor stays on its conversation, or where that was."""
+        at = self._index()
+        self._state, self._now, self._loaded = state, now, loaded
+        self._rows = listed(state)
+        if self._index() is None:
+            self.cursor = self._rows[min(at or 0, len(self._rows) - 1)].id if self._rows else None
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self._rows) * rows.HEIGHT)
+        self.refresh()
+
+    def tick(self, now: int) -> None:
+        self._now = now
+        self.refresh()
+
+    def point(self, conversation: ConversationId) -> None:
+        """Put the cursor on a conversation, if it is in the list."""
+        if any(one.id == conversation for one in self._rows):
+            self.cursor = conversation
+            self._in_sight()
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        index, part = divmod(y + self.scroll_offset.y, rows.HEIGHT)
+        if not self._rows and y == 0:
+            word = f"empty.{self._state.tab.value}" if self._loaded else "loading"
+            return self._strip(Text(f" {self._words(word)}", "dim"), width)
+        if index >= len(self._rows):
+            return Strip.blank(width, self.rich_style)
+        one = self._rows[index]
+        line = rows.lines(one, self._look(one, width))[part]
+        if one.id == self.cursor and self.has_focus:
+            line.stylize("reverse")
+        return self._strip(line, width)
+
+    def _look(self, one: Conversation, width: int) -> rows.Look:
+        return rows.Look(
+            width=width,
+            now=self._now,
+            me=self._state.me,
+            words=self._words,
+            is_cursor=one.id == self.cursor,
+            is_opened=self._state.opened is not None and self._state.opened.id == one.id,
+            is_typing=None in typists(self._state, one.id, self._now),
+        )
+
+    def _strip(self, line: Text, width: int) -> Strip:
+        strip = Strip(line.render(self.app.console), line.cell_len)
+        return strip.crop_extend(0, width, None).apply_style(self.rich_style)
+
+    def _index(self) -> int | None:
+        return next((index for index, one in enumerate(self._rows) if one.id == self.cursor), None)
+
+    def action_move(self, by: int) -> None:
+        if not self._rows:
+            return
+        at = self._index() or 0
+        self.cursor = self._rows[max(0, min(len(self._rows) - 1, at + by))].id
+        self._in_sight()
+        self.refresh()
+        self.post_message(self.Moved(self.cursor))
+
+    def action_page(self, by: int) -> None:
+        self.action_move(by * max(1, self.size.height // rows.HEIGHT))
+
+    def action_enter(self) -> None:
+        if self.cursor is not None:
+            self.post_message(self.Entered())
+
+    def on_click(self, event: Click) -> None:
+        index = (event.y + self.scroll_offset.y) // rows.HEIGHT
+        if index < len(self._rows):
+            self.cursor = self._rows[index].id
+            self.refresh()
+            self.post_message(self.Moved(self.cursor))
+
+    def _in_sight(self) -> None:
+        index = self._index() or 0
+        self.scroll_to_region(Region(0, index * rows.HEIGHT, 1, rows.HEIGHT), animate=False)

@@ -1,0 +1,97 @@
+"""Where replies and notes are written; what was begun in a conversation is kept for it."""
+
+from typing import NamedTuple
+
+from textual.message import Message
+from textual.widgets import TextArea
+
+from omnid.model import ConversationId
+from omnid_cli.console.words import Words
+
+
+class Draft(NamedTuple):
+    """What somebody has begun to write. ``files``: paths of what goes with it."""
+
+    text: str = ""
+    is_note: bool = False
+    files: tuple[str, ...] = ()
+
+
+class ReplyBox(TextArea):
+    class Written(Message):
+        """The text changed by somebody's hand."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(id="box", soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
+        self._words = words
+        self._kept: dict[ConversationId, Draft] = {}
+        self._conversation: ConversationId | None = None
+        self._to = ""
+        self._setting = ""
+        self.is_note = False
+        self.files: tuple[str, ...] = ()
+
+    @property
+    def draft(self) -> Draft:
+        return Draft(self.text, self.is_note, self.files)
+
+    def kept(self, conversation: ConversationId) -> Draft:
+        return self.draft if conversation == self._conversation else self._kept.get(conversation, Draft())
+
+    def turn_to(self, conversation: ConversationId | None, to: str) -> None:
+        """Write in that conversation from now on; what was begun in the one before is kept."""
+        if conversation != self._conversation:
+            if self._conversation is not None:
+                self._kept[self._conversation] = self.draft
+            self._conversation = conversation
+            self._set(self._kept.pop(conversation, Draft()) if conversation is not None else Draft())
+        self._to = to
+        self._title()
+
+    def give_back(self, conversation: ConversationId, draft: Draft) -> None:
+        """What could not be sent stands in the box again, before what was begun since."""
+        now = self.kept(conversation)
+        text = f"{draft.text}\n\n{now.text}" if now.text else draft.text
+        both = Draft(text, draft.is_note, (*draft.files, *now.files))
+        if conversation == self._conversation:
+            self._set(both)
+            self._title()
+        else:
+            self._kept[conversation] = both
+
+    def take(self) -> Draft:
+        """What is written; the box is empty and for replies again."""
+        draft = self.draft
+        self._set(Draft())
+        self._title()
+        return draft
+
+    def attach(self, path: str) -> None:
+        self.files = (*self.files, path)
+        self._title()
+
+    def toggle_note(self, *, is_note: bool | None = None) -> None:
+        self.is_note = not self.is_note if is_note is None else is_note
+        self._title()
+
+    def _set(self, draft: Draft) -> None:
+        self.is_note, self.files = draft.is_note, draft.files
+        self._setting = draft.text
+        self.text = draft.text
+        self.move_cursor(self.document.end)
+
+    def _title(self) -> None:
+        if self._conversation is None:
+            self.border_title = self._words("box.none")
+        elif self.is_note:
+            self.border_title = self._words("box.note")
+        else:
+            self.border_title = self._to
+        names = ", ".join(path.rsplit("/", 1)[-1] for path in self.files)
+        self.border_subtitle = self._words("box.files", names=names) if names else ""
+        self.set_class(self.is_note, "note")
+
+    def on_text_area_changed(self) -> None:
+        if self.text != self._setting:
+            self._setting = ""
+            self.post_message(self.Written())

@@ -1,0 +1,121 @@
+"""The thread on the screen: it stays at the newest message unless somebody reads further up."""
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.events import Resize
+from textual.geometry import Region, Size
+from textual.message import Message as Told
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from omnid.model import ConversationId, Message, MessageId
+from omnid_cli.console import lines
+from omnid_cli.console.state import State, pending, thread
+from omnid_cli.console.words import Words
+
+
+class ThreadPane(ScrollView, can_focus=True):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j,о", "move(1)", show=False),
+        Binding("up,k,л", "move(-1)", show=False),
+        Binding("pagedown", "page_down", show=False),
+        Binding("pageup", "page_up", show=False),
+        Binding("home", "first", show=False),
+        Binding("end", "last", show=False),
+    ]
+
+    class Older(Told):
+        """Somebody wants to see what was said before."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(id="thread")
+        self._words = words
+        self._state = State()
+        self._now = 0
+        self._lines: list[lines.Line] = []
+        self._shown: tuple[object, ...] = ()
+        self._conversation: ConversationId | None = None
+        self.selected: MessageId | None = None
+
+    def show(self, state: State, now: int) -> None:
+        before = self._conversation
+        self._state, self._now = state, now
+        self._conversation = state.opened.id if state.opened else None
+        if self._conversation != before:
+            self.selected = None
+        self._lay_out(follow=self._conversation != before)
+
+    def on_resize(self, event: Resize) -> None:
+        self._lay_out(follow=False)
+
+    def _lay_out(self, *, follow: bool) -> None:
+        width = self.scrollable_content_region.width
+        waiting = pending(self._state)
+        day = self._now // 86_400_000
+        shown = (self._state.opened and self._state.opened.messages, tuple(waiting), width, day, self._conversation)
+        if shown == self._shown or width <= 0:
+            return
+        follow = follow or self.scroll_offset.y >= self.max_scroll_y
+        height, self._shown = len(self._lines), shown
+        has_older = self._state.opened is not None and self._state.opened.before is not None
+        look = lines.Look(width - 1, self._now, self._words)
+        self._lines = lines.lay_out(thread(self._state), waiting, has_older, look)
+        self.virtual_size = Size(width, len(self._lines))
+        if follow:
+            self.scroll_end(animate=False, immediate=True)
+        elif self._at_beginning:
+            # What was said before is now above: what was read stays where it is.
+            self._at_beginning = False
+            self.scroll_to(y=len(self._lines) - height, animate=False, immediate=True)
+        self.refresh()
+
+    _at_beginning = False
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        index = y + self.scroll_offset.y
+        if self._conversation is None and y == 0:
+            return self._strip(Text(f" {self._words('thread.none')}", "dim"), width)
+        if index >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        line = self._lines[index]
+        is_selected = self.has_focus and line.message is not None and line.message == self.selected
+        return self._strip(Text.assemble("▌" if is_selected else " ", line.text), width)
+
+    def _strip(self, line: Text, width: int) -> Strip:
+        strip = Strip(line.render(self.app.console), line.cell_len)
+        return strip.crop_extend(0, width, None).apply_style(self.rich_style)
+
+    def chosen(self) -> Message | None:
+        """The message somebody points at, else the newest with a file."""
+        messages = thread(self._state)
+        if self.has_focus and self.selected is not None:
+            return next((one for one in messages if one.id == self.selected), None)
+        return next((one for one in reversed(messages) if one.attachments), None)
+
+    def action_move(self, by: int) -> None:
+        ids = [one.id for one in thread(self._state)]
+        if not ids:
+            return
+        at = ids.index(self.selected) + by if self.selected in ids else len(ids) - 1
+        if at < 0:
+            self.action_first()
+            return
+        self.selected = ids[min(at, len(ids) - 1)]
+        own = [index for index, line in enumerate(self._lines) if line.message == self.selected]
+        if own:
+            self.scroll_to_region(Region(0, own[0], 1, len(own)), animate=False)
+        self.refresh()
+
+    def action_first(self) -> None:
+        self.scroll_home(animate=False)
+        if self._state.opened is not None and self._state.opened.before is not None:
+            self._at_beginning = True
+            self.post_message(self.Older())
+
+    def action_last(self) -> None:
+        self.scroll_end(animate=False)
+        self.selected = None
+        self.refresh()

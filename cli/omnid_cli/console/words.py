@@ -1,0 +1,156 @@
+"""What the console says, in English and Russian."""
+
+import os
+from collections.abc import Mapping
+
+from omnid_cli.console.words_of_keys import KEYS
+
+LANGUAGES = ("en", "ru")
+
+
+def language(given: str | None = None, environment: Mapping[str, str] | None = None) -> str:
+    """``en`` or ``ru``: what was asked for, else the locale's."""
+    names = os.environ if environment is None else environment
+    locale = next((names[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if names.get(name)), "")
+    return "ru" if (given or locale).lower().startswith("ru") else "en"
+
+
+class Words:
+    """Call it with a name and what the sentence needs."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._column = LANGUAGES.index(language)
+
+    def __call__(self, name: str, /, **facts: object) -> str:
+        return (WORDS.get(name) or KEYS[name])[self._column].format(**facts)
+
+    def of(self, prefix: str, name: str) -> str:
+        """The word for a value of a closed set: ``words.of("state", "sent")``."""
+        return self(f"{prefix}.{name}")
+
+
+WORDS: dict[str, tuple[str, str]] = {
+    "title": ("Omnid", "Omnid"),
+    # lists
+    "tab.waiting": ("Waiting", "Ждут"),
+    "tab.mine": ("Mine", "Мои"),
+    "tab.nobody": ("Nobody’s", "Ничьи"),
+    "tab.open": ("Open", "Открытые"),
+    "tab.snoozed": ("Snoozed", "Отложены"),
+    "tab.closed": ("Closed", "Закрыты"),
+    "tab.found": ("Found", "Найдено"),
+    "empty.waiting": ("Nobody is waiting.", "Никто не ждёт."),
+    "empty.mine": ("You have no conversation.", "У вас нет разговоров."),
+    "empty.nobody": ("Everything is taken.", "Всё разобрано."),
+    "empty.open": ("There is no open conversation.", "Открытых разговоров нет."),
+    "empty.snoozed": ("Nothing is put aside.", "Ничего не отложено."),
+    "empty.closed": ("Nothing is closed yet.", "Закрытых ещё нет."),
+    "empty.found": ("Nothing was found.", "Ничего не найдено."),
+    "loading": ("Asking the desk …", "Спрашиваю …"),
+    "owner.me": ("yours", "ваш"),
+    "owner.nobody": ("nobody’s", "ничей"),
+    "owner.other": ("{who}’s", "у {who}"),
+    "until": ("until {when}", "до {when}"),
+    "waits": ("waits {span}", "ждёт {span}"),
+    "priority.low": ("low", "низкий"),
+    "priority.normal": ("normal", "обычный"),
+    "priority.high": ("high", "высокий"),
+    "priority.urgent": ("urgent", "срочный"),
+    # the thread
+    "thread.none": ("Choose a conversation on the left.", "Выберите разговор слева."),
+    "thread.older": ("… earlier messages: Home", "… прежние сообщения: Home"),
+    "today": ("Today", "Сегодня"),
+    "yesterday": ("Yesterday", "Вчера"),
+    "note": ("note", "заметка"),
+    "deleted": ("(deleted)", "(удалено)"),
+    "edited": ("edited", "изменено"),
+    "twice": ("may have arrived twice", "могло дойти дважды"),
+    "state.received": ("", ""),
+    "state.draft": ("draft", "черновик"),
+    "state.queued": ("… queued", "… в очереди"),
+    "state.scheduled": ("◷ scheduled", "◷ назначено"),
+    "state.sent": ("✓ sent", "✓ отправлено"),
+    "state.delivered": ("✓✓ delivered", "✓✓ доставлено"),
+    "state.read": ("✓✓ read", "✓✓ прочитано"),
+    "state.failed": ("✗ failed", "✗ не ушло"),
+    "state.unsure": ("? unsure", "? неизвестно"),
+    "state.cancelled": ("– cancelled", "– отменено"),
+    "pending": ("… sending", "… отправляется"),
+    "pending.held": ("… waits for the desk", "… ждёт связи"),
+    "files": ("[{count} file(s)]", "[файлов: {count}]"),
+    "file.pending": ("not fetched yet", "ещё не получен"),
+    "file.failed": ("could not be fetched", "не получен"),
+    "file.location": ("place", "место"),
+    "file.contact": ("contact", "контакт"),
+    "file.image": ("picture", "картинка"),
+    "file.animation": ("animation", "анимация"),
+    "file.video": ("video", "видео"),
+    "file.audio": ("sound", "звук"),
+    "file.voice": ("voice", "голос"),
+    "file.sticker": ("sticker", "стикер"),
+    "file.file": ("file", "файл"),
+    "typing.one": ("{who} is typing …", "{who} печатает …"),
+    "typing.many": ("{who} are typing …", "{who} печатают …"),
+    "collision.typing": ("⚠ {who} is answering here too", "⚠ {who} тоже отвечает здесь"),
+    "collision.owner": ("⚠ This is {who}’s conversation", "⚠ Это разговор оператора {who}"),
+    "collision.answered": ("⚠ {who} has answered meanwhile", "⚠ {who} уже ответил(а)"),
+    # the card
+    "card.title": ("Contact", "Контакт"),
+    "card.language": ("language", "язык"),
+    "card.known": ("Known by", "Где пишет"),
+    "card.claims": ("Details", "Данные"),
+    "card.conversation": ("Conversation", "Разговор"),
+    "card.state": ("state", "состояние"),
+    "card.owner": ("whose", "чей"),
+    "card.channel": ("channel", "канал"),
+    "card.since": ("since", "начат"),
+    "card.messages": ("messages", "сообщений"),
+    "card.priority": ("priority", "важность"),
+    "card.tags": ("tags", "метки"),
+    "card.team": ("team", "группа"),
+    "card.due": ("asked for", "просил(а)"),
+    "card.subject": ("subject", "тема"),
+    "card.earlier": ("Earlier", "Раньше"),
+    "card.attributes": ("Attributes", "Сведения"),
+    "card.unreachable": ("unreachable: {why}", "недоступен: {why}"),
+    "card.verified": ("verified", "проверено"),
+    "conversation.open": ("open", "открыт"),
+    "conversation.snoozed": ("snoozed", "отложен"),
+    "conversation.closed": ("closed", "закрыт"),
+    "claim.email": ("e-mail", "почта"),
+    "claim.phone": ("phone", "телефон"),
+    "claim.user_id": ("user id", "номер"),
+    # the reply box
+    "box.reply": ("Reply to {who} by {channel}", "Ответ: {who}, {channel}"),
+    "box.note": ("Note – only operators see it", "Заметка – видят только операторы"),
+    "box.none": ("No conversation", "Разговор не выбран"),
+    "box.files": ("files: {names}", "файлы: {names}"),
+    # the state of things
+    "lost": ("⚠ No connection: {why} Trying again; what you write is kept and leaves then.",
+             "⚠ Нет связи: {why} Пробую ещё; написанное сохранено и уйдёт потом."),
+    "online": ("● connected", "● на связи"),
+    "offline": ("○ not connected", "○ нет связи"),
+    "waiting.acts": ("{count} not confirmed yet", "ждут подтверждения: {count}"),
+    "quiet": ("quiet", "тихо"),
+    "missing": ("This desk does not know “{operation}”: it is older than your console. Upgrade it.",
+                "Этот сервер не знает «{operation}»: он старше вашей консоли. Обновите его."),
+    "quit.pending": ("{count} not confirmed by the desk yet. Press again to leave anyway.",
+                     "Не подтверждено: {count}. Нажмите ещё раз, чтобы всё равно выйти."),
+    # asked
+    "ask.attach": ("Which file goes with it?", "Какой файл приложить?"),
+    "ask.assign": ("Whose is it from now on?", "Чей он теперь?"),
+    "ask.snooze": ("Put aside until when?", "Отложить до какого времени?"),
+    "ask.palette": ("What shall be done?", "Что сделать?"),
+    "ask.none": ("Nothing fits.", "Ничего не подходит."),
+    # done
+    "done.taken": ("Conversation {id} is yours.", "Разговор {id} ваш."),
+    "done.taken_over": ("You took conversation {id} over.", "Вы забрали разговор {id}."),
+    "done.assigned": ("It is {who}’s now.", "Теперь это разговор оператора {who}."),
+    "done.closed": ("Conversation {id} is closed.", "Разговор {id} закрыт."),
+    "done.reopened": ("Conversation {id} is open.", "Разговор {id} открыт."),
+    "done.snoozed": ("Conversation {id} is put aside until {when}.", "Разговор {id} отложен до {when}."),
+    "done.quiet": ("Quiet: no sound, no desktop notifications.", "Тихо: без звука и уведомлений."),
+    "done.loud": ("Sound and desktop notifications are on.", "Звук и уведомления включены."),
+    "nobody.opened": ("Open a conversation first.", "Сначала откройте разговор."),
+}  # fmt: skip

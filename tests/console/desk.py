@@ -1,0 +1,95 @@
+"""A desk on disk with a clock of its own, and consoles in front of it."""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from omnid import config
+from omnid.store import database
+from omnid_cli import times
+from omnid_cli.client import Client
+from omnid_cli.console.app import ConsoleApp, Given
+from omnid_cli.console.words import Words
+from omnid_cli.local import Local
+from tests.desk.world import World
+
+PATIENCE_S = 10
+
+
+class Place:
+    """``world`` is what happens; consoles look at it through the same database file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.config = folder / "omnid.toml"
+        self.config.write_text('data_dir = "."\n')
+        self.world = World(connection=database.create(folder / "omnid.db"), now=times.now())
+        self.ahead = 0
+        """By how much (ms) the consoles' clock is."""
+
+    def connect(self, login: str = "anna") -> Client:
+        return Local(config.read(self.config), login)
+
+    def app(self, language: str = "en", connect: Callable[[], Client] | None = None) -> ConsoleApp:
+        return ConsoleApp(
+            Given(connect or self.connect, lambda: times.now() + self.ahead, Words(language), str(self.config.parent))
+        )
+
+    @asynccontextmanager
+    async def console(
+        self, size: tuple[int, int] = (80, 24), connect: Callable[[], Client] | None = None
+    ) -> AsyncIterator["Screen"]:
+        app = self.app(connect=connect)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            screen = Screen(app, pilot)
+            await screen.until(lambda: app.loaded)
+            await screen.until(lambda: app.state.lost is None)
+            yield screen
+
+    def close(self) -> None:
+        self.world.connection.close()
+
+
+class Screen:
+    """What an operator sees and does."""
+
+    def __init__(self, app: ConsoleApp, pilot: Pilot[Any]) -> None:
+        self.app, self.pilot = app, pilot
+
+    @property
+    def shown(self) -> str:
+        """Everything on the screen."""
+        lines = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in line) for line in lines)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """The desk is asked in threads: its answers take a moment."""
+        end = time.monotonic() + PATIENCE_S
+        while not condition():
+            assert time.monotonic() < end, self.shown
+            await self.pilot.pause(0.01)
+
+    async def sees(self, *words: str) -> None:
+        await self.until(lambda: all(word in self.shown for word in words))
+
+    async def sees_no(self, word: str) -> None:
+        await self.until(lambda: word not in self.shown)
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def write(self, text: str) -> None:
+        """Into the reply box, as by paste."""
+        box = self.app.box
+        assert box.has_focus
+        box.insert(text)
+        await self.pilot.pause()
+
+    def part(self, name: str) -> str:
+        return str(self.app.bars[name].render())
+
+    def confirmed(self) -> bool:
+        return not self.app.state.pending
