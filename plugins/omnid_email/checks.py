@@ -21,6 +21,12 @@ _PASSWORD = (
     "and IMAP switched on in the mailbox's settings; Microsoft 365 wants OAuth."
 )
 
+_TOKEN = (
+    "Look at username: the access token has to be that mailbox's, with the right to read and send its mail "
+    "(Google: https://mail.google.com/; Microsoft: IMAP.AccessAsUser.All, SMTP.Send, offline_access). "
+    "Or allow the access again, which gives a new oauth_refresh."
+)
+
 
 async def checks(config: EmailConfig, credentials: Credentials, trust: ssl.SSLContext) -> list[Check]:
     try:
@@ -45,7 +51,8 @@ def _reading(config: EmailConfig, trust: ssl.SSLContext, login: Login) -> list[C
         done.append(_folder(mailbox, config))
         return [*done, *_move_to(mailbox, config), *_clock_by_mail(mailbox)]
     except LoginRefused as problem:
-        return [Check(name="IMAP", ok=False, message=trouble(problem, config), hint=_PASSWORD)]
+        hint = _TOKEN if login.is_token else _PASSWORD
+        return [Check(name="IMAP", ok=False, message=trouble(problem, config), hint=hint)]
     except NoFolder as problem:
         hint = "Set folder to one that is there; the names are those of the server, such as INBOX/Support."
         return [*done, Check(name="folder", ok=False, message=trouble(problem, config), hint=hint)]
@@ -109,7 +116,8 @@ async def _sending(config: EmailConfig, credentials: Credentials, trust: ssl.SSL
         client = await logged_in(config, trust, credentials)
     except (Outcome, SecretUnreadable) as problem:
         refused = "does not let us in" in str(problem)
-        hint = _PASSWORD if refused else "Look at smtp_host, smtp_port, smtp_security and smtp_login."
+        wrong = _PASSWORD if config.password is not None and not config.oauth_url else _TOKEN
+        hint = wrong if refused else "Look at smtp_host, smtp_port, smtp_security and smtp_login."
         return [Check(name="SMTP", ok=False, message=str(problem), hint=hint)]
     try:
         who = f"lets {config.login} in" if config.smtp_login else "answers"

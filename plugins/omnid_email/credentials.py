@@ -34,6 +34,10 @@ class Credentials:
         if config.oauth_url and not (config.oauth_client_id and config.oauth_refresh):
             raise ChannelDown("oauth_url needs oauth_client_id and oauth_refresh beside it.")
 
+    @property
+    def renews(self) -> bool:
+        return bool(self._config.oauth_url)
+
     async def login(self) -> Login:
         config = self._config
         if config.oauth_url:

@@ -67,10 +67,18 @@ def _name(config: EmailConfig) -> str:
 
 async def _log_in(client: SMTP, credentials: Credentials) -> None:
     login = await credentials.login()
-    if login.is_token:
-        await client.auth_xoauth2(login.user, login.secret)
-    else:
+    if not login.is_token:
         await client.login(login.user, login.secret)
+        return
+    try:
+        await client.auth_xoauth2(login.user, login.secret)
+    except SMTPAuthenticationError:
+        # It was taken back before its time; only the provider's next one tells whether we are still let in.
+        if not credentials.renews:
+            raise
+        credentials.forget()
+        login = await credentials.login()
+        await client.auth_xoauth2(login.user, login.secret)
 
 
 def _not_in(problem: Exception, config: EmailConfig, stage: str) -> Outcome:

@@ -26,7 +26,7 @@ ssl = yes
 ssl_cert = <{home}/cert.pem
 ssl_key = <{home}/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login{mechanisms}
 default_internal_user = {user}
 default_login_user = {user}
 default_internal_group = {group}
@@ -35,7 +35,7 @@ first_valid_uid = 0
 first_valid_gid = 0
 mail_location = maildir:{home}/mail
 mail_debug = no
-passdb {{
+{oauth}passdb {{
   driver = static
   args = password={password}
 }}
@@ -67,9 +67,29 @@ namespace inbox {{
 """
 
 
+_OAUTH = """
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {home}/oauth.conf
+}}
+"""
+_PROVIDER = """
+introspection_mode = get
+introspection_url = {url}
+force_introspection = yes
+username_attribute = email
+active_attribute = active
+active_value = true
+"""
+
+
 class Dovecot:
-    def __init__(self, home: Path) -> None:
+    """``tokens``: where it asks whether an access token is good; then it takes XOAUTH2 too."""
+
+    def __init__(self, home: Path, tokens: str = "") -> None:
         self._home = home
+        self._tokens = tokens
         self.imap, self.imaps = _free_port(), _free_port()
         self.certificate = home / "cert.pem"
 
@@ -83,9 +103,11 @@ class Dovecot:
         config.write_text(
             _CONFIG.format(
                 home=self._home, user=user.pw_name, group=group, uid=user.pw_uid, gid=user.pw_gid,
-                password=PASSWORD, imap=self.imap, imaps=self.imaps,
+                password=PASSWORD, imap=self.imap, imaps=self.imaps, mechanisms=" xoauth2" if self._tokens else "",
+                oauth=_OAUTH.format(home=self._home) if self._tokens else "",
             )
         )  # fmt: skip
+        (self._home / "oauth.conf").write_text(_PROVIDER.format(url=self._tokens))
         as_user: dict[str, Any] = {} if os.getuid() else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
         if as_user:
             for path in (self._home, *self._home.iterdir()):
