@@ -7,12 +7,15 @@ import msgspec
 
 from omnid.desk import (
     attributes,
+    backing_up,
     channels,
     contacts,
     conversations,
     explaining,
+    exporting,
     hours,
     importing,
+    jobs,
     journal,
     listing,
     log,
@@ -33,21 +36,38 @@ from omnid.desk import (
     teams,
     ways,
 )
-from omnid.desk.operation import OPERATIONS, Operation
-from omnid.errors import Conflict, Invalid, NotAllowed, NotFound
-from omnid.model import Actor, ActorType, Role, Scope, TokenId
+from omnid.desk.asking import LARGEST, allowed, convert, decode, find, invalid, storable
+from omnid.desk.operation import Operation
+from omnid.errors import Conflict, Invalid
+from omnid.model import Actor, ActorType, TokenId
 from omnid.store import operators as tokens
 from omnid.store import requests
 from omnid.store.database import Tx
 
+__all__ = [
+    "KEY_LIMIT",
+    "LARGEST",
+    "MODULES",
+    "allowed",
+    "convert",
+    "decode",
+    "find",
+    "invalid",
+    "perform",
+    "storable",
+]
+
 MODULES = (
     attributes,
+    backing_up,
     channels,
     contacts,
     conversations,
     explaining,
+    exporting,
     hours,
     importing,
+    jobs,
     journal,
     listing,
     log,
@@ -70,57 +90,9 @@ MODULES = (
 )
 """Importing them is what fills the registry."""
 
-LARGEST = 2**63 - 1
 KEY_LIMIT = 200
-_ROLES = list(Role)
-_IMPLIED = {
-    Scope.MANAGE: {Scope.MANAGE, Scope.REPLY, Scope.DRAFT, Scope.READ},
-    Scope.REPLY: {Scope.REPLY, Scope.DRAFT, Scope.READ},
-    Scope.DRAFT: {Scope.DRAFT, Scope.READ},
-    Scope.READ: {Scope.READ},
-}
 _UNAUDITED = frozenset({"text", "config", "entities", "buttons", "secret"})
 """Fields whose content the audit row leaves out: it says who did what, the message itself is in the history."""
-
-
-def find(name: str) -> Operation:
-    """Raises `NotFound`."""
-    try:
-        return OPERATIONS[name]
-    except KeyError:
-        raise NotFound("operation", name) from None
-
-
-def decode(operation: Operation, body: bytes) -> Any:
-    """A request from JSON. Raises `Invalid` with the path of what is wrong."""
-    try:
-        return msgspec.json.decode(body or b"{}", type=operation.request)
-    except msgspec.ValidationError as problem:
-        raise invalid(problem) from problem
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
-        raise Invalid(f"The body is not JSON: {problem}.") from problem
-
-
-def convert(operation: Operation, values: dict[str, Any]) -> Any:
-    """A request from strings, as in a query. Raises `Invalid`."""
-    try:
-        return msgspec.convert(values, operation.request, strict=False)
-    except msgspec.ValidationError as problem:
-        raise invalid(problem) from problem
-
-
-def invalid(problem: msgspec.ValidationError) -> Invalid:
-    """msgspec says “Expected `int`, got `str` - at `$.limit`”; the path goes where programs look for it."""
-    sentence, _, path = str(problem).partition(" - at `")
-    return Invalid(f"{sentence}.", path=path.removeprefix("$").strip(".`") or None)
-
-
-def allowed(actor: Actor, operation: Operation) -> None:
-    """Raises `NotAllowed`."""
-    if actor.role is None or _ROLES.index(actor.role) < _ROLES.index(operation.role):
-        raise NotAllowed(actor.name, operation.name, f"the role {operation.role.value}")
-    if actor.scopes is not None and not any(operation.scope in _IMPLIED[scope] for scope in actor.scopes):
-        raise NotAllowed(f"The token of {actor.name}", operation.name, f"the scope {operation.scope.value}")
 
 
 def perform(tx: Tx, actor: Actor, operation: Operation, request: Any, key: str | None = None) -> Any:
@@ -135,14 +107,6 @@ def perform(tx: Tx, actor: Actor, operation: Operation, request: Any, key: str |
     if key is not None:
         return _once(tx, actor, operation, request, key)
     return _do(tx, actor, operation, request)
-
-
-def storable(request: Any) -> None:
-    """JSON and the command line know no limit for a number; a column does."""
-    for name in request.__struct_fields__:
-        value = getattr(request, name)
-        if isinstance(value, int) and not -LARGEST <= value <= LARGEST:
-            raise Invalid("That number is too large.", path=name)
 
 
 def _once(tx: Tx, actor: Actor, operation: Operation, request: Any, key: str) -> Any:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from omnid_cli import hours
+from omnid_cli import hours, jobs
 from omnid_cli.hours import Name, Zone
 from omnid_cli.options import command, commands
 from omnid_cli.session import Session
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from omnid.desk.importing import Imported
 
 app = commands("When the desk works, and what it does by the clock.")
+app.registered_commands += jobs.app.registered_commands
 app.add_typer(hours.app, name="hours")
 
 

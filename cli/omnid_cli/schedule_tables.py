@@ -1,12 +1,13 @@
-"""How hours are listed and said; imported when there is something to show."""
+"""How hours and jobs are listed and said; imported when there is something to show."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from omnid.desk.hours import HoursDetail, Openness
-from omnid.model import Hours, Span
+from omnid.model import Hours, Job, Run, Span
 from omnid.policy import weekly
 from omnid_cli.output import Column, Table
+from omnid_cli.times import both, exact
 
 
 def week(hours: Hours) -> str:
@@ -32,6 +33,19 @@ def _spoken(local: str | None) -> str:
     return f"{moment:%a} {moment.day} {moment:%b %H:%M}"
 
 
+def when(job: Job) -> str:
+    sort, _, rest = job.trigger.partition(" ")
+    return f"every {exact(int(rest))}" if sort == "every" else f"{rest} ({job.timezone})"
+
+
+def job_card(job: Job) -> Iterator[str]:
+    import msgspec
+
+    yield f"{job.name}: {job.operation} {msgspec.json.encode(job.request).decode()}"
+    yield f"  {when(job)}, with the rights of {job.created_by}"
+    yield f"  next {both(job.due_at)}" if job.enabled else "  paused"
+
+
 HOURS = Table(
     Hours,
     [
@@ -46,3 +60,27 @@ HOURS = Table(
 )
 HOURS_DETAIL = Table(HoursDetail, [])
 OPENNESS = Table(Openness, [], ident="open")
+JOBS = Table(
+    Job,
+    [
+        Column("NAME", lambda one: one.name, "bold"),
+        Column("DOES", lambda one: one.operation),
+        Column("WHEN", when),
+        Column("NEXT", lambda one: both(one.due_at) if one.enabled else "paused", "cyan"),
+        Column("LAST", lambda one: f"{one.last_outcome.value}, {both(one.last_at)}" if one.last_outcome else ""),
+    ],
+    ident="name",
+    empty="There is no job yet: omnid schedule add nightly --cron '0 3 * * *' --do desk.backup",
+)
+RUNS = Table(
+    Run,
+    [
+        Column("ID", lambda one: one.id, "bold"),
+        Column("STARTED", lambda one: both(one.started_at), "dim"),
+        Column("TOOK", lambda one: "" if one.ended_at is None else exact(one.ended_at - one.started_at)),
+        Column("OUTCOME", lambda one: "under way" if one.outcome is None else one.outcome.value),
+        Column("BY", lambda one: one.by),
+        Column("DETAIL", lambda one: one.detail, wide=True),
+    ],
+    empty="It has not run yet.",
+)

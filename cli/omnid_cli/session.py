@@ -68,7 +68,7 @@ class Session:
         if self.given.url:
             raise Invalid(f"{what} is done on the desk's own machine, not with --url.")
 
-    def call(self, operation: str, **values: Any) -> Any:
+    def call(self, operation: str, /, **values: Any) -> Any:
         """Ask the desk; values that are None are left out."""
         return self.desk.call(
             operation, {name: value for name, value in values.items() if value is not None}, self.given.key

@@ -16,6 +16,7 @@ from omnid.daemon import logs
 from omnid.daemon.channels import Channels
 from omnid.daemon.clock import ticking
 from omnid.daemon.decider import deciding_alone
+from omnid.daemon.jobs import working
 from omnid.daemon.lock import locked
 from omnid.daemon.notifier import notifying
 from omnid.daemon.notify import notify, watchdog_s
@@ -70,6 +71,7 @@ async def _serve(settings: Settings) -> None:
         following = await _follow(stack, channels)
         await stack.enter_async_context(ticking(engine))
         await stack.enter_async_context(deciding_alone(engine))
+        await stack.enter_async_context(working(engine))
         await stack.enter_async_context(notifying(engine, channels, settings.mail))
         await _listen(stack, context)
         loop.add_signal_handler(signal.SIGHUP, channels.reload)

@@ -11,12 +11,12 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from omnid.engine.engine import Engine
 from omnid.errors import OmnidError
-from omnid.store import attachments, journal, requests
+from omnid.store import attachments, jobs, journal, requests
 from omnid.store.database import Tx, clock
 
 DAY_MS = 24 * 3600 * 1000
 KEPT_MS = 30 * DAY_MS
-"""How long payloads and answered requests are kept; services repeat themselves for up to 7 days."""
+"""How long payloads, answered requests and runs are kept; services repeat themselves for up to 7 days."""
 UNUSED_MS = 2 * DAY_MS
 """A file nobody attached is dropped after this; the ticket of an upload is good for one day."""
 AT_ONCE = 500
@@ -59,7 +59,8 @@ class Clock:
 
 def _forget(tx: Tx) -> int:
     """A bite at a time, so that nobody waits behind it."""
-    return journal.forget(tx, tx.now - KEPT_MS, AT_ONCE) + requests.forget(tx, tx.now - KEPT_MS, AT_ONCE)
+    before = tx.now - KEPT_MS
+    return sum(each.forget(tx, before, AT_ONCE) for each in (journal, requests, jobs))
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from omnid.desk.operation import Done, Nothing, Request, operation
 from omnid.errors import Conflict, Invalid, NotAllowed
 from omnid.events import OperatorAdded, OperatorChanged
-from omnid.model import Actor, ActorType, Operator, OperatorId, Role, Scope, Token, TokenId
+from omnid.model import SYSTEM, Actor, ActorType, Operator, OperatorId, Role, Scope, Token, TokenId
 from omnid.store import operators, presences
 from omnid.store.database import Tx
 
@@ -190,8 +190,10 @@ def digest(secret: str) -> bytes:
 def holder(tx: Tx, secret: str) -> Actor | None:
     """Whom a token's secret stands for; None when it is unknown, revoked, expired, or its operator disabled."""
     token = operators.token_with(tx, digest(secret))
-    if token is None:
-        return None
+    return None if token is None else _holding(tx, token)
+
+
+def _holding(tx: Tx, token: Token) -> Actor | None:
     if token.operator_id is None:
         role = Role.ADMIN if Scope.MANAGE in token.scopes else Role.OPERATOR
         return Actor(type=ActorType.TOKEN, id=token.id, name=token.name, role=role, scopes=frozenset(token.scopes))
@@ -206,6 +208,24 @@ def holder(tx: Tx, secret: str) -> Actor | None:
         scopes=frozenset(token.scopes),
         operator_id=operator.id,
     )
+
+
+def labelled(tx: Tx, label: str) -> Actor:
+    """Whoever a label stands for, with the rights they have now. Raises `NotAllowed` when they have none any more."""
+    sort, _, number = label.partition(":")
+    found: Actor | None = None
+    if sort == ActorType.OPERATOR:
+        operator = operators.get(tx, OperatorId(int(number)))
+        found = acting(operator) if operator.disabled_at is None else None
+    elif sort == ActorType.TOKEN:
+        token = operators.token(tx, TokenId(int(number)))
+        is_good = token.revoked_at is None and (token.expires_at is None or token.expires_at > tx.now)
+        found = _holding(tx, token) if is_good else None
+    elif sort == ActorType.SYSTEM:
+        found = SYSTEM
+    if found is None:
+        raise NotAllowed(f"Its maker ({label})", "do anything here", "an operator or a token that is good")
+    return found
 
 
 def local(tx: Tx, uid: int, owner_uid: int) -> Actor:

@@ -48,6 +48,15 @@ from omnid.events.hours import (
     HoursRemoved,
     HoursUsed,
 )
+from omnid.events.jobs import (
+    JobAdded,
+    JobAsked,
+    JobChanged,
+    JobDone,
+    JobFailed,
+    JobRemoved,
+    JobStarted,
+)
 from omnid.events.messages import (
     About,
     AttachmentFailed,
@@ -136,6 +145,13 @@ __all__ = [
     "IdentityAdded",
     "IdentityReachable",
     "IdentityUnreachable",
+    "JobAdded",
+    "JobAsked",
+    "JobChanged",
+    "JobDone",
+    "JobFailed",
+    "JobRemoved",
+    "JobStarted",
     "JournalFailed",
     "JournalReplayed",
     "LinkMade",
@@ -227,6 +243,13 @@ Event = (
     | HoursChanged
     | HoursRemoved
     | HoursUsed
+    | JobAdded
+    | JobAsked
+    | JobChanged
+    | JobDone
+    | JobFailed
+    | JobRemoved
+    | JobStarted
     | WayAdded
     | WayRemoved
     | NotificationMade

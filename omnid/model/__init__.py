@@ -51,6 +51,11 @@ from omnid.model.ids import (
     ViewId,
     WayId,
 )
+from omnid.model.jobs import (
+    Job,
+    Run,
+    RunOutcome,
+)
 from omnid.model.messages import (
     Attachment,
     Attempt,
@@ -148,6 +153,7 @@ __all__ = [
     "HoursUse",
     "Identity",
     "IdentityId",
+    "Job",
     "JobId",
     "JournalEntry",
     "JournalId",
@@ -170,7 +176,9 @@ __all__ = [
     "Priority",
     "Role",
     "RuleId",
+    "Run",
     "RunId",
+    "RunOutcome",
     "Scope",
     "Seq",
     "Span",

@@ -10,6 +10,7 @@ from omnid.errors import Invalid
 from omnid.model import WHOLE_DAY, Span
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SPAN = re.compile(r"(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)")
 _MOST_SPANS = 24
 
@@ -76,19 +77,18 @@ def _days(which: str, line: str) -> list[int]:
         return list(range(7))
     found: list[int] = []
     for part in which.split(","):
-        first, _, last = part.partition("-")
-        if first[:3] not in DAYS or (last and last[:3] not in DAYS) or not _is_name(first) or not _is_name(last):
+        first, is_range, last = part.partition("-")
+        start, end = weekday(first), weekday(last if is_range else first)
+        if start is None or end is None:
             raise Invalid(f"“{line}” does not begin with days: say “mon-fri 09:00-18:00”.", path="spans")
-        start = DAYS.index(first[:3])
-        length = (DAYS.index(last[:3]) - start) % 7 if last else 0
+        length = (end - start) % 7
         found += [(start + step) % 7 for step in range(length + 1)]
     return found
 
 
-def _is_name(word: str) -> bool:
-    """``mon`` and ``monday`` are days, ``monkey`` is none."""
-    names = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    return not word or word in DAYS or word in names
+def weekday(word: str) -> int | None:
+    """0 for ``mon`` and ``monday``; None for what is no day."""
+    return DAYS.index(word[:3]) if word in DAYS or word in NAMES else None
 
 
 def said(found: Sequence[Span]) -> str:

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from tests.cli.desk import Desk
+from tests.cli.conftest import Served
+from tests.cli.desk import Desk, omnid
 from tests.desk.test_ical import calendar, event
 
 
@@ -55,3 +56,34 @@ def test_exceptions_by_hand_and_from_a_file(desk: Desk, tmp_path: Path) -> None:
     file.write_bytes(b"\xff\xfe")
     assert "is not text in UTF-8" in desk.run("schedule", "import", "office", file).err
     assert "cannot be read" in desk.run("schedule", "import", "office", tmp_path / "none.ics").err
+
+
+def test_a_job_is_made_run_here_and_removed(desk: Desk) -> None:
+    desk.good("schedule", "add", "nightly", "--cron", "0 3 * * *", "--do", "desk.backup", "--with", '{"keep": 2}')
+    assert "nightly: desk.backup" in desk.good("schedule", "show", "nightly").out
+    assert "done in" in desk.good("schedule", "run", "nightly").out
+    assert len(list((desk.config.parent / "backups").iterdir())) == 1
+    (run,) = desk.good("schedule", "runs", "nightly", "--json").objects
+    assert (run["outcome"], run["by"]) == ("done", "operator:1")
+    assert "is paused" in desk.good("schedule", "pause", "nightly").out
+    assert "paused" in desk.good("schedule", "list").out
+    assert "goes on" in desk.good("schedule", "resume", "nightly").out
+    desk.good("schedule", "remove", "nightly")
+    assert desk.good("schedule", "list", "-q").ids == []
+
+
+def test_a_job_that_fails_ends_with_1_and_a_bad_one_is_refused(desk: Desk) -> None:
+    close = ("--do", "conversation.close", "--with", '{"conversation_id": 99}')
+    desk.good("schedule", "add", "bad", "--every", "1h", *close)
+    failed = desk.run("schedule", "run", "bad")
+    assert (failed.status, "There is no conversation 99" in failed.out) == (1, True)
+    assert desk.run("schedule", "add", "b", "--every", "1h", "--do", "desk.backup", "--with", "[").status == 2
+    assert desk.run("schedule", "add", "b", "--every", "1h", "--do", "desk.bakup").status == 4
+    assert desk.run("schedule", "add", "b", "--do", "desk.backup").status == 2
+
+
+def test_a_job_is_run_by_the_daemon_where_one_runs(served: Served) -> None:
+    served.desk.good("schedule", "add", "look", "--every", "1h", "--do", "channel.list")
+    assert "done in" in served.desk.good("schedule", "run", "look").out
+    assert "done in" in omnid(*served.remote, "schedule", "run", "look").out
+    assert [run["outcome"] for run in served.desk.good("schedule", "runs", "look", "--json").objects] == ["done"] * 2

@@ -36,10 +36,12 @@ create table jobs (
     timezone text not null,
     enabled integer not null default 1,
     due_at integer,
+    asked_by text,
     created_by text not null,
     created_at integer not null,
     updated_at integer not null
 ) strict;
+create index jobs_asked on jobs (id) where asked_by is not null;
 create index jobs_due on jobs (due_at) where enabled = 1 and due_at is not null;
 
 create table runs (
@@ -53,4 +55,5 @@ create table runs (
     by text not null
 ) strict;
 create index runs_job on runs (job_id, id);
+create index runs_under_way on runs (job_id) where outcome is null;
 """

@@ -1,0 +1,222 @@
+"""Operations on jobs, and what becomes of their runs: each is written down before it is made."""
+
+from typing import Annotated, Any, NamedTuple
+
+import msgspec
+from msgspec import Meta
+
+from omnid.desk import asking, hours, operators, paging
+from omnid.desk.operation import Done, Nothing, Request, operation
+from omnid.desk.paging import Limit, Page
+from omnid.errors import Conflict, Invalid
+from omnid.events import JobAdded, JobAsked, JobChanged, JobDone, JobFailed, JobRemoved, JobStarted
+from omnid.model import SYSTEM, Actor, Job, JobId, Role, Run, RunId, RunOutcome
+from omnid.policy import triggers, weekly
+from omnid.store import jobs
+from omnid.store.database import Tx
+
+Name = Annotated[
+    str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$", description="a–z, 0–9, dot, dash, underscore; at most 60")
+]
+DETAIL = 4_000
+"""Characters kept of what a run answered."""
+MOST_LOST = 3
+"""A job in which the daemon ends so often in a row waits for its next time."""
+
+
+class AddJob(Request, frozen=True):
+    """``operation`` by name and its ``request``, as in the API; ``cron`` or ``every_ms``, one of them.
+
+    ``timezone``: of cron's times; the desk's hours' where it is left out, else UTC.
+    """
+
+    name: Name
+    operation: str
+    request: dict[str, Any] = {}
+    cron: Annotated[str, Meta(max_length=200)] | None = None
+    every_ms: int | None = None
+    timezone: str | None = None
+
+
+@operation("job.add", role=Role.SUPERVISOR)
+def add(tx: Tx, actor: Actor, request: AddJob) -> Job:
+    """Have an operation done again and again, with your rights; a time missed is made up for once."""
+    _checked(actor, request)
+    trigger = _trigger(request)
+    timezone = weekly.zone(request.timezone) if request.timezone else _zone(tx)
+    due_at = triggers.next_at(trigger, timezone, tx.now, tx.now)
+    if due_at is None:
+        raise Invalid(f"“{request.cron}” never comes.", path="cron")
+    job = jobs.add(tx, request.name, request.operation, request.request, trigger, timezone, due_at, actor.label)
+    tx.emit(JobAdded(job_id=job, actor=actor.label))
+    return jobs.get(tx, job)
+
+
+def _checked(actor: Actor, request: AddJob) -> None:
+    """What cannot be done now could not be done later either. Raises `NotFound`, `NotAllowed`, `Invalid`."""
+    wanted = asking.find(request.operation)
+    if wanted.name.startswith("job."):
+        raise Invalid("A job does not look after jobs.", path="operation")
+    asking.allowed(actor, wanted)
+    try:
+        asking.storable(msgspec.convert(request.request, wanted.request))
+    except msgspec.ValidationError as problem:
+        wrong = asking.invalid(problem)
+        path = ".".join(["request", *filter(None, [wrong.details.get("path")])])
+        raise Invalid(f"{wanted.name} would refuse its {path}: {wrong.message}", path=path) from problem
+
+
+def _trigger(request: AddJob) -> str:
+    if (request.cron is None) == (request.every_ms is None):
+        raise Invalid("Say when: a cron expression or an interval, one of them.", path="cron")
+    return triggers.cron(request.cron) if request.cron is not None else triggers.every(request.every_ms or 0)
+
+
+def _zone(tx: Tx) -> str:
+    of_desk = hours.of(tx)
+    return "UTC" if of_desk is None else of_desk.timezone
+
+
+@operation("job.list", role=Role.SUPERVISOR, reads=True)
+def list_(tx: Tx, actor: Actor, request: Nothing) -> list[Job]:
+    """List jobs, with their next times and how they went last."""
+    return jobs.every(tx)
+
+
+class OneJob(Request, frozen=True):
+    name: str
+
+
+@operation("job.show", role=Role.SUPERVISOR, reads=True)
+def show(tx: Tx, actor: Actor, request: OneJob) -> Job:
+    """Show a job."""
+    return jobs.named(tx, request.name)
+
+
+class ListRuns(Request, frozen=True):
+    name: str
+    limit: Limit = 50
+    cursor: str | None = None
+
+
+@operation("job.runs", role=Role.SUPERVISOR, reads=True)
+def runs(tx: Tx, actor: Actor, request: ListRuns) -> Page[Run]:
+    """List the runs of a job, newest first."""
+    job = jobs.named(tx, request.name)
+    found = jobs.runs(tx, job.id, paging.edge_id(request.cursor), request.limit)
+    return Page(items=found, cursor=paging.cursor(found[-1].id) if len(found) == request.limit else None)
+
+
+@operation("job.run", role=Role.SUPERVISOR)
+def run(tx: Tx, actor: Actor, request: OneJob) -> Job:
+    """Have a job done now, also one that is paused; its next time stays."""
+    job = jobs.named(tx, request.name)
+    jobs.ask(tx, job.id, actor.label)
+    tx.emit(JobAsked(job_id=job.id, actor=actor.label))
+    return jobs.get(tx, job.id)
+
+
+@operation("job.pause", role=Role.SUPERVISOR)
+def pause(tx: Tx, actor: Actor, request: OneJob) -> Job:
+    """Leave a job alone until it is resumed."""
+    job = jobs.named(tx, request.name)
+    if job.enabled:
+        jobs.set_due(tx, job.id, None)
+        tx.emit(JobChanged(job_id=job.id, actor=actor.label))
+    return jobs.get(tx, job.id)
+
+
+@operation("job.resume", role=Role.SUPERVISOR)
+def resume(tx: Tx, actor: Actor, request: OneJob) -> Job:
+    """Go on with a job; what it missed while paused stays undone."""
+    job = jobs.named(tx, request.name)
+    if not job.enabled:
+        jobs.set_due(tx, job.id, _next(tx, job))
+        tx.emit(JobChanged(job_id=job.id, actor=actor.label))
+    return jobs.get(tx, job.id)
+
+
+@operation("job.remove", role=Role.SUPERVISOR)
+def remove(tx: Tx, actor: Actor, request: OneJob) -> Done:
+    """Remove a job and its history."""
+    job = jobs.named(tx, request.name)
+    if any(one.job_id == job.id for one in jobs.under_way(tx)):
+        raise Conflict(f"“{job.name}” is being done: try again when it has ended.")
+    jobs.remove(tx, job.id)
+    tx.emit(JobRemoved(job_id=job.id, actor=actor.label))
+    return Done()
+
+
+# --- their runs: for those who make them ---
+
+
+class Begun(NamedTuple):
+    """A run that is written down and not made yet."""
+
+    id: RunId
+    job: Job
+
+
+def begin(tx: Tx) -> list[Begun]:
+    """Write down a run for each job that is due or asked for."""
+    return [_begin(tx, job) for job in jobs.due(tx)]
+
+
+def _begin(tx: Tx, job: Job) -> Begun:
+    due_at = job.due_at if job.due_at is not None and job.due_at <= tx.now else tx.now
+    run_id = jobs.begin(tx, job.id, due_at, job.asked_by or SYSTEM.label)
+    tx.emit(JobStarted(job_id=job.id, run_id=run_id))
+    return Begun(run_id, job)
+
+
+def end(tx: Tx, begun: Begun, response: Any) -> None:
+    """It was made. An answer that says of itself that all is not well makes it a failure."""
+    detail = msgspec.json.encode(response).decode()[:DETAIL]
+    if getattr(response, "ok", True) is False:
+        fail(tx, begun, "; ".join(getattr(response, "problems", [])) or detail)
+    elif _ended(tx, begun.id, begun.job.id, RunOutcome.DONE, detail):
+        tx.emit(JobDone(job_id=begun.job.id, run_id=begun.id))
+
+
+def fail(tx: Tx, begun: Begun, reason: str) -> None:
+    """It could not be made."""
+    if _ended(tx, begun.id, begun.job.id, RunOutcome.FAILED, reason[:DETAIL]):
+        tx.emit(JobFailed(job_id=begun.job.id, run_id=begun.id, reason=reason[:DETAIL]))
+
+
+def _ended(tx: Tx, run_id: RunId, job_id: JobId, outcome: RunOutcome, detail: str) -> bool:
+    if not jobs.end(tx, run_id, outcome, detail):
+        return False
+    jobs.ask(tx, job_id, None)
+    job = jobs.get(tx, job_id)
+    if job.due_at is not None and job.due_at <= tx.now:
+        jobs.set_due(tx, job.id, _next(tx, job))
+    return True
+
+
+def _next(tx: Tx, job: Job) -> int | None:
+    return triggers.next_at(job.trigger, job.timezone, tx.now, job.created_at)
+
+
+def recover(tx: Tx) -> None:
+    """Runs nobody makes any more, because the process ended in them, are lost; their jobs are due again."""
+    for run_ in jobs.under_way(tx):
+        if jobs.lost_in_a_row(tx, run_.job_id) + 1 >= MOST_LOST:
+            fail(tx, Begun(run_.id, jobs.get(tx, run_.job_id)), f"The daemon ended in it {MOST_LOST} times in a row.")
+        else:
+            jobs.end(tx, run_.id, RunOutcome.LOST, "The daemon ended in it.")
+
+
+def next_at(tx: Tx) -> int | None:
+    """When the next job is due, ms."""
+    return jobs.next_due_at(tx)
+
+
+def maker(tx: Tx, job: Job) -> Actor:
+    """Who has it done, with the rights they have now. Raises `NotAllowed`."""
+    return operators.labelled(tx, job.created_by)
+
+
+def failing(tx: Tx) -> list[Job]:
+    """The jobs that go on and failed the last time."""
+    return [job for job in jobs.every(tx) if job.enabled and job.last_outcome is RunOutcome.FAILED]
