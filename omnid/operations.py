@@ -34,6 +34,7 @@ from omnid.desk import (
     tagging,
     targets,
     teams,
+    views,
     ways,
 )
 from omnid.desk.asking import LARGEST, allowed, convert, decode, find, invalid, storable
@@ -86,6 +87,7 @@ MODULES = (
     tagging,
     targets,
     teams,
+    views,
     ways,
 )
 """Importing them is what fills the registry."""

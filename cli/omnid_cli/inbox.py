@@ -24,13 +24,14 @@ def inbox(
     filter_: Annotated[
         str | None, typer.Option("--filter", "-F", metavar="FILTER", help="“tag:vip waiting>5m”: docs/filters.md.")
     ] = None,
+    view: Annotated[str | None, typer.Option(metavar="NAME", help="What a saved view finds: omnid view list.")] = None,
     limit: Annotated[int, typer.Option(min=0, help="How many; 0 for all.")] = 50,
     cursor: Annotated[str | None, typer.Option(help="Go on where an earlier list ended.")] = None,
 ) -> None:
     """Show who is waiting, longest first."""
     from omnid_cli.tables import CONVERSATIONS
 
-    waiting = not everything and state is None and filter_ is None
+    waiting = not everything and state is None and filter_ is None and view is None
     table = CONVERSATIONS if waiting else CONVERSATIONS._replace(empty="There is no such conversation.")
     session.out.rows(
         table,
@@ -42,6 +43,7 @@ def inbox(
             operator="me" if mine else operator,
             channel=channel,
             filter=filter_,
+            view=view,
             cursor=cursor,
         ),
     )

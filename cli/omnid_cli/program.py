@@ -46,6 +46,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
         "priority": Command("tag", "Say how urgent conversations are."),
         "presence": Command("presence", "Say whether you are there, or show who is."),
         "message": Command("message", "Single messages, and drafts that wait to be sent."),
+        "view": Command("view", "Filters saved under a name."),
         "contact": Command("contact", "The people outside."),
         "file": Command("file", "The files people sent."),
         "notification": Command("notification", "What you were told, and what became of it."),

@@ -17,6 +17,7 @@ from omnid.model import (
     Target,
     Team,
     Token,
+    View,
     Way,
 )
 from omnid_cli.output import Column, Table
@@ -62,6 +63,17 @@ CONTACTS = Table(
         Column("SINCE", lambda one: both(one.created_at), "dim"),
     ],
     empty="There is no such contact.",
+)
+VIEWS = Table(
+    View,
+    [
+        Column("NAME", lambda one: one.name, "bold"),
+        Column("WHOSE", lambda one: "everybody’s" if one.operator_id is None else "yours"),
+        Column("FINDS", lambda one: "" if one.count is None else one.count),
+        Column("FILTER", lambda one: one.filter, wide=True),
+    ],
+    ident="name",
+    empty="There is no view yet: omnid view save urgent “priority:urgent is:waiting”",
 )
 CHANNELS = Table(
     Channel,

@@ -102,6 +102,7 @@ from omnid.events.targets import (
     EscalationRaised,
     TargetsChanged,
 )
+from omnid.events.views import ViewRemoved, ViewSaved
 from omnid.model import Seq
 
 __all__ = [
@@ -183,6 +184,8 @@ __all__ = [
     "TeamAdded",
     "TeamChanged",
     "TeamRemoved",
+    "ViewRemoved",
+    "ViewSaved",
     "WayAdded",
     "WayRemoved",
 ]
@@ -239,6 +242,8 @@ Event = (
     | AttachmentFailed
     | JournalFailed
     | JournalReplayed
+    | ViewSaved
+    | ViewRemoved
     | DeskChanged
     | HoursChanged
     | HoursRemoved

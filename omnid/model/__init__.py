@@ -113,6 +113,7 @@ from omnid.model.teams import (
     Team,
     TeamMember,
 )
+from omnid.model.views import View
 
 __all__ = [
     "SYSTEM",
@@ -196,6 +197,7 @@ __all__ = [
     "TemplateId",
     "Token",
     "TokenId",
+    "View",
     "ViewId",
     "Way",
     "WayId",
