@@ -4,8 +4,10 @@ import csv
 import http.client
 import io
 import secrets
+import select
 import socket
 import ssl
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from itertools import chain
@@ -29,6 +31,7 @@ WAIT_S = 25
 """How long the daemon may hold a request for events open."""
 SILENT_S = 60
 """A stream shows life more often than that, or is dead."""
+TURN_S = 0.25
 TRIES = 3
 """A request with a key may be said again when its answer was lost."""
 Headers = dict[str, str]
@@ -231,6 +234,7 @@ class Wire:
             connection.connect()
         connection.sock.settimeout(timeout)
         connection.request(method, self._base + path, body, headers)
+        _until_readable(connection.sock, timeout)
         return connection.getresponse()
 
     def close(self) -> None:
@@ -245,6 +249,19 @@ class Wire:
             context = ssl.create_default_context()
             return http.client.HTTPSConnection(self._host, self._port, timeout=CONNECT_S, context=context)
         return http.client.HTTPConnection(self._host, self._port, timeout=CONNECT_S)
+
+
+def _until_readable(sock: socket.socket, timeout: float) -> None:
+    """Wait in short turns: a Ctrl-C that comes just before a system call is noticed only when that returns.
+
+    Raises `TimeoutError`.
+    """
+    if isinstance(sock, ssl.SSLSocket) and sock.pending():
+        return
+    end = time.monotonic() + timeout
+    while not select.select([sock], [], [], TURN_S)[0]:
+        if time.monotonic() >= end:
+            raise TimeoutError
 
 
 class _UnixConnection(http.client.HTTPConnection):

@@ -19,6 +19,8 @@ FADES_S = 6.0
 """Services and browsers repeat every few seconds that somebody types; many never say that they stopped."""
 AGAIN_S = 5.0
 """Between two looks for a daemon that is not there."""
+END_S = 0.5
+"""How long the end waits for its turn; a line takes far less."""
 LONGEST = 30
 """Characters of the names; the line must not wrap, for only its last row could be cleared."""
 _CLEAR = "\r\x1b[K"
@@ -68,10 +70,15 @@ class Line:
             sys.stdout.flush()
 
     def end(self) -> None:
-        with self._turn:
+        # Ctrl-C may come when `away` has its turn and the caller does not know it yet; then nobody gives it back.
+        mine = self._turn.acquire(timeout=END_S)
+        try:
             self._until.clear()
             self._draw()
+        finally:
             self.ended.set()
+            if mine:
+                self._turn.release()
 
     def _fade(self) -> None:
         with self._turn:
