@@ -34,6 +34,7 @@ from omnid.desk import (
     tagging,
     targets,
     teams,
+    undoing,
     views,
     ways,
 )
@@ -87,6 +88,7 @@ MODULES = (
     tagging,
     targets,
     teams,
+    undoing,
     views,
     ways,
 )

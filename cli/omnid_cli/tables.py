@@ -1,6 +1,7 @@
 """How the desk's nouns are listed and summed up; imported when there is something to show."""
 
 from omnid.model import (
+    Change,
     Channel,
     Contact,
     Conversation,
@@ -63,6 +64,16 @@ CONTACTS = Table(
         Column("SINCE", lambda one: both(one.created_at), "dim"),
     ],
     empty="There is no such contact.",
+)
+CHANGES = Table(
+    Change,
+    [
+        Column("ID", lambda one: one.id, "bold"),
+        Column("AT", lambda one: both(one.at), "dim"),
+        Column("OPERATION", lambda one: one.operation),
+        Column("CONVERSATION", lambda one: one.conversation_id),
+    ],
+    empty="There is nothing of yours to undo.",
 )
 VIEWS = Table(
     View,

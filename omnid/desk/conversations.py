@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from omnid.desk import assigning, sending, uploads
+from omnid.desk import assigning, changing, sending, uploads
 from omnid.desk.operation import Done, Request, operation
 from omnid.errors import Conflict
 from omnid.events import (
@@ -130,7 +130,7 @@ def take(tx: Tx, actor: Actor, request: OneConversation) -> Conversation:
     if conversation.operator_id is None:
         assigning.assign(tx, actor, conversation, me, "taken")
     assigning.acknowledge(tx, conversation.id, me)
-    return conversations.get(tx, conversation.id)
+    return changing.remember(tx, actor, "conversation.take", conversation)
 
 
 class Assign(Request, frozen=True):
@@ -165,7 +165,7 @@ def assign(tx: Tx, actor: Actor, request: Assign) -> Conversation:
         to = operator.id
     if conversation.operator_id != to:
         assigning.assign(tx, actor, conversation, to, "assigned")
-    return conversations.get(tx, conversation.id)
+    return changing.remember(tx, actor, "conversation.assign", conversation)
 
 
 @operation("conversation.close")
@@ -177,7 +177,7 @@ def close(tx: Tx, actor: Actor, request: OneConversation) -> Conversation:
         tx.emit(
             ConversationClosed(conversation_id=conversation.id, contact_id=conversation.contact_id, actor=actor.label)
         )
-    return conversations.get(tx, conversation.id)
+    return changing.remember(tx, actor, "conversation.close", conversation)
 
 
 @operation("conversation.reopen")
@@ -186,7 +186,7 @@ def reopen(tx: Tx, actor: Actor, request: OneConversation) -> Conversation:
     conversation = conversations.unmerged(tx, request.conversation_id)
     if conversation.state is not ConversationState.OPEN:
         _open_again(tx, actor, conversation)
-    return conversations.get(tx, conversation.id)
+    return changing.remember(tx, actor, "conversation.reopen", conversation)
 
 
 def _open_again(tx: Tx, actor: Actor, conversation: Conversation) -> None:

@@ -1,5 +1,6 @@
 """Puts conversations aside, and opens them again when their time has come."""
 
+from omnid.desk import changing
 from omnid.desk.operation import Request, operation
 from omnid.errors import Invalid
 from omnid.events import ConversationReopened, ConversationSnoozed
@@ -31,7 +32,7 @@ def snooze(tx: Tx, actor: Actor, request: Snooze) -> Conversation:
             actor=actor.label,
         )
     )
-    return conversations.get(tx, conversation.id)
+    return changing.remember(tx, actor, "conversation.snooze", conversation)
 
 
 def check(tx: Tx, until_at: int | None) -> None:

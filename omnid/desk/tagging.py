@@ -5,6 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from omnid.desk import changing
 from omnid.desk.operation import Nothing, Request, operation
 from omnid.errors import Conflict, Invalid
 from omnid.events import ConversationPrioritized, ConversationTagged
@@ -34,8 +35,9 @@ def tag_(tx: Tx, actor: Actor, request: Tag) -> Conversation:
     both = sorted(set(add) & set(remove))
     if both:
         raise Invalid(f"“{both[0]}” is to be added and removed: say one of them.", path="remove")
-    change(tx, actor, conversations.unmerged(tx, request.conversation_id), add, remove)
-    return conversations.get(tx, request.conversation_id)
+    before = conversations.unmerged(tx, request.conversation_id)
+    change(tx, actor, before, add, remove)
+    return changing.remember(tx, actor, "conversation.tag", before)
 
 
 class Untag(Request, frozen=True):
@@ -46,8 +48,9 @@ class Untag(Request, frozen=True):
 @operation("conversation.untag")
 def untag(tx: Tx, actor: Actor, request: Untag) -> Conversation:
     """Take tags off a conversation."""
-    change(tx, actor, conversations.unmerged(tx, request.conversation_id), [], words(request.tags, "tags"))
-    return conversations.get(tx, request.conversation_id)
+    before = conversations.unmerged(tx, request.conversation_id)
+    change(tx, actor, before, [], words(request.tags, "tags"))
+    return changing.remember(tx, actor, "conversation.untag", before)
 
 
 def words(given: Sequence[str], path: str) -> list[str]:
@@ -106,8 +109,9 @@ class Prioritize(Request, frozen=True):
 @operation("conversation.priority")
 def priority(tx: Tx, actor: Actor, request: Prioritize) -> Conversation:
     """Say how urgent a conversation is."""
-    prioritize(tx, actor, conversations.unmerged(tx, request.conversation_id), request.priority)
-    return conversations.get(tx, request.conversation_id)
+    before = conversations.unmerged(tx, request.conversation_id)
+    prioritize(tx, actor, before, request.priority)
+    return changing.remember(tx, actor, "conversation.priority", before)
 
 
 def prioritize(tx: Tx, actor: Actor, conversation: Conversation, to: Priority) -> None:

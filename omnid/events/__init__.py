@@ -28,6 +28,7 @@ from omnid.events.contacts import (
 )
 from omnid.events.conversations import (
     AssignmentAcknowledged,
+    ChangeUndone,
     ConversationAssigned,
     ConversationClosed,
     ConversationLinked,
@@ -110,6 +111,7 @@ __all__ = [
     "AssignmentAcknowledged",
     "AttachmentFailed",
     "AttachmentStored",
+    "ChangeUndone",
     "ChannelAdded",
     "ChannelChanged",
     "ChannelFailed",
@@ -224,6 +226,7 @@ Event = (
     | ConversationUnlinked
     | ParticipantJoined
     | ParticipantLeft
+    | ChangeUndone
     | MessageReceived
     | MessageQueued
     | MessageDrafted

@@ -1,7 +1,7 @@
 """Facts about conversations."""
 
 from omnid.events.fact import Fact
-from omnid.model import ChannelId, ContactId, ConversationId, OperatorId, Priority
+from omnid.model import ChangeId, ChannelId, ContactId, ConversationId, OperatorId, Priority
 
 
 class ConversationOpened(Fact, frozen=True, tag="conversation_opened"):
@@ -90,3 +90,12 @@ class ParticipantLeft(Fact, frozen=True, tag="participant_left"):
     conversation_id: ConversationId
     contact_id: ContactId
     operator_id: OperatorId
+
+
+class ChangeUndone(Fact, frozen=True, tag="change_undone"):
+    """Somebody undid what they had done with ``operation``; facts of their own tell what that changed."""
+
+    change_id: ChangeId
+    conversation_id: ConversationId
+    contact_id: ContactId
+    operation: str

@@ -3,6 +3,7 @@
 Times are integers, milliseconds since the epoch, UTC, named ``…_at``; sizes are bytes.
 """
 
+from omnid.model.changes import Aspects, Change, Holding, Standing
 from omnid.model.contacts import (
     Channel,
     Claim,
@@ -120,6 +121,7 @@ __all__ = [
     "WHOLE_DAY",
     "Actor",
     "ActorType",
+    "Aspects",
     "Attachment",
     "AttachmentId",
     "AttachmentState",
@@ -128,6 +130,7 @@ __all__ = [
     "AttemptId",
     "AttemptOutcome",
     "Button",
+    "Change",
     "ChangeId",
     "Channel",
     "ChannelId",
@@ -147,6 +150,7 @@ __all__ = [
     "EntityType",
     "Escalation",
     "EscalationId",
+    "Holding",
     "Hours",
     "HoursException",
     "HoursId",
@@ -183,6 +187,7 @@ __all__ = [
     "Scope",
     "Seq",
     "Span",
+    "Standing",
     "Step",
     "StepId",
     "Strategy",

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import msgspec
+
 from omnid.errors import Conflict, NotFound
 from omnid.model import (
     ChannelId,
@@ -12,6 +14,8 @@ from omnid.model import (
     IdentityId,
     OperatorId,
     Priority,
+    Standing,
+    TeamId,
 )
 from omnid.store import rows
 from omnid.store.database import Tx
@@ -214,6 +218,23 @@ def next_due_at(tx: Tx) -> int | None:
     at: int | None = tx.value("""select min(snoozed_until_at) from conversations
            where state = 'snoozed' and snoozed_until_at is not null""")
     return at
+
+
+def restore(tx: Tx, conversation: ConversationId, before: Standing) -> None:
+    """Its state, and the times that belong to it, are as they were."""
+    tx.run(
+        """update conversations set state = :state, snoozed_until_at = :snoozed_until_at, closed_at = :closed_at,
+               waiting_since_at = :waiting_since_at, opened_at = :opened_at, answered_at = :answered_at,
+               updated_at = :now where id = :id""",
+        {"id": conversation, "now": tx.now} | msgspec.to_builtins(before),
+    )
+
+
+def set_team(tx: Tx, conversation: ConversationId, team: TeamId | None) -> None:
+    tx.run(
+        "update conversations set team_id = :team, updated_at = :now where id = :id",
+        {"id": conversation, "team": team, "now": tx.now},
+    )
 
 
 def assign(

@@ -60,6 +60,12 @@ class Tx:
         self._seq = seq
         return seq
 
+    def forget(self, rows: int, logged: int) -> None:
+        """All facts but the first so many: what made them true was rolled back."""
+        self._seq = Seq(self._seq - (len(self.rows) - rows))
+        del self.rows[rows:]
+        del self.logged[logged:]
+
     def run(self, sql: str, parameters: Parameters | None = None) -> sqlite3.Cursor:
         return self.connection.execute(sql, parameters or {})
 
@@ -67,6 +73,21 @@ class Tx:
         """The first column of the first row, or None."""
         row = self.connection.execute(sql, parameters or {}).fetchone()
         return None if row is None else row[0]
+
+
+@contextmanager
+def savepoint(tx: Tx) -> Iterator[None]:
+    """A part of a unit of work: when something is raised in it, its rows and facts are as if it had not begun."""
+    facts = len(tx.rows), len(tx.logged)
+    tx.run("savepoint part")
+    try:
+        yield
+    except BaseException:
+        tx.run("rollback to part")
+        tx.run("release part")
+        tx.forget(*facts)
+        raise
+    tx.run("release part")
 
 
 def clock() -> int:

@@ -240,6 +240,7 @@ create table drafts (
 
 create table changes (
     id integer primary key,
+    group_id integer,
     at integer not null,
     actor text not null,
     operation text not null,
