@@ -80,7 +80,8 @@ class File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Message(_Update, frozen=True, tag="message"):
     """A contact wrote. ``external_id`` is unique in the channel. ``start``: what a link brought. ``pressed``: the
     ``data`` of a button. ``reply_to``: the message this one answers. ``thread``: given back with the answers.
-    ``automatic``: a machine wrote it. ``due_at``: when they asked to be answered."""
+    ``automatic``: a machine wrote it. ``due_at``: when they asked to be answered. ``companions``: ``external_id`` of
+    others it was sent to, who may answer it."""
 
     external_id: Id
     sender: Person
@@ -99,6 +100,7 @@ class Message(_Update, frozen=True, tag="message"):
     original: Text | None = None
     automatic: bool = False
     due_at: Time | None = None
+    companions: Annotated[list[Id], Meta(max_length=50)] = []
 
 
 class Edited(_Update, frozen=True, tag="edited"):

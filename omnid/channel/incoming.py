@@ -59,6 +59,7 @@ class Received(Struct, frozen=True, kw_only=True, tag=True):
     proves where it belongs. ``thread``: what the plugin wants to know when it answers, given back as `Outgoing.thread`.
     ``original``: the whole text where ``text`` leaves out what was quoted. ``automatic``: a machine wrote it; nobody
     waits for an answer. ``due_at``: when the contact asked to be called or answered, ms.
+    ``companions``: external ids of others it was sent to as well: they take part where it is filed.
     """
 
     external_id: str
@@ -78,6 +79,7 @@ class Received(Struct, frozen=True, kw_only=True, tag=True):
     original: str | None = None
     automatic: bool = False
     due_at: int | None = None
+    companions: list[str] = field(default_factory=list)
 
 
 class Edited(Struct, frozen=True, kw_only=True, tag=True):

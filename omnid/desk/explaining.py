@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from omnid.channel import Incoming, Received
 from omnid.desk import threads
+from omnid.desk.filing import takes_part
 from omnid.desk.journal import convert
 from omnid.desk.operation import Request, operation
 from omnid.model import Actor, ChannelId, ContactId, ConversationId, ConversationState
@@ -93,16 +94,17 @@ def _where(tx: Tx, channel: ChannelId, one: Received) -> Where:
     forged = " The token in it is not one of ours." if one.token is not None else ""
     named = next((found for found in (_named(tx, channel, each) for each in one.refers) if found is not None), None)
     if named is not None:
-        conversation, contact, message = named
-        if known is not None and known.contact_id == contact:
-            return Where(conversation, f"It answers {message}, and its sender takes part there.{forged}")
+        conversation, message = named
+        found = conversations.brief(tx, conversation)
+        if known is not None and found is not None and takes_part(tx, found, known.contact_id):
+            return Where(found.id, f"It answers {message}, and its sender takes part there.{forged}")
         return Where(None, f"It answers {message} of conversation {conversation}, but its sender takes no part there.")
     return _own(tx, known.contact_id if known is not None else None, one, forged)
 
 
-def _named(tx: Tx, channel: ChannelId, external_id: str) -> tuple[ConversationId, ContactId, str] | None:
+def _named(tx: Tx, channel: ChannelId, external_id: str) -> tuple[ConversationId, str] | None:
     there = messages.by_external(tx, channel, external_id) or messages.sent_as(tx, channel, external_id)
-    return None if there is None else (there.conversation_id, there.contact_id, f"message {there.id} ({external_id})")
+    return None if there is None else (there.conversation_id, f"message {there.id} ({external_id})")
 
 
 def _own(tx: Tx, contact: ContactId | None, one: Received, forged: str) -> Where:

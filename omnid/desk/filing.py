@@ -6,9 +6,9 @@ from omnid.channel import Received
 from omnid.desk import threads
 from omnid.desk.meeting import Writer
 from omnid.events import ConversationOpened, ConversationReopened
-from omnid.model import ChannelId, ConversationId, ConversationState
+from omnid.model import ChannelId, ContactId, ConversationId, ConversationState, IdentityId
 from omnid.policy import receiving
-from omnid.store import conversations, messages
+from omnid.store import companions, conversations, messages
 from omnid.store.conversations import Last
 from omnid.store.database import Tx
 
@@ -17,11 +17,15 @@ SUBJECT = 300
 
 
 class Place(NamedTuple):
-    """``quiet``: nobody waits for an answer, state and address stay. ``because``: a notice for the operators."""
+    """``quiet``: nobody waits for an answer, state and address stay. ``because``: a notice for the operators.
+
+    ``answer_to``: whom a reply goes to; None: to whoever wrote this.
+    """
 
     conversation_id: ConversationId
     quiet: bool
     because: str | None
+    answer_to: IdentityId | None = None
 
 
 def place(tx: Tx, channel: ChannelId, writer: Writer, received: Received | None) -> Place:
@@ -30,10 +34,10 @@ def place(tx: Tx, channel: ChannelId, writer: Writer, received: Received | None)
         return Place(_own(tx, channel, writer, None), False, None)
     proven = _proven(tx, received)
     if proven is not None:
-        return _into(tx, proven, writer, received)
+        return _into(tx, channel, proven, writer, received, "by the reply address")
     named = _named(tx, channel, received)
-    if named is not None and named.contact_id == writer.contact_id:
-        return _into(tx, named, writer, received)
+    if named is not None and takes_part(tx, named, writer.contact_id):
+        return _into(tx, channel, named, writer, received, "as somebody it was sent to as well")
     if named is not None:
         because = f"It answers a message of conversation {named.id}, but {writer.name} takes no part there"
         return Place(_open(tx, channel, writer, received), received.automatic, because)
@@ -56,12 +60,19 @@ def _named(tx: Tx, channel: ChannelId, received: Received) -> Last | None:
     return None
 
 
-def _into(tx: Tx, found: Last, writer: Writer, received: Received) -> Place:
+def takes_part(tx: Tx, conversation: Last, contact: ContactId) -> bool:
+    """Its contact, whom they or we wrote to as well, and whom a token brought in."""
+    return conversation.contact_id == contact or companions.has(tx, conversation.id, contact)
+
+
+def _into(tx: Tx, channel: ChannelId, found: Last, writer: Writer, received: Received, how: str) -> Place:
     stranger = found.contact_id != writer.contact_id
-    because = f"{writer.name} answers here, by the reply address" if stranger else None
+    because = f"{writer.name} answers here, {how}" if stranger else None
+    if stranger:
+        companions.add(tx, found.id, channel, [received.sender.external_id])
     if not received.automatic and found.state is not ConversationState.OPEN:
         tx.emit(ConversationReopened(conversation_id=found.id, contact_id=found.contact_id))
-    return Place(found.id, received.automatic, because)
+    return Place(found.id, received.automatic, because, found.identity_id if stranger else None)
 
 
 def _own(tx: Tx, channel: ChannelId, writer: Writer, received: Received | None) -> ConversationId:

@@ -18,7 +18,7 @@ from omnid.model import (
     MessageState,
     MessageType,
 )
-from omnid.store import attachments, conversations, messages
+from omnid.store import attachments, companions, conversations, messages
 from omnid.store.database import Tx
 
 LAST_TEXT = 160
@@ -57,6 +57,8 @@ def write(
     told = received or _PLAIN
     if told.due_at is not None:
         conversations.set_due(tx, where.conversation_id, told.due_at)
+    if not where.quiet:
+        companions.add(tx, where.conversation_id, channel, told.companions)
     message = messages.add(
         tx,
         where.conversation_id,
@@ -79,7 +81,7 @@ def write(
     if where.quiet:
         conversations.inbound_aside(tx, where.conversation_id, line)
     else:
-        conversations.inbound(tx, where.conversation_id, writer.identity_id, line)
+        conversations.inbound(tx, where.conversation_id, where.answer_to or writer.identity_id, line)
     tx.emit(
         MessageReceived(
             message_id=message, conversation_id=where.conversation_id, contact_id=writer.contact_id, channel_id=channel

@@ -20,6 +20,7 @@ __all__ = ["extract", "incoming", "key_of"]
 _TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To", "To", "Cc")
 """Where the address with the token may have survived, best first."""
 _NOWHERE = Address("", "unknown@invalid")
+_COMPANIONS = 50
 _NO_TEXT = 3
 """Characters of a plain part below which it is only a stand-in for the HTML beside it."""
 
@@ -139,7 +140,14 @@ def _received(mail: Message, data: bytes, envelope: Envelope, sender: Address, o
         subject=subject,
         original=whole if whole.strip() != said.text.strip() else None,
         automatic=why_automatic(mail, sender, own) is not None,
+        companions=_companions(mail, sender, own),
     )
+
+
+def _companions(mail: Message, sender: Address, own: frozenset[str]) -> list[str]:
+    """Whom it was sent to beside us: what they answer belongs to the same matter."""
+    others = [one for one in addresses(mail, "To", "Cc") if one.address not in own and not _is_plus(one, own)]
+    return list(dict.fromkeys(one.address for one in others if one.address != sender.address))[:_COMPANIONS]
 
 
 def _whole(body: parts.Body) -> str:

@@ -7,6 +7,7 @@ from omnid.testing.fuzz import fuzzed
 from omnid_email import KIND, extract, incoming
 from omnid_email.convert import Lost, key_of
 from omnid_email.envelope import Envelope, wrapped
+from omnid_email.fake import written
 from omnid_email.memory import recalled
 
 PAYLOADS = {path.stem: path.read_bytes() for path in sorted((Path(__file__).parent / "payloads").glob("*.eml"))}
@@ -256,3 +257,16 @@ def test_deep_html_takes_no_time() -> None:
     (mail,) = incoming(html)
     assert isinstance(mail, Received)
     assert mail.text == "words"
+
+
+def test_whom_it_was_sent_to_beside_us_takes_part() -> None:
+    raw = written(
+        "ann@example.org",
+        "Shop <support@shop.example>, Bob <BOB@example.org>",
+        "Hello",
+        number=1,
+        Cc="support+12zabcdefghijklmnop@shop.example, carl@example.org, bob@example.org, ann@example.org",
+    )
+    (message,) = incoming(wrapped(OWN, raw))
+    assert isinstance(message, Received)
+    assert message.companions == ["bob@example.org", "carl@example.org"]
