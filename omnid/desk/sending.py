@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from omnid import registry
 from omnid.channel import Capabilities
+from omnid.desk import waits
 from omnid.desk.writing import StoredFile, new_key, notice, public_id, summary
 from omnid.errors import Conflict, Invalid
 from omnid.events import MessageDrafted, MessageQueued
@@ -88,6 +89,7 @@ def queue(tx: Tx, actor: Actor, conversation: Conversation, message: MessageId, 
     if not _capabilities(tx, identity).pull:
         outbox_id = outbox.add(tx, message, conversation.id, identity.channel_id, identity.id, tx.now)
     said = messages.get(tx, message)
+    waits.answered(tx, conversation.id, said.operator_id)
     conversations.outbound(tx, conversation.id, summary(said.text, []) or f"[{len(said.attachments)} file(s)]")
     messages.touch(tx, message)
     tx.emit(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from omnid.channel import Echoed, Received, RemoteFile
-from omnid.desk import filing, meeting, receipts
+from omnid.desk import filing, meeting, receipts, waits
 from omnid.desk.meeting import Writer
 from omnid.events import MessageReceived, MessageSent, NoticeAdded
 from omnid.model import (
@@ -155,6 +155,7 @@ def echo(tx: Tx, channel: ChannelId, echoed: Echoed) -> MessageId | None:
         sent_at=echoed.at,
     )
     _attach(tx, message, echoed.files, ())
+    waits.answered(tx, conversation, None)
     conversations.outbound(tx, conversation, summary(echoed.text, echoed.files))
     tx.emit(MessageSent(message_id=message, conversation_id=conversation, contact_id=to.contact_id))
     receipts.catch_up(tx, channel, echoed.external_id)

@@ -115,6 +115,9 @@ from omnid.model.teams import (
     TeamMember,
 )
 from omnid.model.views import View
+from omnid.model.waits import (
+    Wait,
+)
 
 __all__ = [
     "SYSTEM",
@@ -204,6 +207,7 @@ __all__ = [
     "TokenId",
     "View",
     "ViewId",
+    "Wait",
     "Way",
     "WayId",
     "WayKind",
