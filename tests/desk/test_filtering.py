@@ -47,7 +47,7 @@ def desk() -> Iterator[World]:
     world.sql("update conversations set team_id = ? where id = 1", team)
     world.sql("update conversations set acknowledge_by_at = ? where id = 1", world.now + MINUTE)
     world.sql(
-        """insert into escalations (conversation_id, target, since_at, target_at, step) values (3, 'first', 1, ?, 0)""",
+        """insert into escalations (conversation_id, target, since_at, target_at, told) values (3, 'first', 1, ?, 0)""",
         world.now,
     )
     with world.tx() as tx:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from omnid.desk import assigning, deciding
+from omnid.desk import assigning, presence
 from omnid.errors import NotAllowed
 from omnid.model import SYSTEM, Actor, ConversationId, HoursSubject, MessageType, Presence, PresenceState, Switch
 from omnid.store import conversations
@@ -22,7 +22,7 @@ def of(world: World, login: str = "anna") -> Presence:
 
 def settle(world: World) -> int | None:
     with world.tx() as tx:
-        return deciding.settle(tx)
+        return presence.settle(tx)
 
 
 @pytest.fixture
