@@ -1,17 +1,30 @@
 """Who has a conversation: the one place that gives it to somebody, and notes that they have it."""
 
+from typing import Protocol
+
 from omnid.desk import escalation, notifying
 from omnid.errors import Invalid
 from omnid.events import AssignmentAcknowledged, ConversationAssigned
-from omnid.model import Actor, Conversation, ConversationId, OperatorId
+from omnid.model import Actor, ContactId, ConversationId, OperatorId, TeamId
 from omnid.store import conversations
 from omnid.store.database import Tx
+
+
+class Matter(Protocol):
+    """What has to be known of a conversation to give it to somebody."""
+
+    @property
+    def id(self) -> ConversationId: ...
+    @property
+    def contact_id(self) -> ContactId: ...
+    @property
+    def team_id(self) -> TeamId | None: ...
 
 
 def assign(
     tx: Tx,
     actor: Actor,
-    conversation: Conversation,
+    conversation: Matter,
     to: OperatorId | None,
     reason: str,
     *,
@@ -28,6 +41,7 @@ def assign(
             contact_id=conversation.contact_id,
             operator_id=to,
             reason=reason,
+            team_id=conversation.team_id,
             actor=actor.label,
         )
     )

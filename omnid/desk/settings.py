@@ -6,7 +6,7 @@ from omnid.desk.operation import Nothing, Request, operation
 from omnid.errors import Invalid
 from omnid.events import DeskChanged
 from omnid.model import Actor, DeskSettings, Role
-from omnid.store import presences, settings, teams
+from omnid.store import presences, queue, settings, teams
 from omnid.store.database import Tx
 
 
@@ -40,5 +40,6 @@ def set_(tx: Tx, actor: Actor, request: SetDesk) -> DeskSettings:
         teams.named(tx, changed.team)
     settings.set_desk(tx, changed)
     presences.look_again(tx)
+    queue.look_again(tx)
     tx.emit(DeskChanged(names=sorted(request.changes), actor=actor.label))
     return changed

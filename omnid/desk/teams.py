@@ -11,7 +11,7 @@ from omnid.desk.operators import Capacity
 from omnid.errors import Conflict, Invalid
 from omnid.events import TeamAdded, TeamChanged, TeamRemoved
 from omnid.model import Actor, Operator, OperatorId, Role, Strategy, Team
-from omnid.store import operators, settings, teams
+from omnid.store import operators, queue, settings, teams
 from omnid.store.database import Tx
 
 NAME = re.compile(r"[a-z][a-z0-9._-]{0,39}")
@@ -56,6 +56,7 @@ def add(tx: Tx, actor: Actor, request: AddTeam) -> Team:
     members = list(dict.fromkeys(_able(tx, login).id for login in request.members))
     team = teams.add(tx, request.name, request.title or request.name, request.strategy, request.capacity)
     teams.set_members(tx, team, members)
+    queue.look_again(tx)
     tx.emit(TeamAdded(team_id=team, actor=actor.label))
     return teams.get(tx, team)
 

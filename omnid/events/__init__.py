@@ -36,6 +36,7 @@ from omnid.events.conversations import (
     ConversationOpened,
     ConversationPrioritized,
     ConversationReopened,
+    ConversationRouted,
     ConversationSnoozed,
     ConversationTagged,
     ConversationUnlinked,
@@ -96,6 +97,7 @@ from omnid.events.operators import (
     TeamChanged,
     TeamRemoved,
 )
+from omnid.events.rules import RuleAdded, RuleChanged, RuleRemoved
 from omnid.events.targets import (
     EscalationAcknowledged,
     EscalationEnded,
@@ -128,6 +130,7 @@ __all__ = [
     "ConversationOpened",
     "ConversationPrioritized",
     "ConversationReopened",
+    "ConversationRouted",
     "ConversationSnoozed",
     "ConversationTagged",
     "ConversationUnlinked",
@@ -182,6 +185,9 @@ __all__ = [
     "ParticipantJoined",
     "ParticipantLeft",
     "PresenceChanged",
+    "RuleAdded",
+    "RuleChanged",
+    "RuleRemoved",
     "TargetsChanged",
     "TeamAdded",
     "TeamChanged",
@@ -201,6 +207,9 @@ Event = (
     | OperatorAdded
     | OperatorChanged
     | PresenceChanged
+    | RuleAdded
+    | RuleChanged
+    | RuleRemoved
     | TeamAdded
     | TeamChanged
     | TeamRemoved
@@ -215,6 +224,7 @@ Event = (
     | ClaimAdded
     | ConversationOpened
     | ConversationReopened
+    | ConversationRouted
     | ConversationClosed
     | ConversationSnoozed
     | ConversationAssigned

@@ -1,7 +1,7 @@
 """Facts about conversations."""
 
 from omnid.events.fact import Fact
-from omnid.model import ChangeId, ChannelId, ContactId, ConversationId, OperatorId, Priority
+from omnid.model import ChangeId, ChannelId, ContactId, ConversationId, OperatorId, Priority, RuleId, TeamId
 
 
 class ConversationOpened(Fact, frozen=True, tag="conversation_opened"):
@@ -35,6 +35,16 @@ class ConversationAssigned(Fact, frozen=True, tag="conversation_assigned"):
     contact_id: ContactId
     operator_id: OperatorId | None
     reason: str = ""
+    team_id: TeamId | None = None
+
+
+class ConversationRouted(Fact, frozen=True, tag="conversation_routed"):
+    """It is this team's now; by a rule, or because somebody gave it to them."""
+
+    conversation_id: ConversationId
+    contact_id: ContactId
+    team_id: TeamId | None
+    rule_id: RuleId | None = None
 
 
 class AssignmentAcknowledged(Fact, frozen=True, tag="assignment_acknowledged"):

@@ -76,6 +76,7 @@ from omnid.model.operators import (
     Token,
 )
 from omnid.model.presence import Presence
+from omnid.model.rules import Conditions, Rule
 from omnid.model.saying import (
     SYSTEM,
     Actor,
@@ -139,6 +140,7 @@ __all__ = [
     "ChannelId",
     "Claim",
     "ClaimType",
+    "Conditions",
     "ConsoleId",
     "Contact",
     "ContactId",
@@ -183,6 +185,7 @@ __all__ = [
     "PresenceState",
     "Priority",
     "Role",
+    "Rule",
     "RuleId",
     "Run",
     "RunId",

@@ -38,7 +38,8 @@ SELECT = _COLUMNS + FROM
 
 # A closed matter that opens begins anew: its first answer is still to come. One that was put aside goes on.
 _OPENS = """opened_at = iif(state = 'closed', :now, opened_at),
-               answered_at = iif(state = 'closed', null, answered_at)"""
+               answered_at = iif(state = 'closed', null, answered_at),
+               routed_at = iif(state = 'closed', null, routed_at)"""
 ANSWERED = """(select min(m.created_at) from messages m where m.conversation_id = conversations.id
                 and m.type = 'outbound' and m.state not in ('draft', 'failed', 'cancelled')
                 and m.created_at >= conversations.opened_at)"""
@@ -183,7 +184,8 @@ def aside(tx: Tx, conversation: ConversationId) -> None:
 def close(tx: Tx, conversation: ConversationId) -> None:
     tx.run(
         """update conversations set state = 'closed', closed_at = :now, waiting_since_at = null,
-               snoozed_until_at = null, updated_at = :now where id = :id""",
+               acknowledge_by_at = null, transferred_at = null, snoozed_until_at = null, updated_at = :now
+           where id = :id""",
         {"id": conversation, "now": tx.now},
     )
 
@@ -247,7 +249,9 @@ def assign(
 ) -> None:
     tx.run(
         """update conversations set operator_id = :operator, updated_at = :now, acknowledge_by_at = :by_at,
-               assigned_at = case when :operator is null then null else :now end where id = :id""",
+               assigned_at = case when :operator is null then null else :now end,
+               transferred_at = iif(:operator is null, transferred_at, null),
+               routed_at = iif(:operator is null and team_id is null, null, routed_at) where id = :id""",
         {"id": conversation, "operator": operator, "now": tx.now, "by_at": acknowledge_by_at},
     )
     tx.run(

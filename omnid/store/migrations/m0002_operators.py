@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from omnid.store.migrations.calendars import TIME
 from omnid.store.migrations.outside import OUTSIDE
+from omnid.store.migrations.routing import ROUTING
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -350,6 +351,6 @@ left join operators o on o.id = c.operator_id;
 
 def apply(database: "Database") -> None:
     """Add tables, columns and views in the transaction sqlite-utils has opened."""
-    for statement in (PEOPLE + TIME + COLUMNS + TOLD + WORK + CONSOLES + VIEWS + OUTSIDE).split(";\n"):
+    for statement in (PEOPLE + TIME + COLUMNS + ROUTING + TOLD + WORK + CONSOLES + VIEWS + OUTSIDE).split(";\n"):
         if statement.strip():
             database.conn.execute(statement)

@@ -1,0 +1,168 @@
+"""Gives what waits to whom it belongs: by rules to a team, and in it to the operator whose turn it is.
+
+A part of the one decider, so that two operators never get one conversation. A round does a bounded piece of work and
+asks to be called again when there is more, so that nobody waits long behind it.
+"""
+
+import heapq
+from typing import NamedTuple
+
+from omnid.desk import assigning, hours, presence, tagging
+from omnid.events import ConversationRouted
+from omnid.model import SYSTEM, OperatorId, Rule, RuleId, Strategy, TeamId
+from omnid.policy import hours as spans
+from omnid.policy import routing as policy
+from omnid.store import conversations, queue, rules, settings
+from omnid.store.database import Tx
+
+AT_ONCE = 200
+"""Conversations that are placed, and that are given out, in one transaction: some 20 ms."""
+
+
+def settle(tx: Tx) -> int | None:
+    """Hand on, place and give out what is there; ms when to be called again. Without a team it does nothing."""
+    strategies = queue.strategies(tx)
+    if not strategies:
+        return None
+    desk = _Desk(tx, strategies)
+    done = (_hand_on(tx, desk), _place(tx, desk), _give(tx, desk))
+    return tx.now if AT_ONCE in done else None
+
+
+class _Desk:
+    """What is looked up once in a round."""
+
+    def __init__(self, tx: Tx, strategies: dict[TeamId, tuple[str, Strategy]]) -> None:
+        self.settings = settings.desk(tx)
+        self.rules: list[Rule] = [rule for rule in rules.every(tx) if rule.enabled]
+        self.strategies = strategies
+        names = {name: team for team, (name, _) in strategies.items()}
+        self.team: TeamId | None = names.get(self.settings.team or "")
+
+    @property
+    def places(self) -> bool:
+        """Whether what is nobody's becomes some team's."""
+        return bool(self.rules) or self.team is not None
+
+    def name_of(self, rule: RuleId | None) -> str | None:
+        return next((one.name for one in self.rules if one.id == rule), None)
+
+
+def _hand_on(tx: Tx, desk: _Desk) -> int:
+    """What waits for somebody who is gone is for the others."""
+    found = queue.left(tx, AT_ONCE, all_=desk.places)
+    for one in found:
+        presence.release(tx, conversations.get(tx, one.id), f"{one.login} is offline ({one.because})")
+    return len(found)
+
+
+def _place(tx: Tx, desk: _Desk) -> int:
+    """Ask the rules where it belongs."""
+    if not desk.places:
+        return 0
+    said = any(rule.conditions.keywords for rule in desk.rules)
+    attributes = any(rule.conditions.attributes for rule in desk.rules)
+    found = queue.unrouted(tx, AT_ONCE, said=said, attributes=attributes)
+    for one in found:
+        placed = policy.place(desk.rules, matter(tx, one))
+        team = placed.team_id or desk.team or one.team_id
+        queue.put(tx, one.id, team, placed.rule_id, one.priority, placed.skills)
+        if placed.priority is not None and placed.priority is not one.priority:
+            tagging.prioritize(tx, SYSTEM, conversations.get(tx, one.id), placed.priority)
+        if team != one.team_id or placed.rule_id is not None:
+            tx.emit(
+                ConversationRouted(
+                    conversation_id=one.id, contact_id=one.contact_id, team_id=team, rule_id=placed.rule_id
+                )
+            )
+    return len(found)
+
+
+def matter(tx: Tx, one: queue.Unrouted) -> policy.Matter:
+    """A conversation as rules see it now."""
+    return policy.Matter(
+        channel=one.channel,
+        kind=one.kind,
+        language=one.language,
+        page=one.page_url,
+        attributes=one.attributes,
+        said=one.said,
+        is_open=spans.is_open(hours.of(tx, channel=one.channel_id), tx.now),
+    )
+
+
+class _Group(NamedTuple):
+    """What waits in one team for the same skills: its order, and who may get it."""
+
+    waiting: list[queue.Head]
+    pool: policy.Pool
+    skills: tuple[str, ...]
+
+
+def _give(tx: Tx, desk: _Desk) -> int:
+    """Give out in the order of urgency and waiting over all teams, as long as somebody has room."""
+    taken = policy.Taken(tx.now)
+    groups = _groups(tx, desk, taken)
+    heap = [(group.waiting[0][:3], number) for number, group in enumerate(groups)]
+    heapq.heapify(heap)
+    given = 0
+    while heap and given < AT_ONCE:
+        group = groups[heap[0][1]]
+        head = group.waiting[0]
+        to = group.pool.next(group.skills, head.words, _last(tx, desk, head))
+        if to is None:
+            heapq.heappop(heap)  # nobody gets free in this round
+            continue
+        _offer(tx, desk, head, to, taken.give(to))
+        given += 1
+        del group.waiting[0]
+        if group.waiting:
+            heapq.heapreplace(heap, (group.waiting[0][:3], heap[0][1]))
+        else:
+            heapq.heappop(heap)
+    return given
+
+
+def _groups(tx: Tx, desk: _Desk, taken: policy.Taken) -> list[_Group]:
+    wanted = [one for one in queue.groups(tx) if desk.strategies[one[0]][1] is not Strategy.MANUAL]
+    if not wanted:
+        return []
+    able = queue.able(tx, sorted({team for team, _ in wanted}), desk.settings.capacity)
+    pools = {
+        team: policy.Pool(desk.strategies[team][1], [candidate(one) for one in able if one.team_id == team], taken)
+        for team in {one.team_id for one in able}
+    }
+    return [
+        _Group(queue.heads(tx, team, skills, AT_ONCE), pools[team], queue.decode(skills))
+        for team, skills in wanted
+        if team in pools
+    ]
+
+
+def candidate(one: queue.Able) -> policy.Candidate:
+    return policy.Candidate(
+        operator_id=one.operator_id,
+        login=one.login,
+        position=one.position,
+        load=one.load,
+        capacity=one.capacity,
+        skills=one.skills,
+        offered_at=one.offered_at,
+        state=one.state,
+        because=one.because,
+    )
+
+
+def _last(tx: Tx, desk: _Desk, head: queue.Head) -> OperatorId | None:
+    is_wanted = desk.strategies[head.team_id][1] is Strategy.LAST
+    return queue.last_operator(tx, head.contact_id) if is_wanted else None
+
+
+def _offer(tx: Tx, desk: _Desk, head: queue.Head, to: OperatorId, at: int) -> None:
+    """It is theirs, if they show in time that they have it."""
+    name, strategy = desk.strategies[head.team_id]
+    rule = desk.name_of(head.rule_id)
+    by = f" by rule {rule}" if rule else ""
+    until = tx.now + desk.settings.acknowledge_ms
+    assigning.assign(tx, SYSTEM, head, to, f"routed to {name}{by}, {strategy.value}", acknowledge_by_at=until)
+    queue.offered(tx, to, at)
