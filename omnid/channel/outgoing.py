@@ -29,6 +29,8 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     (`Capabilities.files_together`). ``automatic``: no operator wrote it. ``thread``: the newest `Received.thread` of
     the conversation with this recipient. ``token``: proves the conversation when it comes back; lower-case letters and
     digits, at most 32. ``answers``: the external id of the contact's newest message there.
+    ``unsure_since``: when the first try of this part was made that may have arrived, ms; None: there was none. For a
+    service that forgets keys after a while.
     """
 
     key: str
@@ -46,6 +48,7 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     answers: str | None = None
     template: Template | None = None
     automatic: bool = False
+    unsure_since: int | None = None
 
 
 class Sent(Struct, frozen=True, kw_only=True):

@@ -206,6 +206,7 @@ class Sender:
             token=due.token,
             template=due.message.template if number == 0 else None,
             automatic=due.message.operator_id is None,
+            unsure_since=due.unsure_since if number == due.parts_sent else None,
         )
 
     def _files(self, part: Part) -> tuple[list[OutgoingFile], list[str]]:

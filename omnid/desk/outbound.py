@@ -44,7 +44,10 @@ DIED = "the daemon stopped during the attempt: it may have been sent"
 
 
 class Due(NamedTuple):
-    """A message that may leave now. ``parts_sent`` parts of it have left already."""
+    """A message that may leave now. ``parts_sent`` parts of it have left already.
+
+    ``unsure_since``: when the next one was first tried with an outcome nobody knows.
+    """
 
     outbox_id: OutboxId
     identity_id: IdentityId
@@ -54,6 +57,7 @@ class Due(NamedTuple):
     thread: messages.Thread
     subject: str
     token: str
+    unsure_since: int | None
 
 
 def due(tx: Tx, channel: ChannelId, limit: int) -> tuple[list[Due], int | None]:
@@ -75,6 +79,7 @@ def _due(tx: Tx, row: outbox.Row, message: Message, key: bytes) -> Due:
         messages.last_thread(tx, row.conversation_id, row.identity_id),
         conversations.subject(tx, row.conversation_id),
         threads.token(key, row.conversation_id),
+        outbox.unsure_since(tx, row.id, row.parts_sent) if row.tries else None,
     )
 
 

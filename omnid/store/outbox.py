@@ -137,6 +137,15 @@ def part_of(tx: Tx, attempt: AttemptId) -> int:
     return part
 
 
+def unsure_since(tx: Tx, outbox: OutboxId, part: int) -> int | None:
+    """When the first attempt at a part was made that nobody knows the outcome of."""
+    at: int | None = tx.value(
+        "select min(started_at) from attempts where outbox_id = :id and part = :part and outcome = 'unsure'",
+        {"id": outbox, "part": part},
+    )
+    return at
+
+
 def sent_before(tx: Tx, outbox: OutboxId, part: int) -> str | None:
     """What the service calls a part that an earlier attempt brought there; "" without a name, None: there is none."""
     name: str | None = tx.value(

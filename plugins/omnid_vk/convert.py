@@ -180,7 +180,14 @@ def _message_event(raw: bytes, context: _Context) -> list[Incoming]:
 
 
 def _message_allow(raw: bytes, context: _Context) -> list[Incoming]:
-    return [Reach(sender=context.sender(_ALLOWED.decode(raw).user_id), reachable=True)]
+    allowed = _ALLOWED.decode(raw)
+    sender = context.sender(allowed.user_id)
+    found: list[Incoming] = [Reach(sender=sender, reachable=True)]
+    if allowed.key:
+        # Nobody wrote and nobody waits, but whom the key was made for is known now.
+        name = f"allow:{allowed.user_id}:{allowed.key}"
+        found.append(Received(external_id=name, sender=sender, start=allowed.key, automatic=True))
+    return found
 
 
 def _message_deny(raw: bytes, context: _Context) -> list[Incoming]:

@@ -1,8 +1,7 @@
 """One message out: file up, buttons made, sent once however often it is tried."""
 
-from collections import OrderedDict
 from collections.abc import Callable
-from time import monotonic
+from time import time
 from typing import Any
 
 import msgspec
@@ -20,7 +19,6 @@ from omnid_vk.wire import Wire
 __all__ = ["Sending", "recipient"]
 
 _TEXT_LIMIT = 4096
-_REMEMBERED = 10_000
 _VK_REMEMBERS = 50 * 60.0
 """Seconds. VK ignores a second copy with the same random_id for an hour; ten minutes of it are kept in hand."""
 _LOOKED_AT = 200
@@ -60,7 +58,7 @@ class Sending:
         config: VkConfig,
         uploads: Uploads,
         numbers: OwnNumbers,
-        now: Callable[[], float] = monotonic,
+        now: Callable[[], float] = time,
     ) -> None:
         self._wire = wire
         self._port = port
@@ -68,13 +66,12 @@ class Sending:
         self._uploads = uploads
         self._numbers = numbers
         self._now = now
-        self._unsure: OrderedDict[int, float] = OrderedDict()
 
     async def send(self, outgoing: Outgoing) -> Sent:
         """Raises an `Outcome`."""
         peer = recipient(outgoing.recipient)
         params = {**_text(outgoing.text), **self._keyboard(outgoing), **_reply(outgoing.reply_to)}
-        there = await self._sent_long_ago(peer, outgoing.number)
+        there = await self._sent_long_ago(peer, outgoing)
         if there is not None:
             return there
         params |= await self._attachment(peer, outgoing)
@@ -82,10 +79,7 @@ class Sending:
         try:
             delivered = await self._deliver(peer, outgoing.number, params)
         except (Refused, NoAnswer) as problem:
-            if isinstance(problem, NoAnswer) and problem.arrived:
-                self._remember(outgoing.number)
             raise outcome(problem) from None
-        self._unsure.pop(outgoing.number, None)
         return Sent(external_id=_sent_id(peer, delivered))
 
     async def edit(self, external_id: str, outgoing: Outgoing) -> None:
@@ -112,19 +106,10 @@ class Sending:
 
     # --- once ---
 
-    def _remember(self, number: int) -> None:
-        self._unsure.setdefault(number, self._now())
-        while len(self._unsure) > _REMEMBERED:
-            self._unsure.popitem(last=False)
-
-    async def _sent_long_ago(self, peer: int, number: int) -> Sent | None:
-        """The message, if a try that VK may have forgotten did reach it.
-
-        Tries of before a restart are not remembered here: a message whose fate was open then and that cannot be sent
-        for an hour after may arrive twice.
-        """
-        since = self._unsure.get(number)
-        if since is None or self._now() - since < _VK_REMEMBERS:
+    async def _sent_long_ago(self, peer: int, outgoing: Outgoing) -> Sent | None:
+        """The message, if a try that VK may have forgotten did reach it."""
+        since, number = outgoing.unsure_since, outgoing.number
+        if since is None or self._now() - since / 1000 < _VK_REMEMBERS:
             return None
         try:
             history = await self._wire.call("messages.getHistory", _History, peer_id=peer, count=_LOOKED_AT)

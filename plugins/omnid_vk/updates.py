@@ -209,9 +209,10 @@ class Pressed(Struct, frozen=True):
 
 
 class Allowed(Struct, frozen=True):
-    """A person let the community write to them, or forbade it."""
+    """A person let the community write to them, or forbade it. ``key``: what the page gave VK's button."""
 
     user_id: int
+    key: str = ""
 
 
 class MessageRead(Struct, frozen=True):

@@ -301,3 +301,20 @@ def test_a_reply_where_the_contact_reads_the_log_needs_no_outbox(world: World) -
     message = world.reply(conversation)
     assert message.state is MessageState.SENT
     assert world.sql("select count(*) from outbox") == [(0,)]
+
+
+def test_a_plugin_is_told_since_when_a_part_may_have_arrived(world: World, conversation: ConversationId) -> None:
+    message = world.reply(conversation)
+    (due,) = world.due()
+    assert due.unsure_since is None
+    since = world.now
+    world.tries(due.outbox_id, Unsure("no answer"), can=EXACT)
+    world.later(DAY // 12)
+    (due,) = world.due()
+    assert due.unsure_since == since
+    world.begin(due.outbox_id)
+    world.recovers(EXACT)
+    world.later(DAY // 12)
+    assert world.due()[0].unsure_since == since
+    world.tries(due.outbox_id, Sent(external_id="s1"))
+    assert world.message(message.id).state is MessageState.SENT

@@ -1,10 +1,10 @@
 import hashlib
-import itertools
 import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from omnid.channel import (
     AttachmentType,
@@ -163,19 +163,21 @@ async def test_each_fault_becomes_its_outcome_and_a_retry_never_doubles(
 
 
 async def test_after_an_hour_the_history_is_asked_before_sending_again(fake: FakeVk) -> None:
-    times = itertools.count(step=3600)
     config = VkConfig(token=Secret(fake.token), group_id=fake.state.group, base_url=fake.base_url)
     wire = Wire(fake.token, fake.base_url, 1, None, None)
     async with MemoryPort(KIND) as port:
-        sending = Sending(wire, port, config, Uploads(wire, port, 1), OwnNumbers(), lambda: next(times))
+        sending = Sending(wire, port, config, Uploads(wire, port, 1), OwnNumbers(), lambda: 10_000.0)
         fake.faults.next("messages.send", Fault.DROP_AFTER)
         with pytest.raises(Unsure):
             await sending.send(outgoing())
+        lately = structs.replace(outgoing(), unsure_since=9_000_000)
+        assert (await sending.send(lately)).external_id == f"{PERSON}:1"
         fake.state.remembers = False
+        long_ago = structs.replace(outgoing(), unsure_since=6_000_000)
         fake.faults.next("messages.getHistory", Fault.ERROR)
         with pytest.raises(Retry):
-            await sending.send(outgoing())
-        again = await sending.send(outgoing())
+            await sending.send(long_ago)
+        again = await sending.send(long_ago)
         assert again.external_id == f"{PERSON}:1"
         await sending.send(outgoing("another", number=78))
     wire.close()

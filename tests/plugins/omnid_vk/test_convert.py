@@ -154,6 +154,15 @@ def test_what_we_sent_is_no_echo_whoever_the_author() -> None:
     assert converted("reply_program") == []
 
 
+def test_who_allows_with_a_pages_key_is_known_by_it() -> None:
+    raw = b'{"type":"message_allow","event_id":"e","object":{"user_id":700100,"key":"order_7"}}'
+    reach, came = incoming(raw)
+    assert isinstance(reach, Reach)
+    assert isinstance(came, Received)
+    assert (came.start, came.automatic, came.sender.external_id) == ("order_7", True, "700100")
+    assert incoming(raw)[1] == came
+
+
 def test_allowing_and_forbidding_change_reach() -> None:
     assert converted("allowed") == [Reach(sender=NAMELESS, reachable=True)]
     (denied,) = converted("denied")
