@@ -8,6 +8,7 @@ import msgspec
 from omnid.desk import (
     attributes,
     backing_up,
+    bulk,
     channels,
     contacts,
     conversations,
@@ -63,6 +64,7 @@ __all__ = [
 MODULES = (
     attributes,
     backing_up,
+    bulk,
     channels,
     contacts,
     conversations,

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from omnid_cli import bulk
 from omnid_cli.options import command, commands
 from omnid_cli.session import Session
 
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 app = commands()
 
 Ids = Annotated[list[int], typer.Argument(metavar="ID...", help="Conversations.")]
+Some = Annotated[list[int] | None, typer.Argument(metavar="[ID]...", help="Conversations.")]
 Id = Annotated[int, typer.Argument(metavar="ID", help="The conversation.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
 
 
 @command(app, writes=True)
@@ -26,56 +27,100 @@ def take(session: Session, ids: Ids) -> None:
 @command(app, writes=True)
 def assign(
     session: Session,
-    conversation: Id,
-    operator: Annotated[str, typer.Argument(metavar="LOGIN|me|nobody", help="Whose it is from now on.")],
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="ID... LOGIN|me|nobody", help="Conversations, and whose they are from now on."),
+    ],
+    filter_: bulk.Filter = None,
+    limit: bulk.Limit = None,
+    dry_run: bulk.DryRun = False,
 ) -> None:
-    """Give a conversation to an operator."""
-    each(session, "conversation.assign", [conversation], "{0.id} is {1}.", operator=operator)
+    """Give conversations to an operator."""
+    from omnid.errors import Invalid
 
-
-@command(app, writes=True)
-def close(session: Session, ids: Ids, dry_run: DryRun = False) -> None:
-    """Close conversations; they open again by themselves when the contact writes."""
-    if dry_run:
-        _only_look(session, ids)
+    ids, rest = numbers(words)
+    if len(rest) != 1 or not (ids or filter_):
+        raise Invalid("Say which conversation and whose it is: omnid assign 42 anna.")
+    if filter_ is not None or dry_run:
+        bulk.run(session, "assign", ids, filter_, limit, dry_run, operator=rest[0])
         return
-    each(session, "conversation.close", ids, "{0.id} is closed.")
+    each(session, "conversation.assign", ids, "{0.id} is {1}.", operator=rest[0])
+
+
+def numbers(words: list[str]) -> tuple[list[int], list[str]]:
+    """The numbers a list begins with, and the rest."""
+    count = next((index for index, one in enumerate(words) if not (one.isascii() and one.isdigit())), len(words))
+    return [int(one) for one in words[:count]], words[count:]
 
 
 @command(app, writes=True)
-def reopen(session: Session, ids: Ids) -> None:
+def close(
+    session: Session,
+    ids: Some = None,
+    filter_: bulk.Filter = None,
+    limit: bulk.Limit = None,
+    dry_run: bulk.DryRun = False,
+) -> None:
+    """Close conversations; they open again by themselves when the contact writes."""
+    if filter_ is not None or dry_run:
+        bulk.run(session, "close", ids or [], filter_, limit, dry_run)
+        return
+    each(session, "conversation.close", _some(ids, "close"), "{0.id} is closed.")
+
+
+@command(app, writes=True)
+def reopen(
+    session: Session,
+    ids: Some = None,
+    filter_: bulk.Filter = None,
+    limit: bulk.Limit = None,
+    dry_run: bulk.DryRun = False,
+) -> None:
     """Open closed or snoozed conversations again."""
-    each(session, "conversation.reopen", ids, "{0.id} is open.")
+    if filter_ is not None or dry_run:
+        bulk.run(session, "reopen", ids or [], filter_, limit, dry_run)
+        return
+    each(session, "conversation.reopen", _some(ids, "reopen"), "{0.id} is open.")
+
+
+def _some(ids: list[int] | None, command_: str) -> list[int]:
+    from omnid.errors import Invalid
+
+    if not ids:
+        raise Invalid(f"Say which conversations: omnid {command_} 42 43, or --filter “…”.")
+    return ids
 
 
 @command(app, writes=True)
 def snooze(
     session: Session,
-    conversation: Id,
-    until: Annotated[
-        list[str] | None, typer.Argument(metavar="[WHEN]", help="2h, 3d, tomorrow 9:00, monday, 18:30 or a date.")
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ID] [WHEN]", help="The conversation; 2h, 3d, tomorrow 9:00, monday, 18:30 or a date."),
     ] = None,
     until_answer: Annotated[
         bool, typer.Option("--until-answer", help="Until the contact writes, however long.")
     ] = False,
+    filter_: bulk.Filter = None,
+    limit: bulk.Limit = None,
+    dry_run: bulk.DryRun = False,
 ) -> None:
-    """Put a conversation aside until a time or until the contact writes."""
+    """Put conversations aside until a time or until the contact writes."""
     from omnid.errors import Invalid
     from omnid_cli import times
 
-    if bool(until) == until_answer:
-        raise Invalid("Say until when: omnid snooze 42 2h, or omnid snooze 42 --until-answer.")
-    if not until:
-        each(session, "conversation.snooze", [conversation], "{0.id} is put aside until the contact writes.")
+    # One conversation alone: in “42 3 days” nobody could tell numbers of conversations from lengths of time.
+    given = list(words or [])
+    ids = [int(given.pop(0))] if filter_ is None and given and given[0].isascii() and given[0].isdigit() else []
+    if bool(given) == until_answer or not (ids or filter_):
+        raise Invalid("Say which and until when: omnid snooze 42 2h, or omnid snooze 42 --until-answer.")
+    until_at = None if until_answer else times.until(" ".join(given))
+    if filter_ is not None or dry_run:
+        bulk.run(session, "snooze", ids, filter_, limit, dry_run, until_at=until_at)
         return
-    until_at = times.until(" ".join(until))
-    each(
-        session,
-        "conversation.snooze",
-        [conversation],
-        f"{{0.id}} is put aside until {times.clock(until_at)}.",
-        until_at=until_at,
-    )
+    until = "the contact writes" if until_at is None else times.clock(until_at)
+    more = {} if until_at is None else {"until_at": until_at}
+    each(session, "conversation.snooze", ids, f"{{0.id}} is put aside until {until}.", **more)
 
 
 @command(app, writes=True)
@@ -86,7 +131,7 @@ def merge(
     contacts: Annotated[
         bool, typer.Option("--contacts", help="Their contacts are one person: merge them too.")
     ] = False,
-    dry_run: DryRun = False,
+    dry_run: bulk.DryRun = False,
 ) -> None:
     """Put all of another conversation into one, in the order it was said.
 
@@ -137,14 +182,3 @@ def each(session: Session, operation: str, ids: list[int], sentence: str, **valu
         session.out.done(CONVERSATIONS, one, "Conversation " + sentence.format(one, owner, tags))
 
     session.each(operation, ids, say, "conversation_id", **values)
-
-
-def _only_look(session: Session, ids: list[int]) -> None:
-    from omnid_cli.tables import CONVERSATIONS
-
-    for one in ids:
-        found = session.call("conversation.show", conversation_id=one, limit=1).conversation
-        unchanged = " already" if found.state.value == "closed" else ""
-        session.out.done(
-            CONVERSATIONS, found, f"Would close {found.id} ({found.contact}); it is {found.state.value}{unchanged}."
-        )
