@@ -19,7 +19,7 @@ from omnid.store.database import Tx, savepoint
 MOST = 1000
 """Conversations changed by one request: others wait for the database meanwhile, some tenths of a second."""
 
-Ids = Annotated[list[Annotated[ConversationId, Meta(ge=1, lt=1 << 63)]], Meta(max_length=MOST)]
+Ids = Annotated[list[Annotated[ConversationId, Meta(ge=1, lt=1 << 53)]], Meta(max_length=MOST)]
 
 
 class Act(StrEnum):
