@@ -61,7 +61,7 @@ async def connect(
             raise ChannelDown(f"{name} is empty, or has characters in it that no such secret has.")
     flavour = MESSENGER if isinstance(config, MessengerConfig) else INSTAGRAM
     wire = Wire(port.session, config, secrets["token"], secrets["app_secret"])
-    own = Own()
+    own = Own(port)
     webhook = Webhook(
         port,
         Intake(People(wire, port, flavour), own, config.app_id),
@@ -117,7 +117,9 @@ class Meta:
                 raise outcome(problem) from None
             mid = _sent_id(answer)
             if mid is not None:
+                await self._own.recall(outgoing.recipient)
                 self._own.sent(outgoing.recipient, mid, started)
+                await self._own.keep(outgoing.recipient)
         return Sent(external_id=mid)
 
     async def _deliver(self, outgoing: Outgoing, body: compose.Body) -> bytes:

@@ -33,11 +33,13 @@ class Intake:
     async def _mark(self, item: Item, glance: Glance) -> None:
         if glance.is_echo and await self._is_ours(glance):
             item.envelope["ours"] = True
+        told = glance.read or glance.delivery
+        if told is not None and told.watermark:
+            await self._own.recall(glance.contact)
         for mid in glance.delivery.mids if glance.delivery is not None else ():
             # Learnt anew after a restart; delivered when the event came is sent before.
             if not self._own.is_ours(glance.contact, mid):
                 self._own.sent(glance.contact, mid, glance.delivery.watermark if glance.delivery is not None else 0)
-        told = glance.read or glance.delivery
         newest = self._own.up_to(glance.contact, told.watermark) if told is not None and told.watermark else None
         if newest is not None:
             item.envelope["up_to"] = newest

@@ -1,19 +1,29 @@
-"""What we sent lately: which echoes are our own, and which message a time of reading means; in memory only."""
+"""What we sent lately: which echoes are our own, and which message a time of reading means."""
 
 import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+import msgspec
+
+from omnid.channel import Port, Unavailable
+
 __all__ = ["Own"]
 
-_CONTACTS, _EACH = 10_000, 50
+_CONTACTS, _EACH, _KEPT = 10_000, 50, 10
+_KEPT_S = 8 * 24 * 3600.0
+"""A read mark may come as long as somebody may answer, and Meta repeats calls for a week."""
+_SENT = msgspec.json.Decoder(list[tuple[int, str]])
 _ECHO_PATIENCE = 3.0
 """Seconds an echo waits for the answer to a message that is just leaving, which it may overtake."""
 
 
 class Own:
-    def __init__(self) -> None:
+    """In memory, and the newest messages of each contact also where a restart does not lose them."""
+
+    def __init__(self, port: Port) -> None:
+        self._port = port
         self._sent: OrderedDict[str, deque[tuple[int, str]]] = OrderedDict()
         self._leaving: dict[str, set[asyncio.Future[None]]] = {}
         self._seen: OrderedDict[str, None] = OrderedDict()
@@ -45,6 +55,18 @@ class Own:
         known.append((at, mid))
         if len(self._sent) > _CONTACTS:
             self._sent.popitem(last=False)
+
+    async def keep(self, contact: str) -> None:
+        newest = list(self._sent.get(contact, ()))[-_KEPT:]
+        # The message has left; a disk that is full for a moment must not make that doubtful.
+        with suppress(Unavailable):
+            await self._port.remember(f"sent:{contact}", msgspec.json.encode(newest).decode(), _KEPT_S)
+
+    async def recall(self, contact: str) -> None:
+        """What was sent before a restart."""
+        if contact not in self._sent and (kept := await self._port.recall(f"sent:{contact}")):
+            for at, mid in _SENT.decode(kept):
+                self.sent(contact, mid, at)
 
     def is_ours(self, contact: str, mid: str) -> bool:
         return any(known == mid for _, known in self._sent.get(contact, ()))

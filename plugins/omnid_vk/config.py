@@ -23,6 +23,7 @@ class VkConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ``arrange``: switch on in the community what is missing for receiving; needs a token that may manage it.
     ``buttons``: ``callback`` tells us of a press alone; ``text`` makes a press a message in the contact's name, which
     old clients understand too.
+    ``mark_read``: tell contacts that their message was read, when it is answered.
     ``base_url``: the API's address; set it for a server of your own.
     ``proxy``: ``http://[user:password@]host:port``.
     ``ca_file``: certificates to trust instead of the system's, PEM; for a proxy of your own.
@@ -37,6 +38,7 @@ class VkConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     confirmation: str = ""
     arrange: bool = True
     buttons: Literal["callback", "text"] = "callback"
+    mark_read: bool = True
     base_url: str = "https://api.vk.ru"
     proxy: Secret | None = None
     ca_file: str | None = None

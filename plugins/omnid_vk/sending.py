@@ -1,5 +1,6 @@
 """One message out: file up, buttons made, sent once however often it is tried."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 from time import time
 from typing import Any
@@ -21,6 +22,7 @@ __all__ = ["Sending", "recipient"]
 _TEXT_LIMIT = 4096
 _VK_REMEMBERS = 50 * 60.0
 """Seconds. VK ignores a second copy with the same random_id for an hour; ten minutes of it are kept in hand."""
+_REMEMBERED = 10_000
 _LOOKED_AT = 200
 """messages.getHistory: at most so many."""
 
@@ -66,6 +68,8 @@ class Sending:
         self._uploads = uploads
         self._numbers = numbers
         self._now = now
+        self._marks = config.mark_read
+        self._marked: OrderedDict[int, int] = OrderedDict()
 
     async def send(self, outgoing: Outgoing) -> Sent:
         """Raises an `Outcome`."""
@@ -80,7 +84,25 @@ class Sending:
             delivered = await self._deliver(peer, outgoing.number, params)
         except (Refused, NoAnswer) as problem:
             raise outcome(problem) from None
+        await self._mark_read(outgoing.answers)
         return Sent(external_id=_sent_id(peer, delivered))
+
+    async def _mark_read(self, answered: str | None) -> None:
+        """A courtesy, after the answer and never in its way; only up to what was answered, for the rest is unread."""
+        try:
+            peer, cmid = split_message_id(answered or "")
+        except ValueError:
+            return  # a press, or nothing
+        if not self._marks or self._marked.get(peer, 0) >= cmid:
+            return
+        try:
+            await self._wire.tell("messages.markAsRead", peer_id=peer, up_to_cmid=cmid)
+        except (Refused, NoAnswer) as problem:
+            self._port.log.info("not marked as read", reason=str(problem))
+            return
+        self._marked[peer] = cmid
+        while len(self._marked) > _REMEMBERED:
+            self._marked.popitem(last=False)
 
     async def edit(self, external_id: str, outgoing: Outgoing) -> None:
         """The text and buttons; ``keep_*`` leaves the files of the message where they are. Raises an `Outcome`."""

@@ -49,6 +49,11 @@ def _check_keyboard(params: Json) -> None:
                 raise ApiError(911, "Keyboard format is invalid: label or payload is too long")
 
 
+def _mark_read(state: State, params: Json) -> int:
+    state.marked[int(params["peer_id"])] = int(params["up_to_cmid"])
+    return 1
+
+
 def _find(state: State, peer: int, cmid: int) -> FakeMessage:
     for sent in state.sent:
         if (sent.peer_id, sent.cmid) == (peer, cmid) and not sent.deleted:
@@ -174,6 +179,7 @@ METHODS: dict[str, Callable[[State, Json], Any]] = {
     "messages.getConversations": _conversations,
     "messages.setActivity": _yes,
     "messages.sendMessageEventAnswer": _yes,
+    "messages.markAsRead": _mark_read,
     "users.get": _users,
     "groups.getById": _groups,
     "groups.getTokenPermissions": _permissions,

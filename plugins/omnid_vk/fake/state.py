@@ -61,6 +61,7 @@ class State(Changes):
     calls: list[tuple[str, Json]] = field(default_factory=list)
     people: dict[int, Json] = field(default_factory=dict)
     denied: set[int] = field(default_factory=set)
+    marked: dict[int, int] = field(default_factory=dict)
     history: dict[int, list[Json]] = field(default_factory=dict)
     unread: dict[int, int] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)

@@ -54,13 +54,18 @@ def opened() -> Opened:
 
     @asynccontextmanager
     async def open_channel(
-        fake: FakeMeta, *, receiving: bool = False, hook_url: str | None = None, **settings: Any
+        fake: FakeMeta,
+        *,
+        receiving: bool = False,
+        hook_url: str | None = None,
+        memories: dict[str, str] | None = None,
+        **settings: Any,
     ) -> AsyncIterator[Desk]:
         kind: Kind = messenger.KIND if fake.flavour is MESSENGER else instagram.KIND
         config = structs.replace(config_for(fake), **{"request_timeout": 1.0, **settings})
         async with (
             Door() as door,
-            MemoryPort(kind, hook_url=hook_url) as port,
+            MemoryPort(kind, hook_url=hook_url, memories=memories) as port,
             door.kind(kind).open(config, port) as live,
         ):
             assert isinstance(live, Meta)

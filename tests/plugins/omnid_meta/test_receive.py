@@ -109,6 +109,16 @@ async def test_a_time_of_reading_is_the_newest_message_sent_before(fake: FakeMet
         assert receipts(desk) == [(first, "read"), (second, "read")]
 
 
+async def test_a_time_of_reading_means_what_was_sent_before_a_restart_too(fake: FakeMeta, opened: Opened) -> None:
+    async with opened(fake) as desk:
+        first = (await desk.meta.send(outgoing("one"))).external_id
+        memories = desk.port.memories
+    async with opened(fake, memories=memories) as desk:
+        fake.event(ANN, read={"watermark": LATER})
+        await fake.state.until(lambda: fake.delivery.taken == 1)
+        assert receipts(desk) == [(first, "read")]
+
+
 async def test_a_time_of_reading_is_understood_after_a_restart_too(fake: FakeMeta, opened: Opened) -> None:
     async with opened(fake) as desk:
         fake.event(ANN, read={"watermark": FIRST_DATE})

@@ -318,3 +318,22 @@ async def test_a_link_brings_its_token_back(opened: Opened) -> None:
     async with opened(token=Secret("vk1.a.other")) as desk:
         with pytest.raises(ChannelDown):
             await desk.vk.link("x")
+
+
+async def test_what_is_answered_is_marked_as_read_once_and_no_further(fake: FakeVk, opened: Opened) -> None:
+    async with opened() as desk:
+        await desk.vk.send(outgoing(answers=f"{PERSON}:7"))
+        assert fake.state.marked == {PERSON: 7}
+        await desk.vk.send(outgoing("again", number=78, answers=f"{PERSON}:7"))
+        await desk.vk.send(outgoing("a press", number=79, answers=f"{PERSON}:7:press:1"))
+        fake.faults.next("messages.markAsRead", Fault.ERROR)
+        await desk.vk.send(outgoing("and it may fail", number=80, answers=f"{PERSON}:9"))
+    assert [method for method, _ in fake.state.calls].count("messages.markAsRead") == 2
+    assert fake.state.marked == {PERSON: 7}
+    assert len(fake.state.sent) == 4
+
+
+async def test_nobody_learns_that_it_was_read_where_that_is_off(fake: FakeVk, opened: Opened) -> None:
+    async with opened(mark_read=False) as desk:
+        await desk.vk.send(outgoing(answers=f"{PERSON}:7"))
+    assert fake.state.marked == {}
