@@ -77,6 +77,9 @@ class Client(Protocol):
     def export(self, wanted: dict[str, Any]) -> Iterator[Portion]:
         """Everything of a noun (``omnid.desk.export.Wanted``), its header first."""
 
+    def index(self, seconds: float) -> None:
+        """Bring the full-text index up to date, as far as that takes no longer; a daemon does it by itself."""
+
     def channels(self) -> list[dict[str, Any]]:
         """How each channel is, as the daemon knows it. Raises `DaemonNeeded`."""
 

@@ -11,7 +11,7 @@ import msgspec
 
 from omnid import operations
 from omnid.config import Settings
-from omnid.desk import export, operators, uploads
+from omnid.desk import export, indexing, operators, uploads
 from omnid.desk.calling import Call, Called
 from omnid.desk.lines import Format, Lines
 from omnid.desk.linking import Link, MakeLink
@@ -115,6 +115,19 @@ class Local:
             yield Portion(export.header(request), 0, request.after, end)
             for page in export.pages(tx, request):
                 yield Portion(page.body, page.rows, page.cursor, end)
+
+    def index(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        with database.reading(self._connection) as tx:
+            self._actor(tx)
+        while time.monotonic() < until:
+            with database.reading(self._connection) as tx:
+                bite = indexing.prepare(tx)
+            if bite.is_worth_writing:
+                with database.transaction(self._connection) as tx:
+                    indexing.write(tx, bite)
+            if not bite.more:
+                return
 
     def channels(self) -> list[dict[str, Any]]:
         with closing(Remote.on(self._settings.socket, self._act_as)) as daemon:

@@ -30,6 +30,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
         "inbox": Command("inbox", "Show who is waiting, longest first."),
         "console": Command("consoles", "Work on one live screen; and the other places operators work in."),
         "show": Command("thread", "Show a conversation."),
+        "search": Command("search", "Find messages, notes and files by their words, contacts by name or address."),
         "reply": Command("answer", "Answer the contact."),
         "note": Command("answer", "Add a note that only operators see; whom it names (@anna, or a team) is told."),
         "call": Command("call", "Have the telephone exchange ring you and the contact."),

@@ -155,6 +155,9 @@ class Remote:
         except (OSError, http.client.HTTPException) as problem:
             raise lost(self.where, problem) from problem
 
+    def index(self, seconds: float) -> None:
+        """The daemon there does it by itself."""
+
     def channels(self) -> list[dict[str, Any]]:
         try:
             body = self._ask("POST", "/api/v1/channel.states", b"{}", {"Content-Type": "application/json"})

@@ -1,5 +1,6 @@
 """How the desk's nouns are listed and summed up; imported when there is something to show."""
 
+from omnid.desk.searching import Hit
 from omnid.model import (
     Change,
     Channel,
@@ -54,6 +55,16 @@ MESSAGES = Table(
         Column("STATE", lambda one: one.state.value),
         Column("TEXT", lambda one: one.text, wide=True),
     ],
+)
+HITS = Table(
+    Hit,
+    [
+        Column("ID", lambda one: one.conversation_id, "bold"),
+        Column("CONTACT", lambda one: one.contact),
+        Column("AT", lambda one: both(one.at), "dim"),
+        Column("TEXT", lambda one: one.snippet.text, wide=True),
+    ],
+    ident="conversation_id",
 )
 CONTACTS = Table(
     Contact,

@@ -16,6 +16,7 @@ from omnid.daemon import logs
 from omnid.daemon.channels import Channels
 from omnid.daemon.clock import ticking
 from omnid.daemon.decider import deciding_alone
+from omnid.daemon.indexer import indexing_alone
 from omnid.daemon.jobs import working
 from omnid.daemon.lock import locked
 from omnid.daemon.notifier import notifying
@@ -73,6 +74,7 @@ async def _serve(settings: Settings) -> None:
         await stack.enter_async_context(deciding_alone(engine))
         await stack.enter_async_context(working(engine))
         await stack.enter_async_context(notifying(engine, channels, settings.mail))
+        await stack.enter_async_context(indexing_alone(engine))
         await _listen(stack, context)
         loop.add_signal_handler(signal.SIGHUP, channels.reload)
         telling = asyncio.create_task(_tell(engine, channels))

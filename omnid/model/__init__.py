@@ -84,6 +84,10 @@ from omnid.model.saying import (
     Entity,
     Template,
 )
+from omnid.model.searching import (
+    Mark,
+    Snippet,
+)
 from omnid.model.settings import DeskSettings
 from omnid.model.states import (
     ActorType,
@@ -169,6 +173,7 @@ __all__ = [
     "JournalId",
     "JournalOutcome",
     "LinkId",
+    "Mark",
     "Message",
     "MessageId",
     "MessageState",
@@ -192,6 +197,7 @@ __all__ = [
     "RunOutcome",
     "Scope",
     "Seq",
+    "Snippet",
     "Span",
     "Standing",
     "Step",

@@ -8,7 +8,20 @@ import traceback
 
 from tests.bench.table import Figure, show
 
-NAMES = ["accept", "widget", "latency", "idle", "command", "sizes", "inbox", "export", "burst", "email", "channels"]
+NAMES = [
+    "accept",
+    "widget",
+    "latency",
+    "idle",
+    "command",
+    "sizes",
+    "inbox",
+    "search",
+    "export",
+    "burst",
+    "email",
+    "channels",
+]
 
 
 def main() -> int:

@@ -327,6 +327,23 @@ create table console_posts (
 create index console_posts_message on console_posts (message_id) where message_id is not null;
 """
 
+SEARCH = """
+create virtual table search_messages using fts5 (
+    words, stems, content = '', prefix = '2 3', tokenize = 'unicode61 remove_diacritics 0'
+);
+insert into search_messages (search_messages, rank) values ('automerge', 8);
+
+create table search_edited (
+    message_id integer primary key references messages (id),
+    words text not null,
+    stems text not null
+) strict;
+
+create virtual table search_contacts using fts5 (
+    words, stems, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 0'
+);
+"""
+
 VIEWS = """
 drop view v_conversations;
 create view v_conversations as
@@ -352,5 +369,6 @@ left join operators o on o.id = c.operator_id;
 def apply(database: "Database") -> None:
     """Add tables, columns and views in the transaction sqlite-utils has opened."""
     for statement in (PEOPLE + TIME + COLUMNS + ROUTING + TOLD + WORK + CONSOLES + VIEWS + OUTSIDE).split(";\n"):
+    for statement in (PEOPLE + TIME + COLUMNS + TOLD + WORK + CONSOLES + SEARCH + VIEWS + OUTSIDE).split(";\n"):
         if statement.strip():
             database.conn.execute(statement)
