@@ -7,6 +7,7 @@ from omnid.model import (
     Contact,
     Conversation,
     Delivery,
+    Draft,
     Escalation,
     JournalEntry,
     Message,
@@ -85,6 +86,18 @@ CHANGES = Table(
         Column("CONVERSATION", lambda one: one.conversation_id),
     ],
     empty="There is nothing of yours to undo.",
+)
+DRAFTS = Table(
+    Draft,
+    [
+        Column("CONVERSATION", lambda one: one.conversation_id, "bold"),
+        Column("CONTACT", lambda one: one.contact),
+        Column("AT", lambda one: both(one.updated_at), "dim"),
+        Column("AS", lambda one: "note" if one.is_note else "reply"),
+        Column("TEXT", lambda one: one.text, wide=True),
+    ],
+    ident="conversation_id",
+    empty="You have begun nothing.",
 )
 VIEWS = Table(
     View,

@@ -117,6 +117,8 @@ def head(out: "Output", detail: "ConversationDetail") -> None:
         out.say(f"{claim.type.value}: {claim.value}{' (verified)' if claim.verified else ''}", "dim")
     if detail.attributes:
         out.say(" · ".join(f"{name} = {value}" for name, value in detail.attributes.items()), "dim")
+    if detail.draft is not None:
+        out.say(f"begun: {detail.draft.text} (omnid draft send {one.id})", "yellow")
     if detail.before is not None:
         out.say(f"… older: omnid show {one.id} --before {detail.before}", "dim")
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from omnid.desk import assigning, changing, sending, uploads
+from omnid.desk import assigning, changing, drafts, sending, uploads
 from omnid.desk.operation import Done, Request, operation
 from omnid.errors import Conflict
 from omnid.events import (
@@ -55,6 +55,7 @@ def reply(tx: Tx, actor: Actor, request: Reply) -> Message:
     if conversation.operator_id is None and actor.operator_id is not None:
         assigning.assign(tx, actor, conversation, actor.operator_id, "answered first")
     _seen(tx, actor, conversation.id)
+    drafts.clear(tx, actor, conversation, is_note=False)
     return sending.send(tx, actor, conversation, _body(tx, actor, request), request.channel)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from omnid.desk import assigning, mentioning, sending, writing
+from omnid.desk import assigning, drafts, mentioning, sending, writing
 from omnid.desk.operation import Request, operation
 from omnid.events import NoteAdded
 from omnid.model import Actor, ConversationId, Message, MessageState, MessageType
@@ -50,6 +50,7 @@ def note(tx: Tx, actor: Actor, request: Note) -> Noted:
             actor=actor.label,
         )
     )
+    drafts.clear(tx, actor, conversation, is_note=True)
     mentioned = mentioning.mention(tx, actor, conversation, message, request.text)
     kept = messages.get(tx, message)
     return Noted(**msgspec.structs.asdict(kept), told=mentioned.told, unknown=mentioned.unknown)

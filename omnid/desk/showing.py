@@ -5,13 +5,16 @@ from msgspec import Struct
 from omnid.desk import paging
 from omnid.desk.operation import Request, operation
 from omnid.desk.paging import Limit
-from omnid.model import Actor, Claim, Contact, Conversation, ConversationId, Identity, Message, Participant
-from omnid.store import attributes, contacts, conversations, messages, participants, related
+from omnid.model import Actor, Claim, Contact, Conversation, ConversationId, Draft, Identity, Message, Participant
+from omnid.store import attributes, contacts, conversations, drafts, messages, participants, related
 from omnid.store.database import Tx
 
 
 class ConversationDetail(Struct, frozen=True, kw_only=True):
-    """``messages`` in order, oldest first; ``before`` pages further back, None at the beginning."""
+    """``messages`` in order, oldest first; ``before`` pages further back, None at the beginning.
+
+    ``draft``: what whoever asks has begun to write.
+    """
 
     conversation: Conversation
     contact: Contact
@@ -20,6 +23,7 @@ class ConversationDetail(Struct, frozen=True, kw_only=True):
     attributes: dict[str, str]
     links: list[Conversation]
     participants: list[Participant]
+    draft: Draft | None = None
     messages: list[Message]
     before: str | None
 
@@ -45,6 +49,7 @@ def show(tx: Tx, actor: Actor, request: ShowConversation) -> ConversationDetail:
         attributes=attributes.of(tx, conversation.contact_id),
         links=related.of(tx, conversation.id),
         participants=participants.of(tx, conversation.id),
+        draft=None if actor.operator_id is None else drafts.get(tx, actor.operator_id, conversation.id),
         messages=thread,
         before=paging.cursor(thread[0].id) if len(thread) == request.limit else None,
     )

@@ -44,6 +44,7 @@ from omnid.events.conversations import (
     ParticipantLeft,
 )
 from omnid.events.desk import DeskChanged
+from omnid.events.drafts import DraftDiscarded, DraftSaved
 from omnid.events.fact import Fact
 from omnid.events.hours import (
     HoursChanged,
@@ -139,6 +140,8 @@ __all__ = [
     "DeliverySent",
     "DeliveryUnsure",
     "DeskChanged",
+    "DraftDiscarded",
+    "DraftSaved",
     "EscalationAcknowledged",
     "EscalationEnded",
     "EscalationFact",
@@ -237,6 +240,8 @@ Event = (
     | ParticipantJoined
     | ParticipantLeft
     | ChangeUndone
+    | DraftSaved
+    | DraftDiscarded
     | MessageReceived
     | MessageQueued
     | MessageDrafted

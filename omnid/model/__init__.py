@@ -14,6 +14,7 @@ from omnid.model.conversations import (
     Conversation,
     Participant,
 )
+from omnid.model.drafts import Draft
 from omnid.model.hours import (
     WHOLE_DAY,
     Hours,
@@ -155,6 +156,7 @@ __all__ = [
     "DeliveryId",
     "DeliveryState",
     "DeskSettings",
+    "Draft",
     "Entity",
     "EntityType",
     "Escalation",
