@@ -368,6 +368,7 @@ left join operators o on o.id = c.operator_id;
 
 def apply(database: "Database") -> None:
     """Add tables, columns and views in the transaction sqlite-utils has opened."""
-    for statement in (PEOPLE + TIME + COLUMNS + ROUTING + TOLD + WORK + CONSOLES + SEARCH + VIEWS + OUTSIDE).split(";\n"):
+    parts = (PEOPLE, TIME, COLUMNS, ROUTING, TOLD, WORK, CONSOLES, SEARCH, VIEWS, OUTSIDE)
+    for statement in "".join(parts).split(";\n"):
         if statement.strip():
             database.conn.execute(statement)
