@@ -20,6 +20,7 @@ def reply(
     session: Session,
     conversation: Conversation,
     said: Text = "",
+    *,
     file: Annotated[
         list[Path] | None, typer.Option("--file", "-f", metavar="PATH", help="Send a file; repeatable.")
     ] = None,
@@ -28,6 +29,9 @@ def reply(
     ] = None,
     channel: Annotated[str | None, typer.Option(help="Another way than the contact last wrote by.")] = None,
     draft: Annotated[bool, typer.Option("--draft", help="Only write it; “omnid message send” sends it.")] = False,
+    if_last: Annotated[
+        int | None, typer.Option(metavar="MESSAGE", help="Not if a colleague has answered behind that message.")
+    ] = None,
 ) -> None:
     """Answer the contact.
 
@@ -42,6 +46,7 @@ def reply(
         files=[session.desk.upload(path) for path in file or []],
         buttons=[[_button(one)] for one in button or []],
         channel=channel,
+        if_last=if_last,
     )
     session.out.done(
         MESSAGES, message, f"Message {message.id}: {_fate(message.id, message.state.value, message.channel)}."

@@ -19,9 +19,13 @@ Id = Annotated[int, typer.Argument(metavar="ID", help="The conversation.")]
 
 
 @command(app, writes=True)
-def take(session: Session, ids: Ids) -> None:
+def take(
+    session: Session,
+    ids: Ids,
+    over: Annotated[bool, typer.Option("--over", help="Though somebody else has them.")] = False,
+) -> None:
     """Make conversations yours."""
-    each(session, "conversation.take", ids, "{0.id} is yours.")
+    each(session, "conversation.take", ids, "{0.id} is yours.", **({"over": True} if over else {}))
 
 
 @command(app, writes=True)

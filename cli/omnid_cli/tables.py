@@ -4,6 +4,7 @@ from omnid.desk.searching import Hit
 from omnid.model import (
     Change,
     Channel,
+    Conditions,
     Contact,
     Conversation,
     Delivery,
@@ -16,6 +17,7 @@ from omnid.model import (
     OutboxItem,
     Presence,
     Priority,
+    Rule,
     Step,
     Target,
     Team,
@@ -147,6 +149,32 @@ TEAMS = Table(
     ident="name",
     empty="There is no team yet: omnid team add support --member LOGIN",
 )
+RULES = Table(
+    Rule,
+    [
+        Column("#", lambda one: one.position),
+        Column("NAME", lambda one: one.name, "bold"),
+        Column("TEAM", lambda one: one.team or "–"),
+        Column("PRIORITY", lambda one: "" if one.priority is None else one.priority.value),
+        Column("SKILLS", lambda one: ", ".join(one.skills)),
+        Column("ON", lambda one: "on" if one.enabled else "off"),
+        Column("IF", lambda one: conditions(one.conditions), wide=True),
+    ],
+    ident="name",
+    empty="There is no rule yet: omnid rule add NAME --channel site --team TEAM",
+)
+
+
+def conditions(given: Conditions) -> str:
+    """``channel site, bot; words refund``."""
+    lists: dict[str, list[str]] = {
+        "channel": given.channels, "kind": given.kinds, "language": given.languages, "page": given.pages,
+        "attribute": [f"{name}={value}" for name, value in given.attributes.items()], "words": given.keywords,
+        "hours": [given.hours] if given.hours else [],
+    }  # fmt: skip
+    return "; ".join(f"{name} {', '.join(values)}" for name, values in lists.items() if values) or "always"
+
+
 PRESENCES = Table(
     Presence,
     [

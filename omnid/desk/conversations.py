@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from omnid.desk import assigning, changing, drafts, sending, uploads
+from omnid.desk import assigning, changing, colliding, drafts, notifying, sending, uploads, writing
 from omnid.desk.operation import Done, Request, operation
 from omnid.errors import Conflict
 from omnid.events import (
@@ -34,6 +34,7 @@ from omnid.store.database import Tx
 class Reply(Request, frozen=True):
     """``files``: ids of uploads. ``channel``: a name, instead of the one the contact last wrote from.
 
+    ``if_last``: the last message you have seen; a conflict when somebody else has answered behind it.
     ``entities`` mark up the text; offsets count Python characters. ``template``: where no free text is taken.
     """
 
@@ -44,12 +45,16 @@ class Reply(Request, frozen=True):
     files: Annotated[list[str], Meta(max_length=20)] = []
     channel: str | None = None
     template: Template | None = None
+    if_last: MessageId | None = None
 
 
 @operation("conversation.reply")
 def reply(tx: Tx, actor: Actor, request: Reply) -> Message:
     """Answer the contact; the message is queued at once and leaves when its channel lets it."""
     conversation = conversations.unmerged(tx, request.conversation_id)
+    if request.if_last is not None:
+        colliding.refuse(tx, actor, conversation, request.if_last)
+    colliding.note(tx, actor, conversation)
     if conversation.state is not ConversationState.OPEN:
         _open_again(tx, actor, conversation)
     if conversation.operator_id is None and actor.operator_id is not None:
@@ -121,17 +126,42 @@ class OneConversation(Request, frozen=True):
     conversation_id: ConversationId
 
 
+class Take(Request, frozen=True):
+    """``over``: also when somebody else has it."""
+
+    conversation_id: ConversationId
+    over: bool = False
+
+
 @operation("conversation.take")
-def take(tx: Tx, actor: Actor, request: OneConversation) -> Conversation:
-    """Make it yours. A conflict when somebody else has it: assign it to yourself to take it over."""
+def take(tx: Tx, actor: Actor, request: Take) -> Conversation:
+    """Make it yours. A conflict when somebody else has it, unless you take it over."""
     conversation = conversations.unmerged(tx, request.conversation_id)
     me = assigning.me(actor)
-    if conversation.operator_id not in (None, me):
-        raise Conflict(f"Conversation {conversation.id} is {conversation.operator}'s. Use assign to take it over.")
     if conversation.operator_id is None:
         assigning.assign(tx, actor, conversation, me, "taken")
+    elif conversation.operator_id != me and request.over:
+        _take_over(tx, actor, conversation, me)
+    elif conversation.operator_id != me:
+        raise Conflict(f"Conversation {conversation.id} is {conversation.operator}'s. Take it over if you mean to.")
     assigning.acknowledge(tx, conversation.id, me)
     return changing.remember(tx, actor, "conversation.take", conversation)
+
+
+def _take_over(tx: Tx, actor: Actor, conversation: Conversation, me: OperatorId) -> None:
+    """Whoever had it is told."""
+    assigning.assign(tx, actor, conversation, me, f"taken over from {conversation.operator}")
+    what = f"{actor.name} took it over from {conversation.operator}."
+    writing.notice(tx, conversation.id, conversation.contact_id, what)
+    notifying.notify(
+        tx,
+        operator=conversation.operator_id,
+        conversation=conversation.id,
+        reason="taken_over",
+        text=f"{actor.name} took conversation {conversation.id} with {conversation.contact} over from you",
+        key=f"taken_over:{conversation.id}:{tx.next_seq}",
+        everybody=False,
+    )
 
 
 class Assign(Request, frozen=True):

@@ -271,6 +271,14 @@ def acknowledge(tx: Tx, conversation: ConversationId, operator: OperatorId | Non
     return contact
 
 
+def last_assignment(tx: Tx, conversation: ConversationId) -> str | None:
+    """Why it is whose it is."""
+    reason: str | None = tx.value(
+        "select reason from assignments where conversation_id = :id order by id desc limit 1", {"id": conversation}
+    )
+    return reason
+
+
 def unacknowledged(tx: Tx, limit: int) -> list[ConversationId]:
     """Offers whose time is over, the oldest first."""
     found = tx.run(

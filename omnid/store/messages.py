@@ -276,3 +276,36 @@ def _messages(tx: Tx, sql: str, parameters: dict[str, Any]) -> list[Message]:
     columns = tuple(column[0] for column in cursor.description)
     make = rows.maker(Message, columns, ("attachments",))
     return [make((*row, files.get(row[0], []))) for row in found]
+
+
+class Answer(NamedTuple):
+    """A reply of ours."""
+
+    id: MessageId
+    conversation_id: ConversationId
+    operator_id: OperatorId
+    author: str
+    created_at: int
+
+
+def answer_by_another(
+    tx: Tx, conversation: ConversationId, operator: OperatorId | None, after: MessageId
+) -> Answer | None:
+    """The newest answer behind a message that another operator has given."""
+    row = tx.run(
+        """select id, conversation_id, operator_id, author, created_at from messages
+           where conversation_id = :id and id > :after and type = 'outbound' and operator_id is not null
+             and operator_id is not :operator and state not in ('draft', 'cancelled', 'scheduled')
+           order by id desc limit 1""",
+        {"id": conversation, "after": after, "operator": operator},
+    ).fetchone()
+    return None if row is None else Answer(*row)
+
+
+def is_last_said(tx: Tx, answer: Answer) -> bool:
+    """Whether neither the contact nor anybody of ours has said anything since."""
+    return not tx.value(
+        """select 1 from messages where conversation_id = :conversation and id > :id
+           and type in ('inbound', 'outbound') and state not in ('draft', 'cancelled', 'scheduled')""",
+        {"conversation": answer.conversation_id, "id": answer.id},
+    )

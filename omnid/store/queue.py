@@ -166,6 +166,14 @@ def wanted(tx: Tx, conversation: ConversationId) -> tuple[tuple[str, ...], RuleI
     return decode(row[0]), row[1], row[2]
 
 
+def words(tx: Tx, conversation: ConversationId) -> tuple[str, ...]:
+    """What of it an operator may have a skill for: its language, channel and kind."""
+    row = tx.run(
+        f"select k.language, h.name, h.kind from conversations c {_FROM} where c.id = :id", {"id": conversation}
+    ).fetchone()
+    return _words(*row)
+
+
 def ahead(tx: Tx, conversation: ConversationId) -> int | None:
     """How many of its team are given out before it; None when it does not wait for an operator."""
     row = tx.run(
@@ -197,7 +205,7 @@ def left(tx: Tx, limit: int, *, all_: bool) -> list[Left]:
            join operators o on o.id = c.operator_id
            where c.state = 'open' and c.waiting_since_at is not null and c.operator_id is not null
              and (c.team_id is not null or :all)
-             and (coalesce(c.assigned_at, 0) <= p.since_at or c.waiting_since_at > c.assigned_at)
+             and (coalesce(c.assigned_at, 0) < p.since_at or c.waiting_since_at > c.assigned_at)
            limit :limit""",
         {"all": all_, "limit": limit},
     )

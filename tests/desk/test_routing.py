@@ -107,6 +107,7 @@ def test_what_waits_for_somebody_who_goes_is_handed_on_and_the_rest_when_the_con
     desk.reply(answered)
     desk.asks("team.join", desk.boris, name="support", operator="boris")
     desk.person("boris")
+    desk.later(1)
     desk.asks("presence.set", switch=Switch.OFFLINE)
     desk.decide()
     assert (desk.whose(waits), desk.whose(answered)) == ("boris", "anna")
