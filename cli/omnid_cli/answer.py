@@ -32,6 +32,15 @@ def reply(
     if_last: Annotated[
         int | None, typer.Option(metavar="MESSAGE", help="Not if a colleague has answered behind that message.")
     ] = None,
+    approved: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="A template the service approved, where it takes nothing else."),
+    ] = None,
+    value: Annotated[
+        list[str] | None, typer.Option(metavar="[NAME:=]TEXT", help="What fills its next blank, or one with a name.")
+    ] = None,
+    header: Annotated[str, typer.Option(metavar="TEXT", help="What fills the blank in its heading.")] = "",
+    language: Annotated[str, typer.Option(metavar="CODE", help="Its language, as ru or en_US.")] = "",
 ) -> None:
     """Answer the contact.
 
@@ -44,9 +53,10 @@ def reply(
         conversation_id=conversation,
         text=words(said),
         files=[session.desk.upload(path) for path in file or []],
-        buttons=[[_button(one)] for one in button or []],
+        buttons=[[_template_button(one) if approved else _button(one)] for one in button or []],
         channel=channel,
         if_last=if_last,
+        template=None if approved is None else _template(approved, value or [], header, language),
     )
     session.out.done(
         MESSAGES, message, f"Message {message.id}: {_fate(message.id, message.state.value, message.channel)}."
@@ -70,6 +80,23 @@ def words(said: str) -> str:
     from omnid_cli import text
 
     return text.given([sys.stdin.read()])[0].rstrip("\n") if said == "-" else said
+
+
+def _template(name: str, values: list[str], header: str, language: str) -> dict[str, object]:
+    split = [(before, after) for before, named, after in (one.partition(":=") for one in values) if named]
+    return {
+        "name": name,
+        "language": language,
+        "values": [one for one in values if ":=" not in one],
+        "named": dict(split),
+        "header": header,
+    }
+
+
+def _template_button(given: str) -> dict[str, str]:
+    """Its words stand in the template; what it brings does not."""
+    which, _, what = given.partition("=")
+    return {"text": which, "url" if which == "url" else "data": what}
 
 
 def _button(given: str) -> dict[str, str]:

@@ -135,6 +135,10 @@ def message(out: "Output", said: "Message") -> None:
     for paragraph in written.splitlines():
         for line in textwrap.wrap(paragraph, width, break_on_hyphens=False) or [""]:
             out.say(" " * MARGIN + line)
+    if said.template is not None:
+        blanks = [*said.template.values, *(f"{name}: {value}" for name, value in said.template.named.items())]
+        filled = f" – {', '.join(blanks)}" if blanks else ""
+        out.say(" " * MARGIN + f"▸ template {said.template.name}{filled}", "cyan")
     for attached in said.attachments:
         out.say(" " * MARGIN + attachment(attached), "cyan")
     for row in said.buttons:

@@ -128,7 +128,8 @@ class Sender:
         """The parts that have not left yet, until one does not."""
         message = due.message
         pieces = parts(message.text, message.entities, message.attachments, message.buttons, self._capabilities)
-        pieces = pieces or [Part("", (), None, ())]  # which a service rejects, so that it is seen
+        # A template says it all without a text; anything else the service rejects, so that it is seen.
+        pieces = pieces or [Part("", (), None, message.buttons)]
         for number in range(due.parts_sent, len(pieces)):
             await self._pace.wait(due.recipient)
             attempt = await self._engine.writer.run(

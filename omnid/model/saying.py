@@ -24,11 +24,18 @@ class Button(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Template(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A text the service has approved beforehand, for when it takes no free text; ``values`` fill its blanks."""
+    """A text the service has approved beforehand, for when it takes no free text.
+
+    ``values`` fill its blanks in order, ``named`` those that have names, ``header`` the one in its heading. A file of
+    the message becomes its heading's, the message's buttons fill its buttons: ``url`` ends the address of one that
+    opens a page, ``data`` is what one that answers brings.
+    """
 
     name: str
     language: str = ""
     values: list[str] = []
+    named: dict[str, str] = {}
+    header: str = ""
 
 
 class Actor(Struct, frozen=True, kw_only=True):

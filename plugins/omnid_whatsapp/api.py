@@ -96,7 +96,8 @@ class WhatsApp:
 
     async def _composed(self, outgoing: Outgoing) -> compose.Body:
         if outgoing.template is not None:
-            return compose.template(outgoing, outgoing.template, self._config.template_language)
+            media = None if outgoing.file is None else await self._upload(outgoing, outgoing.file)
+            return compose.template(outgoing, outgoing.template, self._config.template_language, media)
         if outgoing.file is not None:
             return compose.file(outgoing, outgoing.file, await self._upload(outgoing, outgoing.file))
         return compose.text(outgoing)

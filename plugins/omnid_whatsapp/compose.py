@@ -67,12 +67,39 @@ def file(outgoing: Outgoing, sent: OutgoingFile, media_id: str) -> Body:
     return {**_envelope(outgoing), "type": sort, sort: media}
 
 
-def template(outgoing: Outgoing, chosen: Template, language: str) -> Body:
-    """``language``: of a template that names none."""
-    parameters = [{"type": "text", "text": value} for value in chosen.values]
-    components = [{"type": "body", "parameters": parameters}] if parameters else []
+def template(outgoing: Outgoing, chosen: Template, language: str, media_id: str | None = None) -> Body:
+    """``language``: of a template that names none. ``media_id``: of the message's file, for the heading."""
+    values: list[Body] = [_blank(value) for value in chosen.values]
+    values += [{**_blank(value), "parameter_name": name} for name, value in chosen.named.items()]
+    components: list[Body] = [*_heading(outgoing, chosen, media_id)]
+    components += [{"type": "body", "parameters": values}] if values else []
+    every = [button for row in outgoing.buttons for button in row]
+    components += [one for index, button in enumerate(every) for one in _template_button(index, button)]
     body: Body = {"name": chosen.name, "language": {"code": chosen.language or language}, "components": components}
     return {**_envelope(outgoing), "type": "template", "template": body}
+
+
+def _blank(value: str) -> Body:
+    return {"type": "text", "text": value}
+
+
+def _heading(outgoing: Outgoing, chosen: Template, media_id: str | None) -> list[Body]:
+    if outgoing.file is not None and media_id is not None:
+        sort = sort_of(outgoing.file, "")
+        sort = sort if sort in ("image", "video") else "document"
+        media: Body = {"id": media_id, **({"filename": outgoing.file.name} if sort == "document" else {})}
+        return [{"type": "header", "parameters": [{"type": sort, sort: media}]}]
+    return [{"type": "header", "parameters": [_blank(chosen.header)]}] if chosen.header else []
+
+
+def _template_button(index: int, button: Button) -> list[Body]:
+    """What a button of the template has to be told; nothing for one that is always the same."""
+    if button.url:
+        return [{"type": "button", "sub_type": "url", "index": str(index), "parameters": [_blank(button.url)]}]
+    if button.data:
+        parameters = [{"type": "payload", "payload": button_data(button)}]
+        return [{"type": "button", "sub_type": "quick_reply", "index": str(index), "parameters": parameters}]
+    return []
 
 
 def read_mark(message_id: str, *, typing: bool) -> Body:

@@ -1,3 +1,4 @@
+import json
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
@@ -129,6 +130,31 @@ def test_a_template_has_its_values_in_order_and_a_language() -> None:
     assert [value["text"] for value in body["components"][0]["parameters"]] == ["Ann", "42"]
     plain = compose.template(outgoing(""), Template(name="hello", language="en_US"), "ru")["template"]
     assert (plain["language"], plain["components"]) == ({"code": "en_US"}, [])
+
+
+def test_a_template_has_names_a_heading_and_buttons() -> None:
+    chosen = Template(name="order_ready", named={"who": "Ann"}, header="Order 42")
+    buttons = [Button(text="Track", url="42?x=1"), Button(text="Call us"), Button(text="Yes", data="yes")]
+    heading, body, track, yes = compose.template(outgoing("", buttons), chosen, "ru")["template"]["components"]
+    assert heading == {"type": "header", "parameters": [{"type": "text", "text": "Order 42"}]}
+    assert body["parameters"] == [{"type": "text", "parameter_name": "who", "text": "Ann"}]
+    assert (track["sub_type"], track["index"], track["parameters"][0]["text"]) == ("url", "0", "42?x=1")
+    assert (yes["sub_type"], yes["index"], yes["parameters"][0]["payload"]) == ("quick_reply", "2", "yes")
+
+
+@pytest.mark.parametrize(
+    ("sort", "mime", "heading"),
+    [
+        (AttachmentType.IMAGE, "image/png", {"type": "image", "image": {"id": "77"}}),
+        (AttachmentType.FILE, "application/pdf", {"type": "document", "document": {"id": "77", "filename": "a"}}),
+        (AttachmentType.VOICE, "audio/ogg", {"type": "document", "document": {"id": "77", "filename": "a"}}),
+    ],
+)
+def test_a_file_is_the_heading_of_a_template(sort: AttachmentType, mime: str, heading: object) -> None:
+    one = file(sort, mime)
+    body = compose.template(outgoing("", file=one), Template(name="invoice"), "ru", "77")["template"]
+    expected = json.loads(json.dumps(heading).replace('"a"', json.dumps(one.name)))
+    assert body["components"] == [{"type": "header", "parameters": [expected]}]
 
 
 def test_markup_becomes_whatsapps_marks() -> None:
