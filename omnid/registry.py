@@ -2,11 +2,14 @@
 
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any, NamedTuple
 
 from omnid.channel import Kind
+from omnid.console import ConsoleKind
 from omnid.errors import NotFound, OmnidError
 
 GROUP = "omnid.kinds"
+CONSOLES = "omnid.consoles"
 
 
 class KindBroken(OmnidError):
@@ -14,61 +17,89 @@ class KindBroken(OmnidError):
 
     code, http_status, exit_status = "kind_broken", 500, 1
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"The plugin for {name} channels cannot be used: {reason}.", kind=name, reason=reason)
+    def __init__(self, name: str, reason: str, noun: str = "channel") -> None:
+        super().__init__(f"The plugin for {name} {noun}s cannot be used: {reason}.", kind=name, reason=reason)
         self.reason = reason
+
+
+class _Sort(NamedTuple):
+    """A group of entry points, and what its values have to be."""
+
+    group: str
+    noun: str
+    type: type
+
+
+_CHANNEL = _Sort(GROUP, "channel", Kind)
+_CONSOLE = _Sort(CONSOLES, "console", ConsoleKind)
 
 
 def kind(name: str) -> Kind:
     """The kind of that name; its plugin is imported now. Raises `NotFound` or `KindBroken`."""
-    return _load(_entry(name))
+    found: Kind = _load(_entry(_CHANNEL, name), _CHANNEL)
+    return found
+
+
+def console_kind(name: str) -> ConsoleKind:
+    """The kind of console of that name; its plugin is imported now. Raises `NotFound` or `KindBroken`."""
+    found: ConsoleKind = _load(_entry(_CONSOLE, name), _CONSOLE)
+    return found
 
 
 def names() -> list[str]:
     """Of every kind that is installed, sorted; imports none of them."""
-    return sorted(_entries())
+    return sorted(_entries(GROUP))
+
+
+def console_names() -> list[str]:
+    """Of every kind of console that is installed, sorted; imports none of them."""
+    return sorted(_entries(CONSOLES))
 
 
 def package(name: str) -> str:
     """The module that brings a kind; imports nothing. Raises `NotFound`."""
-    return _entry(name).module
+    return _entry(_CHANNEL, name).module
 
 
 def broken() -> list[tuple[str, str]]:
     """Name and reason of each plugin that cannot be used. Imports them all: for ``omnid doctor``."""
     found = []
-    for name in names():
+    for load, name in [(kind, one) for one in names()] + [(console_kind, one) for one in console_names()]:
         try:
-            kind(name)
+            load(name)
         except KindBroken as problem:
             found.append((name, problem.reason))
     return found
 
 
-def _entry(name: str) -> EntryPoint:
-    found = _entries().get(name)
+def _entry(sort: _Sort, name: str) -> EntryPoint:
+    found = _entries(sort.group).get(name)
     if found is None:
-        raise NotFound("kind of channel", f"“{name}”; installed are: {', '.join(names()) or 'none'}")
+        installed = ", ".join(sorted(_entries(sort.group))) or "none"
+        raise NotFound(f"kind of {sort.noun}", f"“{name}”; installed are: {installed}")
     return found
 
 
 @cache
-def _entries() -> dict[str, EntryPoint]:
-    return {entry.name: entry for entry in entry_points(group=GROUP)}
+def _entries(group: str) -> dict[str, EntryPoint]:
+    return {entry.name: entry for entry in entry_points(group=group)}
 
 
 @cache
-def _load(entry: EntryPoint) -> Kind:
+def _load(entry: EntryPoint, sort: _Sort) -> Any:
     try:
         value = entry.load()
     except Exception as problem:  # whatever somebody else's module raises is the reason
         raise KindBroken(
-            entry.name, f"{entry.value} cannot be loaded: {type(problem).__name__}: {problem}"
+            entry.name, f"{entry.value} cannot be loaded: {type(problem).__name__}: {problem}", sort.noun
         ) from problem
-    if not isinstance(value, Kind):
-        raise KindBroken(entry.name, f"{entry.value} is a {type(value).__name__}, not an omnid.channel.Kind")
+    if not isinstance(value, Kind | ConsoleKind) or not isinstance(value, sort.type):
+        wanted = f"{sort.type.__module__.removesuffix('.contract')}.{sort.type.__name__}"
+        raise KindBroken(entry.name, f"{entry.value} is a {type(value).__name__}, not an {wanted}", sort.noun)
     if value.name != entry.name:
         raise KindBroken(
-            entry.name, f"{entry.value} calls itself “{value.name}”; the entry point has to have the same name"
+            entry.name,
+            f"{entry.value} calls itself “{value.name}”; the entry point has to have the same name",
+            sort.noun,
         )
     return value

@@ -1,7 +1,7 @@
 """``omnid channel``: the connections people write by."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,7 +9,6 @@ from omnid_cli.options import command, commands
 from omnid_cli.session import Session
 
 if TYPE_CHECKING:
-    from omnid.channel import Kind
     from omnid.model import Channel
 
 app = commands("The connections people write by.")
@@ -51,17 +50,17 @@ def add(
     stand before the command, because kinds have settings of these names.
     """
     from omnid import registry
-    from omnid_cli import kind_options
+    from omnid_cli import asking, kind_options
     from omnid_cli.tables import CHANNELS
 
-    _no_options_first(kind, name)
+    asking.names_first(kind, name, noun="channel")
     found = registry.kind(kind)
     options = kind_options.of(found.config)
-    values = _ask(options, kind_options.read(options, session.rest))
+    values = asking.missing(options, kind_options.read(options, session.rest))
     channel = session.call("channel.add", kind=kind, name=name, config=values)
     session.out.done(CHANNELS, channel, f"Channel {name} is connected.")
     if session.out.for_people:
-        _unreadable(session, found, values)
+        asking.unreadable(session, found.config, values)
         _snippet(session, channel)
         _next(session, channel)
 
@@ -126,55 +125,10 @@ def remove(
 @command(app)
 def test(session: Session, name: Name) -> None:
     """Try a channel for real, changing nothing outside; exit 7 if anything fails."""
-    from omnid.channel import Check
-    from omnid.errors import CheckFailed
     from omnid_cli import trial
-    from omnid_cli.output import Column, Table
 
     session.local_only("Testing a channel")
-    checks = trial.checks(session.settings, name)
-    table = Table(Check, [Column("CHECK", lambda one: one.name)], ident="name")
-    if session.out.for_people:
-        for one in checks:
-            session.out.parts(
-                ("ok  " if one.ok else "BAD ", "green" if one.ok else "red"), (f"{one.name}: {one.message}", "")
-            )
-            if one.hint and not one.ok:
-                session.out.say(f"    {one.hint}", "yellow")
-    else:
-        session.out.rows(table, checks)
-    bad = sum(not one.ok for one in checks)
-    if bad:
-        raise CheckFailed(f"{bad} of {len(checks)} checks of {name} failed.")
-
-
-def _no_options_first(*words: str) -> None:
-    from omnid.errors import Invalid
-
-    if any(word.startswith("-") for word in words):
-        raise Invalid(
-            "First the kind and the name, then the settings: omnid channel add KIND NAME [--SETTING VALUE]..."
-        )
-
-
-def _ask(options: list[Any], values: dict[str, Any]) -> dict[str, Any]:
-    """A person is asked for what is required and missing; a script gets the settings' own complaint."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return values
-    from omnid_cli import kind_options
-
-    for one in options:
-        if one.required and one.name not in values:
-            given = typer.prompt(f"{one.name} ({one.word})", hide_input=one.is_secret)
-            values[one.name] = [given] if one.is_list else kind_options.convert(one, given)
-    return values
-
-
-def _unreadable(session: Session, kind: "Kind", values: dict[str, Any]) -> None:
-    from omnid import config
-
-    for path, sentence in config.check_secrets(config.decode_config(kind.config, values), "config"):
-        session.out.say(f"{path}: {sentence} That matters only if the daemon cannot read it either.", "yellow")
+    trial.show(session, name, trial.checks(session.settings, name))
 
 
 def _snippet(session: Session, channel: "Channel") -> None:

@@ -83,6 +83,9 @@ class Client(Protocol):
     def channels(self) -> list[dict[str, Any]]:
         """How each channel is, as the daemon knows it. Raises `DaemonNeeded`."""
 
+    def consoles(self) -> list[dict[str, Any]]:
+        """How each console is, as the daemon knows it. Raises `DaemonNeeded`."""
+
     def ring(self, call: "Call") -> "Called":
         """Have both sides of a call rung; the daemon does it."""
 

@@ -1,15 +1,21 @@
-"""``omnid console``: the desk live on one screen of the terminal."""
+"""``omnid console``: the desk live on one screen of the terminal, and the other places operators work in."""
 
 import sys
 from contextlib import suppress
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from omnid_cli.options import commands, default
+from omnid_cli.channel import OPEN, OWN
+from omnid_cli.options import command, commands, default
 from omnid_cli.session import Session
 
+if TYPE_CHECKING:
+    from omnid.model import Console
+
 app = commands()
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The console.")]
 
 
 @default(app)
@@ -37,3 +43,117 @@ def console(
     where = session.desk.where
     status = ConsoleApp(Given(session.another, times.now, Words(language(lang)), where)).run()
     raise typer.Exit(status or 0)
+
+
+@command(app, "list")
+def list_(session: Session) -> None:
+    """List consoles; literal secrets are hidden."""
+    from omnid_cli.tables import CONSOLES
+
+    session.out.rows(CONSOLES, session.call("console.list"))
+
+
+@command(app)
+def show(session: Session, name: Name) -> None:
+    """Show a console and who is paired there; literal secrets are hidden."""
+    from omnid_cli.tables import CONSOLE_PEOPLE, CONSOLES
+
+    detail = session.call("console.show", name=name)
+    if session.given.json:
+        session.out.json(detail)
+        return
+    session.out.one(CONSOLES, detail.console)
+    if session.out.for_people:
+        session.out.rows(CONSOLE_PEOPLE, detail.people)
+
+
+@command(app, writes=True, without=OWN, context_settings=OPEN)
+def add(
+    session: Session,
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="telegram.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it: a–z, 0–9 and dashes.")],
+) -> None:
+    """Add a console: omnid console add KIND NAME [--SETTING VALUE]...
+
+    The settings are the kind's own; a telegram console has --token and --chat: see docs/consoles.md. In a terminal it
+    asks for those that are missing. A secret is best given by reference: env:NAME, file:PATH or credential:NAME.
+    --url and --token of a desk elsewhere stand before the command, because kinds have settings of these names.
+    """
+    from omnid import registry
+    from omnid_cli import asking, kind_options
+    from omnid_cli.tables import CONSOLES
+
+    asking.names_first(kind, name, noun="console")
+    found = registry.console_kind(kind)
+    options = kind_options.of(found.config)
+    values = asking.missing(options, kind_options.read(options, session.rest))
+    console = session.call("console.add", kind=kind, name=name, config=values)
+    session.out.done(CONSOLES, console, f"Console {name} is added.")
+    if session.out.for_people:
+        asking.unreadable(session, found.config, values)
+        session.out.say(f"Next: omnid console test {name}, and for each operator: omnid operator pair LOGIN")
+
+
+@command(app, "set", writes=True, without=OWN, context_settings=OPEN)
+def set_(
+    session: Session,
+    name: Name,
+    unset: Annotated[list[str] | None, typer.Option("--unset", metavar="SETTING", help="Back to the default.")] = None,
+) -> None:
+    """Change a console's settings: omnid console set NAME [--SETTING VALUE]...; the daemon takes them up at once."""
+    from omnid import registry
+    from omnid.errors import Invalid
+    from omnid_cli import kind_options
+    from omnid_cli.tables import CONSOLES
+
+    options = kind_options.of(registry.console_kind(session.call("console.show", name=name).console.kind).config)
+    values = kind_options.read(options, session.rest)
+    values |= {one.lstrip("-").replace("-", "_"): None for one in unset or []}
+    if not values:
+        raise Invalid(f"Say what to change: {', '.join(one.flag for one in options)}.")
+    session.out.done(CONSOLES, session.call("console.set", name=name, config=values), f"Console {name} is changed.")
+
+
+@command(app, writes=True)
+def enable(session: Session, name: Name) -> None:
+    """Switch a console on; it goes on where it stopped."""
+    _done(session, session.call("console.enable", name=name), "is on")
+
+
+@command(app, writes=True)
+def disable(session: Session, name: Name) -> None:
+    """Switch a console off; what happens meanwhile is shown when it is on again."""
+    _done(session, session.call("console.disable", name=name), "is off")
+
+
+@command(app, writes=True)
+def remove(
+    session: Session,
+    name: Name,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Remove a console: its secrets and who was paired there are forgotten, the history of the desk stays."""
+    from omnid.errors import Invalid
+
+    console = session.call("console.show", name=name).console
+    if not yes:
+        if not sys.stdin.isatty():
+            raise Invalid("Removing cannot be undone; say --yes if it is meant.")
+        typer.confirm(f"Remove console {name}? Who is paired there is forgotten.", abort=True)
+    session.call("console.remove", name=name)
+    _done(session, console, "is removed")
+
+
+@command(app)
+def test(session: Session, name: Name) -> None:
+    """Try a console for real, changing nothing outside; exit 7 if anything fails."""
+    from omnid_cli import console_trial, trial
+
+    session.local_only("Testing a console")
+    trial.show(session, name, console_trial.checks(session.settings, name))
+
+
+def _done(session: Session, console: "Console", fate: str) -> None:
+    from omnid_cli.tables import CONSOLES
+
+    session.out.done(CONSOLES, console, f"Console {console.name} {fate}.")

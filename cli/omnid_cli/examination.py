@@ -176,6 +176,7 @@ def _answers(settings: Settings, holder: int) -> Iterator[Check]:
     try:
         with closing(Remote.on(settings.socket, None)) as daemon:
             states = daemon.channels()
+            console_states = daemon.consoles()
     except OmnidError as problem:
         yield bad(
             "daemon", f"Process {holder} runs, but: {problem.message}", "Look into its log: journalctl -u omnid -e"
@@ -185,6 +186,9 @@ def _answers(settings: Settings, holder: int) -> Iterator[Check]:
     for one in states:
         if one["state"] == "failing":
             yield bad(f"channel {one['name']}", f"fails: {one.get('reason')}", f"omnid channel test {one['name']}")
+    for one in console_states:
+        if one["state"] == "failing":
+            yield bad(f"console {one['name']}", f"fails: {one.get('reason')}", f"omnid console test {one['name']}")
 
 
 def _start_hint() -> str:

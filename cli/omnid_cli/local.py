@@ -133,6 +133,10 @@ class Local:
         with closing(Remote.on(self._settings.socket, self._act_as)) as daemon:
             return daemon.channels()
 
+    def consoles(self) -> list[dict[str, Any]]:
+        with closing(Remote.on(self._settings.socket, self._act_as)) as daemon:
+            return daemon.consoles()
+
     def ring(self, call: Call) -> Called:
         with closing(Remote.on(self._settings.socket, self._act_as)) as daemon:
             return daemon.ring(call)

@@ -121,3 +121,29 @@ def token(
     from omnid_cli.token import make
 
     make(session, name, login, scope or ["read"], days)
+
+
+@command(app, writes=True)
+def pair(session: Session, login: Login) -> None:
+    """Make a one-time code for a console, such as a Telegram group; good for ten minutes.
+
+    The operator sends /pair CODE to the console's bot, in a private chat or in the group.
+    """
+    from omnid.desk.pairing import PairingCode
+    from omnid_cli.output import Column, Table
+    from omnid_cli.times import clock
+
+    made = session.call("operator.pair", login=login)
+    table = Table(PairingCode, [Column("CODE", lambda one: one.code, "bold")], ident="code")
+    session.out.done(table, made, f"Send this to the bot before {clock(made.expires_at)}: /pair {made.code}")
+
+
+@command(app, writes=True)
+def unpair(session: Session, login: Login) -> None:
+    """Forget an operator's accounts on consoles: whoever has them can do nothing there any more."""
+    from omnid.desk.pairing import Unpaired
+    from omnid_cli.output import Column, Table
+
+    done = session.call("operator.unpair", login=login)
+    table = Table(Unpaired, [Column("LOGIN", lambda one: one.login)], ident="login")
+    session.out.done(table, done, f"{login} has no account on a console any more; there were {done.accounts}.")

@@ -159,10 +159,16 @@ class Remote:
         """The daemon there does it by itself."""
 
     def channels(self) -> list[dict[str, Any]]:
+        return self._states("channel")
+
+    def consoles(self) -> list[dict[str, Any]]:
+        return self._states("console")
+
+    def _states(self, noun: str) -> list[dict[str, Any]]:
         try:
-            body = self._ask("POST", "/api/v1/channel.states", b"{}", {"Content-Type": "application/json"})
+            body = self._ask("POST", f"/api/v1/{noun}.states", b"{}", {"Content-Type": "application/json"})
         except Unavailable as problem:
-            raise DaemonNeeded("The state of the channels") from problem
+            raise DaemonNeeded(f"The state of the {noun}s") from problem
         return list(answers.decode(body, list[dict[str, Any]], self.where))
 
     def ring(self, call: Call) -> Called:

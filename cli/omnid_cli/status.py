@@ -21,14 +21,19 @@ def status(session: Session) -> None:
 
     numbers = session.call("desk.status")
     try:
-        channels, trouble = session.desk.channels(), None
+        channels, consoles, trouble = session.desk.channels(), session.desk.consoles(), None
     except Unavailable as problem:
-        channels, trouble = None, problem.message
+        channels, consoles, trouble = None, [], problem.message
     if session.out.for_people:
         _numbers(session.out, numbers)
         _channels(session.out, channels, trouble)
+        _states(session.out, [{**one, "kind": f"{one['kind']} console"} for one in consoles])
         return
-    shown = msgspec.to_builtins(numbers) | {"daemon": channels is not None, "channels": channels or []}
+    shown = msgspec.to_builtins(numbers) | {
+        "daemon": channels is not None,
+        "channels": channels or [],
+        "consoles": consoles,
+    }
     if session.given.json:
         session.out.json(shown)
     else:
@@ -50,16 +55,20 @@ def _numbers(out: "Output", one: "Status") -> None:
 
 
 def _channels(out: "Output", channels: list[dict[str, Any]] | None, trouble: str | None) -> None:
-    from omnid_cli.times import now as clock
-    from omnid_cli.times import span
-
     if channels is None:
         out.say(f"Channels: {trouble}", "yellow")
         return
-    for one in channels:
+    _states(out, channels)
+    if not channels:
+        out.say("There is no channel yet: omnid channel add --help")
+
+
+def _states(out: "Output", states: list[dict[str, Any]]) -> None:
+    from omnid_cli.times import now as clock
+    from omnid_cli.times import span
+
+    for one in states:
         since = span(clock() - one["since_at"])
         reason = f" because {one['reason']}" if one.get("reason") else ""
         style = {"working": "green", "failing": "red"}.get(one["state"], "dim")
         out.parts((f"{one['name']} ({one['kind']}): ", ""), (f"{one['state']} for {since}{reason}", style))
-    if not channels:
-        out.say("There is no channel yet: omnid channel add --help")

@@ -5,6 +5,8 @@ from omnid.model import (
     Change,
     Channel,
     Conditions,
+    Console,
+    ConsolePerson,
     Contact,
     Conversation,
     Delivery,
@@ -123,6 +125,27 @@ CHANNELS = Table(
     ],
     ident="name",
     empty="There is no channel yet: omnid channel add widget site --origin https://shop.example",
+)
+CONSOLES = Table(
+    Console,
+    [
+        Column("NAME", lambda one: one.name, "bold"),
+        Column("KIND", lambda one: one.kind),
+        Column("ON", lambda one: "on" if one.enabled else "off"),
+        Column("SETTINGS", lambda one: ", ".join(f"{name}={value}" for name, value in one.config.items())),
+    ],
+    ident="name",
+    empty="There is no console yet: omnid console add telegram NAME --token env:TOKEN --chat -100…",
+)
+CONSOLE_PEOPLE = Table(
+    ConsolePerson,
+    [
+        Column("OPERATOR", lambda one: one.operator, "bold"),
+        Column("ACCOUNT", lambda one: one.external_id),
+        Column("PAIRED", lambda one: both(one.paired_at), "dim"),
+    ],
+    ident="external_id",
+    empty="Nobody is paired yet: omnid operator pair LOGIN",
 )
 OPERATORS = Table(
     Operator,

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 from omnid import config, registry
 from omnid.channel import Check, Checkable, Kind, Outcome, Raw, SecretUnreadable, Sender
 from omnid.config import Settings
-from omnid.errors import OmnidError, Unavailable
+from omnid.errors import CheckFailed, OmnidError, Unavailable
 from omnid.model import Channel
 from omnid.store import channels, database
 
 if TYPE_CHECKING:
     import aiohttp
     import structlog.typing
+
+    from omnid_cli.session import Session
 
 SECONDS = 60
 
@@ -50,6 +52,24 @@ class TrialPort:
     def working(self) -> None: ...
 
     def failing(self, reason: str) -> None: ...
+
+
+def show(session: "Session", name: str, found: list[Check]) -> None:
+    """Raises `CheckFailed` when one of them is bad."""
+    from omnid_cli.output import Column, Table
+
+    if session.out.for_people:
+        for one in found:
+            session.out.parts(
+                ("ok  " if one.ok else "BAD ", "green" if one.ok else "red"), (f"{one.name}: {one.message}", "")
+            )
+            if one.hint and not one.ok:
+                session.out.say(f"    {one.hint}", "yellow")
+    else:
+        session.out.rows(Table(Check, [Column("CHECK", lambda one: one.name)], ident="name"), found)
+    bad = sum(not one.ok for one in found)
+    if bad:
+        raise CheckFailed(f"{bad} of {len(found)} checks of {name} failed.")
 
 
 def checks(settings: Settings, name: str) -> list[Check]:

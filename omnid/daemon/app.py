@@ -4,8 +4,10 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import structlog
 from aiohttp import web
@@ -15,6 +17,7 @@ from omnid.config import Settings
 from omnid.daemon import logs
 from omnid.daemon.channels import Channels
 from omnid.daemon.clock import ticking
+from omnid.daemon.consoles import Consoles
 from omnid.daemon.decider import deciding_alone
 from omnid.daemon.indexer import indexing_alone
 from omnid.daemon.jobs import working
@@ -25,7 +28,7 @@ from omnid.engine.engine import Engine, running
 from omnid.engine.live import Live
 from omnid.errors import OmnidError, Unavailable
 from omnid.http import app as http
-from omnid.http.context import Context
+from omnid.http.context import ChannelState, Context
 from omnid.store import database
 from omnid.store.database import Tx
 
@@ -62,14 +65,19 @@ async def _serve(settings: Settings) -> None:
         engine = await stack.enter_async_context(running(settings.data_dir))
         signals = Live()
         channels = Channels(engine, signals, settings)
+        consoles = Consoles(engine)
         context = Context(
             engine=engine,
             live=signals,
             settings=settings,
             channels=channels,
+            consoles=consoles,
             uid=settings.database.stat().st_uid,
         )
-        following = await _follow(stack, channels)
+        following = [
+            await _follow(stack, channels.run(), "channels"),
+            await _follow(stack, consoles.run(context), "consoles"),
+        ]
         await stack.enter_async_context(ticking(engine))
         await stack.enter_async_context(deciding_alone(engine))
         await stack.enter_async_context(working(engine))
@@ -77,7 +85,7 @@ async def _serve(settings: Settings) -> None:
         await stack.enter_async_context(indexing_alone(engine))
         await _listen(stack, context)
         loop.add_signal_handler(signal.SIGHUP, channels.reload)
-        telling = asyncio.create_task(_tell(engine, channels))
+        telling = asyncio.create_task(_tell(engine, lambda: channels.states() + consoles.states()))
         stack.callback(telling.cancel)
         notify("READY=1", f"STATUS=Serving {settings.http.listen}")
         log.info("serving", version=__version__, public=str(settings.http.listen), private=str(settings.private.listen))
@@ -86,8 +94,8 @@ async def _serve(settings: Settings) -> None:
         log.info("stopping")
 
 
-async def _follow(stack: AsyncExitStack, channels: Channels) -> asyncio.Task[None]:
-    task = asyncio.create_task(channels.run(), name="channels")
+async def _follow(stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+    task = asyncio.create_task(work, name=name)
 
     async def end() -> None:
         task.cancel()
@@ -97,13 +105,14 @@ async def _follow(stack: AsyncExitStack, channels: Channels) -> asyncio.Task[Non
     return task
 
 
-async def _until(stopping: asyncio.Event, following: asyncio.Task[None]) -> None:
+async def _until(stopping: asyncio.Event, following: Sequence[asyncio.Task[None]]) -> None:
     """Until we are told to stop; a bug in what must run ends the daemon with its trace, not half alive."""
     waiting = asyncio.create_task(stopping.wait())
-    await asyncio.wait({waiting, following}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({waiting, *following}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
-    if following.done():
-        following.result()
+    for one in following:
+        if one.done():
+            one.result()
 
 
 async def _listen(stack: AsyncExitStack, context: Context) -> None:
@@ -142,11 +151,11 @@ def _clear(socket: Path) -> None:
     socket.unlink(missing_ok=True)  # we hold the lock, so a socket that is left belongs to a daemon that died
 
 
-async def _tell(engine: Engine, channels: Channels) -> None:
+async def _tell(engine: Engine, states: Callable[[], list[ChannelState]]) -> None:
     """The status line and the watchdog; the watchdog is fed only while the writer takes work."""
     every = watchdog_s() or STATUS_EVERY_S
     while True:
-        failing = [one.name for one in channels.states() if one.state == "failing"]
+        failing = [one.name for one in states() if one.state == "failing"]
         notify("STATUS=" + (f"Failing: {', '.join(failing)}" if failing else "Serving"))
         try:
             async with asyncio.timeout(every):

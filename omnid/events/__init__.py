@@ -15,6 +15,7 @@ from omnid.events.channels import (
     JournalFailed,
     JournalReplayed,
 )
+from omnid.events.consoles import ConsoleAdded, ConsoleChanged, ConsoleRemoved, OperatorPaired, OperatorUnpaired
 from omnid.events.contacts import (
     ClaimAdded,
     ContactAdded,
@@ -121,6 +122,9 @@ __all__ = [
     "ChannelRecovered",
     "ChannelRemoved",
     "ClaimAdded",
+    "ConsoleAdded",
+    "ConsoleChanged",
+    "ConsoleRemoved",
     "ContactAdded",
     "ContactChanged",
     "ContactMerged",
@@ -185,6 +189,8 @@ __all__ = [
     "NotificationMade",
     "OperatorAdded",
     "OperatorChanged",
+    "OperatorPaired",
+    "OperatorUnpaired",
     "ParticipantJoined",
     "ParticipantLeft",
     "PresenceChanged",
@@ -216,6 +222,11 @@ Event = (
     | TeamAdded
     | TeamChanged
     | TeamRemoved
+    | ConsoleAdded
+    | ConsoleChanged
+    | ConsoleRemoved
+    | OperatorPaired
+    | OperatorUnpaired
     | ContactAdded
     | ContactChanged
     | ContactMerged

@@ -18,7 +18,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class ChannelState(Struct, frozen=True, kw_only=True):
-    """How a channel is now: ``starting``, ``working``, ``failing`` (since when, why) or ``off``."""
+    """How a channel or console is now: ``starting``, ``working``, ``failing`` (since when, why) or ``off``."""
 
     name: str
     kind: str
@@ -45,6 +45,19 @@ class Channels(Protocol):
         """Have a telephone exchange ring both sides: that channel's own, or any. Raises an `Outcome`."""
 
 
+class ConsoleStates(Protocol):
+    """The running consoles, as the daemon keeps them."""
+
+    def states(self) -> list[ChannelState]: ...
+
+
+class NoConsoles:
+    """A desk that runs none."""
+
+    def states(self) -> list[ChannelState]:
+        return []
+
+
 class Context(Struct, frozen=True, kw_only=True):
     """``uid``: the system user the database belongs to.
 
@@ -56,6 +69,7 @@ class Context(Struct, frozen=True, kw_only=True):
     settings: Settings
     channels: Channels
     uid: int
+    consoles: ConsoleStates = field(default_factory=NoConsoles)
     connections: Connections = field(default_factory=Connections)
     metrics: Metrics = field(default_factory=Metrics)
     refused: Rate = field(default_factory=Rate)

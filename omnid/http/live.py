@@ -53,6 +53,12 @@ def states(context: Context, actor: Actor, request: Nothing) -> list[ChannelStat
     return context.channels.states()
 
 
+@_live("console.states", Scope.READ)
+def console_states(context: Context, actor: Actor, request: Nothing) -> list[ChannelState]:
+    """Tell how each console is now: starting, working, failing (since when, why) or off."""
+    return context.consoles.states()
+
+
 class Typing(Request, frozen=True):
     """``on``: false when the typing stops. It fades by itself after some seconds."""
 

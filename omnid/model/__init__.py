@@ -4,6 +4,7 @@ Times are integers, milliseconds since the epoch, UTC, named ``…_at``; sizes a
 """
 
 from omnid.model.changes import Aspects, Change, Holding, Standing
+from omnid.model.consoles import Console, ConsolePerson, ConsolePost, ConsoleThread, PostState
 from omnid.model.contacts import (
     Channel,
     Claim,
@@ -42,6 +43,7 @@ from omnid.model.ids import (
     NotificationId,
     OperatorId,
     OutboxId,
+    PostId,
     RuleId,
     RunId,
     Seq,
@@ -146,7 +148,11 @@ __all__ = [
     "Claim",
     "ClaimType",
     "Conditions",
+    "Console",
     "ConsoleId",
+    "ConsolePerson",
+    "ConsolePost",
+    "ConsoleThread",
     "Contact",
     "ContactId",
     "Conversation",
@@ -188,6 +194,8 @@ __all__ = [
     "OutboxItem",
     "OutboxState",
     "Participant",
+    "PostId",
+    "PostState",
     "Presence",
     "PresenceState",
     "Priority",

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from email.utils import parsedate_to_datetime
 from time import time
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 from aiogram import methods
@@ -16,7 +16,7 @@ from aiohttp import web
 from msgspec import Struct
 from msgspec.json import Decoder
 
-from omnid.channel import ChannelDown, Check, Outcome, Outgoing, Port, Rejected, Retry, Sent
+from omnid.channel import ChannelDown, Check, Outcome, Outgoing, Port, Rejected, Retry, Secret, Sent
 from omnid_telegram import compose
 from omnid_telegram.config import TelegramConfig
 from omnid_telegram.ids import message_id, split_message_id
@@ -25,7 +25,7 @@ from omnid_telegram.polling import Poller
 from omnid_telegram.webhook import WEBHOOK_INFO, Webhook, WebhookInfo, webhook_secret
 from omnid_telegram.wire import Answer, Wire
 
-__all__ = ["Telegram", "connect"]
+__all__ = ["Telegram", "connect", "proxied"]
 
 _LINK_TOKEN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 _CLOCK_TOLERANCE = 60.0
@@ -53,13 +53,23 @@ _ME = Decoder(_Me)
 _FILE = Decoder(_FilePath)
 
 
+class Route(Protocol):
+    """The settings that say which way requests go."""
+
+    @property
+    def proxy(self) -> Secret | None: ...
+
+    @property
+    def ca_file(self) -> str | None: ...
+
+
 @asynccontextmanager
 async def connect(config: TelegramConfig, port: Port) -> AsyncIterator["Telegram"]:
     """Raises `ChannelDown` for settings that cannot work, and `SecretUnreadable`. Does not talk to Telegram yet."""
     token = config.token.reveal()
     if not config.base_url.startswith(("https://", "http://")):
         raise ChannelDown("base_url has to begin with https:// or http://.")
-    async with _session(config, port) as session:
+    async with proxied(config, port.session) as session:
         try:
             wire = Wire(session, token, config.base_url, config.request_timeout)
         except TokenValidationError:
@@ -68,19 +78,19 @@ async def connect(config: TelegramConfig, port: Port) -> AsyncIterator["Telegram
 
 
 @asynccontextmanager
-async def _session(config: TelegramConfig, port: Port) -> AsyncIterator[aiohttp.ClientSession]:
-    """The port's session, or one of our own through the channel's proxy, whose address is a secret and may be SOCKS."""
+async def proxied(config: Route, session: aiohttp.ClientSession) -> AsyncIterator[aiohttp.ClientSession]:
+    """The session given, or one of our own through the proxy, whose address is a secret and may be SOCKS."""
     if config.proxy is None:
-        yield port.session
+        yield session
         return
     proxy, trust = config.proxy.reveal(), _trust(config)
     socks = proxy.startswith("socks")
     connector = _socks(proxy, trust) if socks else aiohttp.TCPConnector(ssl=trust)
-    async with aiohttp.ClientSession(connector=connector, proxy=None if socks else proxy) as session:
-        yield session
+    async with aiohttp.ClientSession(connector=connector, proxy=None if socks else proxy) as own:
+        yield own
 
 
-def _trust(config: TelegramConfig) -> ssl.SSLContext:
+def _trust(config: Route) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=config.ca_file)
     except OSError as problem:
@@ -109,7 +119,7 @@ class Telegram:
         if self._webhook is not None:
             await self._webhook.run()
         else:
-            await Poller(self._wire, self._port, self._config).run()
+            await Poller(self._wire, self._port, self._config.poll_timeout).run()
 
     def routes(self) -> Mapping[str, Callable[[web.Request], Any]]:
         return {"POST": self._webhook.handle} if self._webhook is not None else {}

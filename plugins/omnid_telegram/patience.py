@@ -1,21 +1,36 @@
 """Trying again, less and less often, for as long as it takes, and telling how it stands."""
 
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Protocol
 
-from omnid.channel import Port, Unavailable
+from omnid.channel import Unavailable
 from omnid_telegram.outcomes import NoAnswer, Refused, outcome
 
-__all__ = ["Patience", "Pause"]
+if TYPE_CHECKING:
+    import structlog.typing
+
+__all__ = ["Patience", "Pause", "Troubled"]
 
 LONGEST_PAUSE = 60.0
 
 Pause = Callable[[float], Awaitable[None]]
 
 
+class Troubled(Protocol):
+    """Who is told how it stands; a channel's port is one."""
+
+    @property
+    def log(self) -> "structlog.typing.FilteringBoundLogger": ...
+
+    def working(self) -> None: ...
+
+    def failing(self, reason: str) -> None: ...
+
+
 class Patience:
     """Pauses in seconds, from one to `LONGEST_PAUSE`, or as long as Telegram asks for."""
 
-    def __init__(self, port: Port, pause: Pause) -> None:
+    def __init__(self, port: Troubled, pause: Pause) -> None:
         self._port = port
         self._pause = pause
         self._next = 1.0

@@ -3,32 +3,56 @@
 import asyncio
 import re
 from collections.abc import Sequence
+from typing import Protocol
 
 from aiogram import methods
 from msgspec import Raw as RawJson
 from msgspec.json import Decoder
 
-from omnid.channel import Port, Raw
-from omnid_telegram.config import TelegramConfig
+from omnid.channel import Raw
 from omnid_telegram.outcomes import NoAnswer, Refused, Undecodable
-from omnid_telegram.patience import Patience, Pause
+from omnid_telegram.patience import Patience, Pause, Troubled
 from omnid_telegram.raw import ALLOWED, pressed, raw_update
 from omnid_telegram.wire import Wire
 
-__all__ = ["Poller"]
+__all__ = ["Intake", "Poller"]
 
 BATCH = 100
 
 _BATCH = Decoder(list[RawJson])
 
 
-class Poller:
-    """Long polling. The request for the next updates is what confirms the ones before, so it comes after `accept`."""
+class Intake(Troubled, Protocol):
+    """Where updates go; a channel's port is one."""
 
-    def __init__(self, wire: Wire, port: Port, config: TelegramConfig, pause: Pause = asyncio.sleep) -> None:
+    async def accept(self, updates: Sequence[Raw], cursor: str | None = None) -> None:
+        """Returns when they may be confirmed. Raises `Unavailable`: they come again."""
+
+    async def cursor(self) -> str | None: ...
+
+
+class Poller:
+    """Long polling. The request for the next updates is what confirms the ones before, so it comes after `accept`.
+
+    ``hold``: how long Telegram may keep a request open, seconds. ``allowed``: the sorts of updates asked for.
+    ``answering``: presses of buttons are answered here, with nothing to say.
+    """
+
+    def __init__(
+        self,
+        wire: Wire,
+        port: Intake,
+        hold: int,
+        pause: Pause = asyncio.sleep,
+        *,
+        allowed: Sequence[str] = ALLOWED,
+        answering: bool = True,
+    ) -> None:
         self._wire = wire
         self._port = port
-        self._hold = config.poll_timeout
+        self._hold = hold
+        self._allowed = list(allowed)
+        self._answering = answering
         self._patience = Patience(port, pause)
         self._limit = BATCH
 
@@ -58,12 +82,13 @@ class Poller:
         if following is None:
             raise NoAnswer("Telegram sent updates without an id, which cannot be confirmed.", arrived=True)
         await self._port.accept(updates, cursor=str(following))
-        await self._answer_presses(updates)
+        if self._answering:
+            await self._answer_presses(updates)
         return following
 
     async def _ask(self, offset: int, hold: int) -> tuple[list[Raw], int | None]:
         limit = self._limit
-        method = methods.GetUpdates(offset=offset, limit=limit, timeout=hold, allowed_updates=ALLOWED)
+        method = methods.GetUpdates(offset=offset, limit=limit, timeout=hold, allowed_updates=self._allowed)
         try:
             result = (await self._wire.call(method, wait=hold)).result
         except Undecodable as problem:

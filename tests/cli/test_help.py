@@ -47,6 +47,8 @@ def test_the_options_of_every_command_are_the_same() -> None:
     own: dict[tuple[str, ...], set[str]] = {
         ("channel", "add"): kinds,
         ("channel", "set"): kinds,
+        ("console", "add"): kinds,
+        ("console", "set"): kinds,
         ("export",): {"quiet_ids"},
     }
     for command in commands():

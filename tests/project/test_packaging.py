@@ -28,15 +28,20 @@ def test_every_package_is_in_the_wheel_and_nothing_else() -> None:
 
 def test_every_plugin_has_an_entry_point_of_its_name_and_is_a_kind() -> None:
     entries = PROJECT["project"]["entry-points"][registry.GROUP]
+    consoles = PROJECT["project"]["entry-points"][registry.CONSOLES]
     packages = {Path(folder).name for folder in folders()} - {"omnid", "omnid_cli"}
     modules = {name: value.removesuffix(":KIND") for name, value in entries.items()}
-    assert {module.partition(".")[0] for module in modules.values()} == packages
+    places = {name: value.removesuffix(":KIND") for name, value in consoles.items()}
+    assert {module.partition(".")[0] for module in (*modules.values(), *places.values())} == packages
     # A package of one kind has its name; one of several has a module of each kind's name.
     assert {name: module.rpartition(".")[2].removeprefix("omnid_") for name, module in modules.items()} == {
         name: name for name in modules
     }
+    assert places == {name: f"omnid_{name}_console" for name in consoles}
     for name in entries:
         assert registry.kind(name).name == name
+    for name in consoles:
+        assert registry.console_kind(name).name == name
 
 
 def test_the_import_rules_know_every_package() -> None:

@@ -304,26 +304,40 @@ create table console_people (
     external_id text not null,
     operator_id integer not null references operators (id),
     paired_at integer not null,
+    current_id integer references conversations (id),
     primary key (console_id, external_id)
 ) strict, without rowid;
+create index console_people_operator on console_people (operator_id);
 
 create table console_threads (
     console_id integer not null references consoles (id) on delete cascade,
+    place text not null,
     conversation_id integer not null references conversations (id),
-    external_id text not null,
+    external_id text,
     state text not null,
     data text not null default '{}',
-    primary key (console_id, conversation_id)
+    primary key (console_id, place, conversation_id)
 ) strict, without rowid;
-create unique index console_threads_external on console_threads (console_id, external_id);
+create unique index console_threads_external on console_threads (console_id, place, external_id)
+    where external_id is not null;
 
 create table console_posts (
+    id integer primary key,
     console_id integer not null references consoles (id) on delete cascade,
-    external_id text not null,
-    message_id integer references messages (id),
+    place text not null,
     conversation_id integer references conversations (id),
-    primary key (console_id, external_id)
-) strict, without rowid;
+    message_id integer references messages (id),
+    sort text not null,
+    data text not null default '{}',
+    state text not null check (state in ('queued', 'sending', 'sent', 'failed', 'heard')),
+    external_id text,
+    duplicate_possible integer not null default 0,
+    reason text,
+    created_at integer not null,
+    settled_at integer
+) strict;
+create index console_posts_due on console_posts (console_id, id) where state in ('queued', 'sending');
+create index console_posts_external on console_posts (console_id, place, external_id) where external_id is not null;
 create index console_posts_message on console_posts (message_id) where message_id is not null;
 """
 

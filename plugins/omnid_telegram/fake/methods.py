@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from omnid_telegram.fake.forum import FORUM_METHODS, PACED, group_of, pace, place_in_topic
 from omnid_telegram.fake.state import BOT_NAME, FIRST_DATE, ApiError, FakeFile, FakeMessage, Json, State, private
 from omnid_telegram.markup import utf16_length
 
-__all__ = ["METHODS", "SENDERS"]
+__all__ = ["METHODS", "SENDERS", "perform", "send"]
 
 _MB = 1024 * 1024
 _TEXT_LIMIT, _CAPTION_LIMIT, _BUTTON_LIMIT = 4096, 1024, 64
@@ -27,17 +28,31 @@ SENDERS = {
 
 def send(state: State, method: str, params: Json, file: FakeFile | None) -> Json:
     chat = _chat(state, params)
+    group = group_of(state, params)
+    thread = place_in_topic(group, params) if group is not None else None
     text = _checked_text(params) if SENDERS[method] is None else _checked_file(method, params, file)
     _check_keyboard(params)
+    pace(state, params)
     number, state.next_message = state.next_message, state.next_message + 1
-    sent = FakeMessage(method=method, chat_id=chat, message_id=number, text=text, params=params, file=file)
+    sent = FakeMessage(
+        method=method, chat_id=chat, message_id=number, text=text, params=params, file=file, thread=thread
+    )
     state.sent.append(sent)
     state.changed()
-    return _shown(sent)
+    return _shown(state, sent)
+
+
+def perform(state: State, method: str, params: Json) -> Any:
+    """Any but the sending ones."""
+    if method in PACED:
+        pace(state, params)
+    return METHODS[method](state, params)
 
 
 def _chat(state: State, params: Json) -> int:
     chat = params.get("chat_id")
+    if isinstance(chat, int) and chat in state.groups:
+        return chat
     if not isinstance(chat, int) or chat not in state.chats:
         raise ApiError(400, "Bad Request: chat not found")
     if chat in state.blocked:
@@ -88,9 +103,11 @@ def _check_keyboard(params: Json) -> None:
                 raise ApiError(400, "Bad Request: BUTTON_DATA_INVALID")
 
 
-def _shown(sent: FakeMessage) -> Json:
+def _shown(state: State, sent: FakeMessage) -> Json:
     bot = {"id": 100, "is_bot": True, "first_name": "Fake", "username": BOT_NAME}
-    shown = {"message_id": sent.message_id, "from": bot, "chat": private(sent.chat_id), "date": FIRST_DATE}
+    group = group_of(state, {"chat_id": sent.chat_id})
+    chat = private(sent.chat_id) if group is None else group.chat
+    shown = {"message_id": sent.message_id, "from": bot, "chat": chat, "date": FIRST_DATE}
     return {**shown, "text" if SENDERS[sent.method] is None else "caption": sent.text}
 
 
@@ -120,10 +137,20 @@ def _edited(state: State, params: Json, text: str) -> Json:
             "same as a current content and reply markup of the message",
         )
     sent.text, sent.edits, sent.params = text, sent.edits + 1, {**sent.params, "reply_markup": markup}
-    return _shown(sent)
+    state.changed()
+    return _shown(state, sent)
+
+
+def _edit_markup(state: State, params: Json) -> Json:
+    return _edited(state, params, _find(state, params, "edit").text)
 
 
 def _delete(state: State, params: Json) -> bool:
+    if group_of(state, params) is not None and not any(
+        one.message_id == params.get("message_id") for one in state.sent
+    ):
+        state.removed.append(int(params["message_id"]))  # of a member; an administrator may
+        return True
     _find(state, params, "delete").deleted = True
     return True
 
@@ -179,11 +206,13 @@ METHODS: dict[str, Callable[[State, Json], Any]] = {
     "getFile": _get_file,
     "editMessageText": _edit_text,
     "editMessageCaption": _edit_caption,
+    "editMessageReplyMarkup": _edit_markup,
     "deleteMessage": _delete,
     "sendChatAction": _chat_action,
     "answerCallbackQuery": _yes,
     "setWebhook": _set_webhook,
     "deleteWebhook": _delete_webhook,
     "getWebhookInfo": _webhook_info,
+    **FORUM_METHODS,
 }
 """All but the sending ones and getUpdates."""

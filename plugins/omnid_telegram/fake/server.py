@@ -10,7 +10,7 @@ from aiohttp import web
 
 from omnid_telegram.fake.control import control_routes
 from omnid_telegram.fake.faults import Fault, Faults
-from omnid_telegram.fake.methods import METHODS, SENDERS, send
+from omnid_telegram.fake.methods import METHODS, SENDERS, perform, send
 from omnid_telegram.fake.state import ApiError, FakeFile, Json, State
 
 __all__ = ["FakeTelegram"]
@@ -92,7 +92,7 @@ class FakeTelegram:
             return _result(json.dumps(send(self.state, method, params, file)).encode())
         if method not in METHODS:
             raise ApiError(404, "Not Found")
-        return _result(json.dumps(METHODS[method](self.state, params)).encode())
+        return _result(json.dumps(perform(self.state, method, params)).encode())
 
     def _check_token(self, token: str) -> None:
         if ":" not in token:

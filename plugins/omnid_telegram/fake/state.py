@@ -41,6 +41,7 @@ class FakeMessage:
     text: str
     params: Json
     file: FakeFile | None = None
+    thread: int | None = None
     edits: int = 0
     deleted: bool = False
 
@@ -59,7 +60,11 @@ class State(Changes):
     calls: list[tuple[str, Json]] = field(default_factory=list)
     chats: set[int] = field(default_factory=set)
     blocked: set[int] = field(default_factory=set)
+    groups: dict[Any, Any] = field(default_factory=dict)
+    """Forum groups by id (`omnid_telegram.fake.forum.Group`)."""
     files: dict[str, bytes] = field(default_factory=dict)
+    removed: list[int] = field(default_factory=list)
+    """Messages of members that the bot deleted."""
     webhook: Json = field(default_factory=dict)
     next_update: int = FIRST_UPDATE
     next_message: int = 1

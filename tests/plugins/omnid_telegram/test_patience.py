@@ -53,7 +53,7 @@ async def test_while_nobody_answers_the_pauses_grow_to_a_minute(fake: FakeTelegr
     pauses = Pauses(limit=8)
     async with MemoryPort(KIND) as port:
         wire = Wire(port.session, fake.token, "http://127.0.0.1:1", 1)
-        async with running(Poller(wire, port, config(fake), pauses).run):
+        async with running(Poller(wire, port, config(fake).poll_timeout, pauses).run):
             await pauses.out.wait()
     assert pauses.asked == [1, 2, 4, 8, 16, 32, 60, 60, 60]
 
@@ -64,7 +64,7 @@ async def test_telegrams_own_pause_is_kept_even_when_it_is_longer(fake: FakeTele
     pauses = Pauses()
     async with MemoryPort(KIND) as port:
         wire = Wire(port.session, fake.token, fake.base_url, 1)
-        async with running(Poller(wire, port, config(fake), pauses).run):
+        async with running(Poller(wire, port, config(fake).poll_timeout, pauses).run):
             await pauses.out.wait()
     assert pauses.asked == [90]
 

@@ -1,0 +1,264 @@
+"""What somebody did → an operation as the operator they are, or a sentence why not."""
+
+import time
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from omnid.console import (
+    ConsolePerson,
+    ConsolePort,
+    ConversationId,
+    Heard,
+    NewPost,
+    OmnidError,
+    PostState,
+    Unavailable,
+)
+from omnid_telegram.outcomes import NoAnswer, Refused
+from omnid_telegram_console.bot import Bot
+from omnid_telegram_console.commands import Commands
+from omnid_telegram_console.config import TelegramConsoleConfig
+from omnid_telegram_console.convert import Act, Corrected, Pressed, Reacted, Said, TopicClosed, command
+from omnid_telegram_console.desk import Desk
+from omnid_telegram_console.replies import Replies
+from omnid_telegram_console.text import plain
+
+__all__ = ["Acts"]
+
+STRANGER_S = 3600.0
+"""How often the same stranger is told so in the group: each time is one of its 20 messages a minute."""
+
+
+class Target(Struct, frozen=True):
+    """``is_card``: it replies to the card of the conversation."""
+
+    conversation: ConversationId | None
+    is_card: bool = False
+
+
+class Acts:
+    def __init__(
+        self, port: ConsolePort, bot: Bot, config: TelegramConsoleConfig, desk: Desk, replies: Replies
+    ) -> None:
+        self._port = port
+        self._bot = bot
+        self._group = config.chat
+        self._desk = desk
+        self._replies = replies
+        self._commands = Commands(port, desk, replies)
+        self._told: dict[str, float] = {}
+
+    async def do(self, act: Act) -> None:
+        """Raises `Unavailable` when the disk refuses."""
+        if not self._is_ours(act):
+            return
+        match act:
+            case Pressed():
+                await self._pressed(act)
+            case Said():
+                await self._said(act)
+            case Corrected():
+                await self._corrected(act)
+            case Reacted():
+                await self._reacted(act)
+            case TopicClosed():
+                await self._switched(act)
+
+    def _is_ours(self, act: Act) -> bool:
+        """Another group the bot was added to is none of our business."""
+        said = act.said if isinstance(act, Corrected) else act
+        return said.chat == self._group or getattr(said, "is_private", False)
+
+    # --- what is written ---
+
+    async def _said(self, said: Said) -> None:
+        asked = command(said.text)
+        if asked is not None and asked.name in ("pair", "start"):
+            await self._pair(said, asked.rest)
+            return
+        person = await self._port.people.find(said.user)
+        if person is None:
+            await self._stranger(said)
+            return
+        target = await self._target(said, person)
+        try:
+            if asked is not None:
+                await self._commands.run(said, asked, target.conversation)
+            elif target.conversation is None:
+                words = self._desk.words
+                await self._replies.to(said, words.choose if said.is_private else words.elsewhere)
+            else:
+                await self._write(said, target.conversation, is_card=target.is_card)
+        except Unavailable:
+            raise
+        except OmnidError as problem:
+            sentence = self._desk.words.refused if asked is not None else self._desk.words.not_sent
+            await self._replies.to(said, sentence.format(reason=problem.message), target.conversation)
+
+    async def _target(self, said: Said, person: ConsolePerson) -> Target:
+        """The conversation it is about: of its topic, of the message it replies to, or the one chosen."""
+        place = str(said.chat)
+        if said.topic is not None:
+            thread = await self._port.posts.thread_at(place, str(said.topic))
+            if thread is None:
+                return Target(None)
+            return Target(thread.conversation_id, said.answers is not None and said.answers == thread.data.get("card"))
+        if said.answers is not None:
+            for one in await self._port.posts.at(place, str(said.answers)):
+                if one.conversation_id is not None:
+                    return Target(one.conversation_id, is_card=one.sort == "card")
+        return Target(person.current_id if said.is_private else None)
+
+    async def _write(self, said: Said, conversation: ConversationId, *, is_card: bool) -> None:
+        key = f"telegram:{said.chat}:{said.message}"
+        heard = Heard(place=str(said.chat), external_id=str(said.message))
+        is_note, skipped = _note(said.text, is_card=is_card)
+        if is_note:
+            text = said.text[skipped:]
+            if said.file is not None:
+                text = f"{text}\n📎 {said.file.name}".strip()
+            request: dict[str, Any] = {"conversation_id": conversation, "text": text}
+            await self._port.call(said.user, "conversation.note", request, key=key, heard=heard)
+            return
+        entities = [msgspec.to_builtins(one) for one in said.entities]
+        request = {"conversation_id": conversation, "text": said.text, "entities": entities}
+        if said.file is not None and not await self._was_heard(heard):
+            request["files"] = [await self._fetched(said)]
+        await self._port.call(said.user, "conversation.reply", request, key=key, heard=heard)
+
+    async def _was_heard(self, heard: Heard) -> bool:
+        return any(one.state is PostState.HEARD for one in await self._port.posts.at(heard.place, heard.external_id))
+
+    async def _fetched(self, said: Said) -> str:
+        assert said.file is not None
+        try:
+            return await self._port.upload(said.user, said.file.name, self._bot.download(said.file.id))
+        except Refused as problem:
+            raise NotFetched(said.file.name, problem.description) from problem
+        except NoAnswer as problem:
+            raise NotFetched(said.file.name, problem.reason) from problem
+
+    async def _corrected(self, act: Corrected) -> None:
+        """Of what went to the contact; the channel decides whether it can still be changed."""
+        said = act.said
+        known = await self._port.posts.at(str(said.chat), str(said.message))
+        heard = next((one for one in known if one.state is PostState.HEARD), None)
+        if heard is None or heard.message_id is None or not self._port.knows("message.edit"):
+            return
+        _, skipped = _note(said.text, is_card=False)
+        text = said.text[skipped:]
+        request = {"message_id": heard.message_id, "text": text}
+        if not skipped:
+            request["entities"] = [msgspec.to_builtins(one) for one in said.entities]
+        key = f"telegram:{said.chat}:{said.message}:{act.at}"
+        try:
+            await self._port.call(said.user, "message.edit", request, key=key)
+        except Unavailable:
+            raise
+        except OmnidError as problem:
+            sentence = self._desk.words.refused.format(reason=problem.message)
+            await self._replies.to(said, sentence, heard.conversation_id)
+
+    # --- who ---
+
+    async def _pair(self, said: Said, code: str) -> None:
+        words = self._desk.words
+        if not code:
+            await self._replies.to(said, words.pair_how)
+            return
+        try:
+            person = await self._port.people.pair(said.user, code)
+        except Unavailable:
+            raise
+        except OmnidError as problem:
+            await self._replies.to(said, words.refused.format(reason=problem.message))
+            return
+        await self._replies.to(said, words.paired.format(operator=person.operator))
+        if not said.is_private:
+            await self._forget(said)
+
+    async def _forget(self, said: Said) -> None:
+        """A code that was used is worth nothing; it is still nicer not to see it."""
+        try:
+            await self._bot.remove(str(said.chat), said.message)
+        except (Refused, NoAnswer) as problem:
+            self._port.log.debug("code not removed", reason=str(problem))
+
+    async def _stranger(self, said: Said) -> None:
+        now = time.monotonic()
+        if now - self._told.get(said.user, float("-inf")) < STRANGER_S:
+            return
+        self._told = {user: at for user, at in self._told.items() if now - at < STRANGER_S}
+        self._told[said.user] = now
+        await self._replies.to(said, self._desk.words.stranger.format(name=said.name or said.user))
+
+    # --- buttons, reactions, topics ---
+
+    async def _pressed(self, press: Pressed) -> None:
+        alert = False
+        try:
+            if await self._port.people.find(press.user) is None:
+                text, alert = self._desk.words.stranger.format(name="–"), True
+            else:
+                text = await self._commands.press(press)
+        except Unavailable:
+            raise
+        except OmnidError as problem:
+            text, alert = problem.message, True
+        try:
+            await self._bot.answer(press.query, text, alert=alert)
+        except (Refused, NoAnswer) as problem:
+            self._port.log.debug("press not answered", reason=str(problem))
+
+    async def _reacted(self, act: Reacted) -> None:
+        person = await self._port.people.find(act.user)
+        posts = await self._port.posts.at(str(act.chat), str(act.message))
+        if person is None:
+            return
+        for conversation in {one.conversation_id for one in posts if one.conversation_id is not None}:
+            known = self._port.knows("conversation.acknowledge")
+            operation = "conversation.acknowledge" if known else "conversation.read"
+            try:
+                await self._port.call(act.user, operation, {"conversation_id": conversation})
+            except Unavailable:
+                raise
+            except OmnidError as problem:
+                self._port.log.info("not acknowledged", conversation=conversation, reason=problem.message)
+
+    async def _switched(self, act: TopicClosed) -> None:
+        """Closing a topic by hand closes the conversation, if whoever did it may."""
+        thread = await self._port.posts.thread_at(str(act.chat), str(act.topic))
+        if thread is None:
+            return
+        state = "closed" if act.closed else "open"
+        await self._port.posts.put_thread(msgspec.structs.replace(thread, state=state))
+        operation = "conversation.close" if act.closed else "conversation.reopen"
+        try:
+            await self._port.call(act.user, operation, {"conversation_id": thread.conversation_id})
+        except Unavailable:
+            raise
+        except OmnidError as problem:
+            back = NewPost(
+                place=thread.place,
+                sort="topic",
+                data={"closed": not act.closed},
+                conversation_id=thread.conversation_id,
+            )
+            await self._replies.queue(back)
+            await self._replies.in_thread(thread, plain(self._desk.words.refused.format(reason=problem.message)))
+
+
+class NotFetched(OmnidError):
+    code, http_status, exit_status = "not_fetched", 502, 6
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"Telegram does not give {name}: {reason}.")
+
+
+def _note(text: str, *, is_card: bool) -> tuple[bool, int]:
+    """Whether it is a note, and how many characters at its head only say so. “...” is no sign of one."""
+    if text.startswith(".") and not text.startswith("..") and len(text) > 1:
+        return True, len(text) - len(text[1:].lstrip())
+    return is_card, 0

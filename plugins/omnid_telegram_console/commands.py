@@ -1,0 +1,280 @@
+"""Commands and buttons → the operations of the same names."""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+
+from omnid.console import ConsolePort, ConversationId, Invalid, Message, NewPost
+from omnid_telegram_console import card, render
+from omnid_telegram_console.card import Button
+from omnid_telegram_console.convert import Command, Pressed, Said
+from omnid_telegram_console.desk import Desk
+from omnid_telegram_console.menus import MENUS, Menus, snooze_until
+from omnid_telegram_console.replies import Replies
+from omnid_telegram_console.text import Text, bold, cut, joined, plain
+
+__all__ = ["Commands"]
+
+SIMPLE = ("take", "close", "reopen")
+HISTORY = 20
+FOUND = 10
+PRESENCE = {"online": "online", "away": "away", "offline": "offline", "auto": "auto"}
+Handler = Callable[[Said, str, ConversationId | None], Awaitable[None]]
+
+
+class Commands:
+    def __init__(self, port: ConsolePort, desk: Desk, replies: Replies) -> None:
+        self._port = port
+        self._desk = desk
+        self._words = desk.words
+        self._replies = replies
+        self._menus = Menus(port, desk.words)
+        self._handlers: dict[str, Handler] = {
+            "inbox": self._inbox,
+            "list": self._inbox,
+            "search": self._search,
+            "help": self._help,
+            "card": self._card,
+            "history": self._history,
+            "note": self._note,
+            "assign": self._assign,
+            "transfer": self._transfer,
+            "template": self._template,
+            "snooze": self._snooze,
+            "priority": self._priority,
+            "use": self._use,
+        }
+
+    # --- commands ---
+
+    async def run(self, said: Said, asked: Command, conversation: ConversationId | None) -> None:
+        """Raises what the operation raises."""
+        if asked.name in SIMPLE:
+            key = f"telegram:{said.chat}:{said.message}"
+            await self._do(said.user, f"conversation.{asked.name}", _one(conversation, self._words.elsewhere), key)
+        elif asked.name in PRESENCE:
+            await self._presence(said, asked.name)
+        elif asked.name in self._handlers:
+            await self._handlers[asked.name](said, asked.rest, conversation)
+        else:
+            await self._replies.to(said, self._words.unknown_command.format(name=asked.name), conversation)
+
+    async def _help(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
+        await self._replies.to(said, self._words.help, conversation)
+
+    async def _presence(self, said: Said, switch: str) -> None:
+        await self._do(said.user, "presence.set", {"switch": switch}, None)
+        await self._replies.to(said, self._words.presence.format(state=switch))
+
+    async def _inbox(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
+        page = await self._port.call(said.user, "conversation.list", {"waiting": True, "limit": FOUND})
+        stands = msgspec.convert(page["items"], list[card.Stand])
+        if not stands:
+            await self._replies.to(said, self._words.inbox_empty)
+            return
+        lines = [bold(f"#{one.id} {one.contact}") + plain(f" · {self._waits(one)}") for one in stands]
+        keyboard = [[await self._way(said, one.id, f"#{one.id} {one.contact}"[:40])] for one in stands]
+        await self._replies.to(said, joined(lines), None, keyboard)
+
+    def _waits(self, one: card.Stand) -> str:
+        since = self._words.waiting.format(at=card.clock(one.waiting_since_at)) if one.waiting_since_at else ""
+        return f"{since} · {one.operator or self._words.nobody}"
+
+    async def _way(self, said: Said, conversation: int, label: str) -> Button:
+        """To its topic, or in a private chat what makes it the one that is answered."""
+        for thread in await self._port.posts.threads(ConversationId(conversation)):
+            if (thread.external_id or "").isdecimal() and thread.place.startswith("-100"):
+                return Button(label, f"https://t.me/c/{thread.place[4:]}/{thread.external_id}")
+        return Button(label, f"use:{conversation}")
+
+    async def _search(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
+        if not rest:
+            raise Invalid(self._words.usage.format(usage="/search WORDS"))
+        self._need("conversation.search")
+        answer = await self._port.call(said.user, "conversation.search", {"text": rest, "limit": FOUND})
+        lines = [_hit(one) for one in answer["items"]]
+        await self._replies.to(said, joined(lines) if lines else self._words.empty)
+
+    async def _card(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
+        """A new one at the end, where it is seen."""
+        number = _conversation(conversation, self._words.elsewhere)
+        thread = await self._port.posts.thread(str(said.chat), number)
+        if thread is not None:
+            fresh = {**thread.data, "card": None, "shown": None}
+            await self._port.posts.put_thread(msgspec.structs.replace(thread, data=fresh))
+        await self._replies.queue(NewPost(place=str(said.chat), sort="card", conversation_id=number))
+
+    async def _history(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
+        number = _conversation(conversation, self._words.elsewhere)
+        for text in await self._told(number):
+            await self._replies.to(said, text, number)
+
+    async def _told(self, conversation: ConversationId) -> list[Text]:
+        messages: list[Message] = await self._desk.messages(conversation, HISTORY)
+        if not messages:
+            return [plain(self._words.empty)]
+        half = messages[: HISTORY // 2], messages[HISTORY // 2 :]
+        return [cut(render.earlier(part, self._words), 3800) for part in half if part]
+
+    async def _note(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
+        request = {**_one(conversation, self._words.elsewhere), "text": rest}
+        await self._do(said.user, "conversation.note", request, f"telegram:{said.chat}:{said.message}")
+
+    async def _use(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
+        number = rest.removeprefix("#")
+        if not number.isdecimal():
+            raise Invalid(self._words.usage.format(usage="/use 42"))
+        await self._replies.to(said, await self._choose(said.user, ConversationId(int(number))))
+
+    async def _assign(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
+        await self._or_menu(said, "assign", conversation, "conversation.assign", {"operator": rest} if rest else None)
+
+    async def _transfer(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
+        to, _, note = rest.partition(" ")
+        request = None if not to else await self._transferred(to, note.strip())
+        await self._or_menu(said, "transfer", conversation, "conversation.transfer", request)
+
+    async def _transferred(self, to: str, note: str) -> dict[str, Any]:
+        """To an operator or a team, by name."""
+        logins = {one["login"] for one in await self._port.look("operator.list", {})}
+        request = {"operator": to} if to in logins or not self._port.knows("team.list") else {"team": to}
+        return request | ({"note": note} if note else {})
+
+    async def _template(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
+        await self._or_menu(said, "template", conversation, "template.send", {"name": rest} if rest else None)
+
+    async def _priority(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
+        request = {"priority": rest.lower()} if rest else None
+        await self._or_menu(said, "priority", conversation, "conversation.priority", request)
+
+    async def _snooze(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
+        request = {"until_at": self._until(rest)} if rest else None
+        await self._or_menu(said, "snooze", conversation, "conversation.snooze", request)
+
+    def _until(self, span: str) -> int:
+        until = snooze_until(span, time.time_ns() // 1_000_000)
+        if until is None:
+            raise Invalid(self._words.usage.format(usage=self._words.snooze_usage))
+        return until
+
+    async def _or_menu(
+        self,
+        said: Said,
+        verb: str,
+        conversation: ConversationId | None,
+        operation: str,
+        request: dict[str, Any] | None,
+    ) -> None:
+        """Do what was named; what was not is chosen from buttons."""
+        whose = _one(conversation, self._words.elsewhere)
+        self._need(operation if request is not None else {"template": "template.list"}.get(verb, operation))
+        if request is not None:
+            await self._do(said.user, operation, {**whose, **request}, f"telegram:{said.chat}:{said.message}")
+            return
+        keyboard = await self._menus.of(verb, said.user, whose["conversation_id"], str(said.message))
+        await self._replies.to(said, getattr(self._words, verb), whose["conversation_id"], keyboard)
+
+    # --- buttons ---
+
+    async def press(self, press: Pressed) -> str:
+        """What to say in answer. Raises what the operation raises."""
+        verb, number, what, nonce = (press.data.split(":") + [""] * 3)[:4]
+        if not number.isdecimal():
+            return ""
+        conversation = ConversationId(int(number))
+        if verb in MENUS:
+            keyboard = await self._menus.of(verb, press.user, conversation, press.query[-12:])
+            await self._replies.buttons(str(press.chat), press.message, conversation, keyboard)
+            return ""
+        if verb == "use":
+            return await self._choose(press.user, conversation)
+        if verb == "history":
+            await self._show_history(press, conversation)
+            return ""
+        if verb in SIMPLE:
+            # Not by a key of the button: it may be meant again later. The operation itself does one thing once.
+            await self._do(press.user, f"conversation.{verb}", {"conversation_id": conversation}, None)
+        elif verb != "back":
+            await self._picked(press, verb, conversation, what, nonce)
+        await self._restore(press, conversation)
+        return "✓"
+
+    async def _picked(self, press: Pressed, verb: str, conversation: ConversationId, what: str, nonce: str) -> None:
+        """One menu does one thing, however often its button is tapped: the menu's nonce is in the key."""
+        key = f"telegram:{press.chat}:{press.message}:{verb}:{what}:{nonce}"
+        whose = {"conversation_id": conversation}
+        match verb:
+            case "as":
+                who = "nobody" if what == "0" else await self._login(what)
+                await self._do(press.user, "conversation.assign", {**whose, "operator": who}, key)
+            case "tr":
+                await self._do(press.user, "conversation.transfer", {**whose, "operator": await self._login(what)}, key)
+            case "tt":
+                await self._do(press.user, "conversation.transfer", {**whose, "team": await self._team(what)}, key)
+            case "tp":
+                await self._do(press.user, "template.send", {**whose, "template_id": int(what)}, key)
+            case "sn":
+                # Without the key: the time is another at each tap, and snoozing twice is no harm.
+                await self._do(press.user, "conversation.snooze", {**whose, "until_at": self._until(what)}, None)
+            case "pr":
+                await self._do(press.user, "conversation.priority", {**whose, "priority": what}, key)
+            case _:
+                return
+
+    async def _login(self, number: str) -> str:
+        found = (await self._desk.operators()).get(int(number))
+        return "?" if found is None else found.login
+
+    async def _team(self, number: str) -> str:
+        teams = await self._port.look("team.list", {})
+        return next((one["name"] for one in teams if one["id"] == int(number)), "?")
+
+    async def _restore(self, press: Pressed, conversation: ConversationId) -> None:
+        """The card shows its own buttons again; below another message the menu has served."""
+        place = str(press.chat)
+        thread = await self._port.posts.thread(place, conversation)
+        if thread is not None and thread.data.get("card") == press.message:
+            await self._replies.queue(NewPost(place=place, sort="card", conversation_id=conversation))
+        else:
+            await self._replies.buttons(place, press.message, conversation, [])
+
+    async def _show_history(self, press: Pressed, conversation: ConversationId) -> None:
+        thread = await self._port.posts.thread(str(press.chat), conversation)
+        if thread is not None:
+            for text in await self._told(conversation):
+                await self._replies.in_thread(thread, text)
+
+    async def _choose(self, user: str, conversation: ConversationId) -> str:
+        detail = await self._desk.detail(conversation)
+        await self._port.people.choose(user, conversation)
+        return self._words.chosen.format(id=conversation, contact=detail.conversation.contact)
+
+    # --- both ---
+
+    async def _do(self, user: str, operation: str, request: dict[str, Any], key: str | None) -> None:
+        self._need(operation)
+        await self._port.call(user, operation, request, key=key)
+
+    def _need(self, operation: str) -> None:
+        if not self._port.knows(operation):
+            raise Invalid(self._words.later.format(operation=operation))
+
+
+def _conversation(conversation: ConversationId | None, otherwise: str) -> ConversationId:
+    if conversation is None:
+        raise Invalid(otherwise)
+    return conversation
+
+
+def _one(conversation: ConversationId | None, otherwise: str) -> dict[str, Any]:
+    return {"conversation_id": _conversation(conversation, otherwise)}
+
+
+def _hit(one: dict[str, Any]) -> Text:
+    """Of a search: which conversation, and the place where the words are."""
+    message = one.get("message", one)
+    snippet = one.get("snippet") or message.get("text", "")
+    author = message.get("author", "")
+    return bold(f"#{message.get('conversation_id', '?')} {author}: ") + plain(" ".join(str(snippet).split())[:200])

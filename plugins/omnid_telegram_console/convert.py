@@ -1,0 +1,177 @@
+"""Updates → what somebody did on the console; pure."""
+
+from msgspec import Struct
+from msgspec.json import Decoder
+
+from omnid.channel import Entity
+from omnid_telegram.markup import from_telegram
+from omnid_telegram_console.updates import CallbackQuery, Message, Reaction, Update
+
+__all__ = ["Act", "Command", "Corrected", "Pressed", "Reacted", "RemoteFile", "Said", "TopicClosed", "act", "command"]
+
+_UPDATE = Decoder(Update)
+
+
+class RemoteFile(Struct, frozen=True):
+    id: str
+    name: str
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """Somebody wrote. ``topic`` None: the general one, or a chat without any. ``answers``: the message replied to."""
+
+    chat: int
+    is_private: bool
+    user: str
+    name: str
+    message: int
+    topic: int | None
+    text: str
+    entities: list[Entity]
+    file: RemoteFile | None
+    answers: int | None
+
+
+class Corrected(Struct, frozen=True, kw_only=True):
+    """Somebody edited what they wrote; ``at`` in seconds tells one edit from another."""
+
+    said: Said
+    at: int
+
+
+class Pressed(Struct, frozen=True, kw_only=True):
+    """Somebody pressed a button below ``message``; ``query`` has to be answered."""
+
+    query: str
+    chat: int
+    is_private: bool
+    user: str
+    message: int
+    topic: int | None
+    data: str
+
+
+class Reacted(Struct, frozen=True, kw_only=True):
+    chat: int
+    user: str
+    message: int
+
+
+class TopicClosed(Struct, frozen=True, kw_only=True):
+    """Somebody closed a topic by hand, or opened it again."""
+
+    chat: int
+    user: str
+    topic: int
+    closed: bool
+
+
+class Command(Struct, frozen=True):
+    """``/snooze 2h`` → name and the rest."""
+
+    name: str
+    rest: str
+
+
+Act = Said | Corrected | Pressed | Reacted | TopicClosed
+
+
+def act(payload: bytes) -> Act | None:
+    """None for what is of no interest. Raises `ValueError` for what cannot be read."""
+    update = _UPDATE.decode(payload)
+    if update.message is not None:
+        return _message(update.message)
+    if update.edited_message is not None:
+        said = _said(update.edited_message)
+        return None if said is None else Corrected(said=said, at=update.edited_message.edit_date or 0)
+    if update.callback_query is not None:
+        return _pressed(update.callback_query)
+    return None if update.message_reaction is None else _reacted(update.message_reaction)
+
+
+def command(text: str) -> Command | None:
+    """Of a text that is one; “/take@omnid_bot” is “/take”."""
+    if not text.startswith("/") or len(text) < 2 or not text[1].isalpha():
+        return None
+    word, _, rest = text[1:].partition(" ")
+    first, _, more = word.partition("\n")
+    return Command(first.partition("@")[0].lower(), f"{more} {rest}".strip() if more else rest.strip())
+
+
+def _message(message: Message) -> Act | None:
+    if message.forum_topic_closed is not None or message.forum_topic_reopened is not None:
+        if message.from_ is None or message.message_thread_id is None:
+            return None
+        closed = message.forum_topic_closed is not None
+        return TopicClosed(
+            chat=message.chat.id, user=str(message.from_.id), topic=message.message_thread_id, closed=closed
+        )
+    return _said(message)
+
+
+def _said(message: Message) -> Said | None:
+    text = message.text or message.caption
+    file = _file(message)
+    if message.from_ is None or (not text and file is None):
+        return None
+    entities = message.entities if message.text else message.caption_entities
+    return Said(
+        chat=message.chat.id,
+        is_private=message.chat.type == "private",
+        # Whoever writes in a group's or channel's name cannot be told from others who may: nobody we know.
+        user=str(message.from_.id) if message.sender_chat is None else f"chat:{message.sender_chat.id}",
+        name=" ".join(part for part in (message.from_.first_name, message.from_.last_name) if part),
+        message=message.message_id,
+        topic=message.message_thread_id,
+        text=text,
+        entities=from_telegram(text, entities),
+        file=file,
+        answers=_answers(message),
+    )
+
+
+def _answers(message: Message) -> int | None:
+    # In a topic, what replies to nothing replies to the message that made the topic.
+    replied = message.reply_to_message
+    return None if replied is None or replied.message_id == message.message_thread_id else replied.message_id
+
+
+def _file(message: Message) -> RemoteFile | None:
+    if message.photo:
+        return RemoteFile(message.photo[-1].file_id, "photo.jpg")
+    named = (
+        (message.animation, "animation.mp4"),
+        (message.video, "video.mp4"),
+        (message.video_note, "video.mp4"),
+        (message.document, "file"),
+        (message.audio, "audio.mp3"),
+        (message.voice, "voice.ogg"),
+    )
+    for file, name in named:
+        if file is not None:
+            return RemoteFile(file.file_id, file.file_name or name)
+    if message.sticker is not None:
+        sticker = message.sticker
+        name = "sticker.tgs" if sticker.is_animated else "sticker.webm" if sticker.is_video else "sticker.webp"
+        return RemoteFile(sticker.file_id, name)
+    return None
+
+
+def _pressed(query: CallbackQuery) -> Pressed | None:
+    if query.message is None or query.data is None:
+        return None
+    return Pressed(
+        query=query.id,
+        chat=query.message.chat.id,
+        is_private=query.message.chat.type == "private",
+        user=str(query.from_.id),
+        message=query.message.message_id,
+        topic=query.message.message_thread_id,
+        data=query.data,
+    )
+
+
+def _reacted(reaction: Reaction) -> Reacted | None:
+    if reaction.user is None or not reaction.new_reaction:
+        return None  # anonymous, or taken back
+    return Reacted(chat=reaction.chat.id, user=str(reaction.user.id), message=reaction.message_id)

@@ -1,0 +1,73 @@
+"""Takes in what people do on the console: updates are confirmed when what they ask for is done or refused."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from omnid.channel import Raw
+from omnid.console import ConsolePort, Unavailable
+from omnid_telegram_console import convert
+from omnid_telegram_console.acts import Acts
+from omnid_telegram_console.convert import Act, Pressed
+
+if TYPE_CHECKING:
+    import structlog.typing
+
+__all__ = ["Hearing"]
+
+
+class Hearing:
+    """Satisfies `omnid_telegram.polling.Intake`. What is not confirmed comes again, and is done once."""
+
+    def __init__(self, port: ConsolePort, acts: Acts) -> None:
+        self._port = port
+        self._acts = acts
+
+    @property
+    def log(self) -> "structlog.typing.FilteringBoundLogger":
+        return self._port.log
+
+    def working(self) -> None:
+        self._port.working()
+
+    def failing(self, reason: str) -> None:
+        self._port.failing(reason)
+
+    async def cursor(self) -> str | None:
+        """Telegram itself remembers what was confirmed."""
+        return None
+
+    async def accept(self, updates: Sequence[Raw], cursor: str | None = None) -> None:
+        """Buttons at once; what is said in order within a topic, topics beside one another. Raises `Unavailable`."""
+        lanes: dict[object, list[Act]] = defaultdict(list)
+        for number, raw in enumerate(updates):
+            found = self._decoded(raw)
+            if found is not None:
+                lanes[number if isinstance(found, Pressed) else _lane(found)].append(found)
+        done = await asyncio.gather(*(self._lane(acts) for acts in lanes.values()), return_exceptions=True)
+        for one in done:
+            if isinstance(one, BaseException):
+                raise one
+
+    async def _lane(self, acts: Sequence[Act]) -> None:
+        for one in acts:
+            try:
+                await self._acts.do(one)
+            except Unavailable:
+                raise  # the disk: nothing is confirmed, and all of it comes again
+            except Exception:
+                self._port.log.exception("an update broke")
+
+    def _decoded(self, raw: Raw) -> Act | None:
+        try:
+            return convert.act(raw.payload)
+        except ValueError as problem:
+            self._port.log.warning("update not understood", key=raw.key, reason=str(problem))
+            return None
+
+
+def _lane(act: Act) -> object:
+    if isinstance(act, convert.Corrected):
+        act = act.said
+    return (act.chat, getattr(act, "topic", None))

@@ -1,0 +1,180 @@
+"""Posts what is queued: in order within a conversation, several things in one call, as fast as each chat allows."""
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from contextlib import suppress
+
+from omnid.console import ConsolePort, ConsolePost, ConsoleThread, ConversationId, NewPost
+from omnid_telegram.outcomes import NoAnswer, Refused, outcome
+from omnid_telegram_console.bot import Bot
+from omnid_telegram_console.config import TelegramConsoleConfig
+from omnid_telegram_console.desk import Desk
+from omnid_telegram_console.pacer import Pacer
+from omnid_telegram_console.threads import Gone, Threads
+from omnid_telegram_console.units import TEXTUAL, Plan, Unit, plan
+
+__all__ = ["Poster"]
+
+LOOK = 2000
+"""Posts looked at together."""
+ONE_CALL = 60
+"""As many could go into one call at most."""
+CROWD = 5
+"""Conversations waiting in one chat, beyond which cards come after what was said."""
+LOOK_AGAIN_S = 60.0
+DOWN_S = 15.0
+"""How long a chat that refuses everything is left alone."""
+UNCLEAR_S = 2.0
+URGENT = frozenset({"answer", "menu", "trouble", "mention"})
+"""What an operator waits for comes before what only informs."""
+
+_GONE = ("message thread not found", "topic_id_invalid", "topic_deleted", "thread not found")
+_CARD_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+Key = tuple[str, ConversationId | None]
+
+
+class Poster:
+    def __init__(self, port: ConsolePort, bot: Bot, config: TelegramConsoleConfig, desk: Desk, pacer: Pacer) -> None:
+        self._port = port
+        self._bot = bot
+        self._desk = desk
+        self._pacer = pacer
+        self._threads = Threads(port, bot, desk, None if config.chat is None else str(config.chat))
+        self._awake = asyncio.Event()
+
+    def wake(self) -> None:
+        self._awake.set()
+
+    async def run(self) -> None:
+        doubtful = await self._port.posts.recover()
+        if doubtful:
+            self._port.log.warning("posts of unknown outcome", count=doubtful)
+        while True:
+            self._awake.clear()
+            wait = await self._step()
+            if wait:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(wait):
+                        await self._awake.wait()
+
+    async def _step(self) -> float:
+        """Make one call, if there is one to make now; how long to wait before the next look, seconds."""
+        groups: dict[Key, list[ConsolePost]] = defaultdict(list)
+        for one in await self._port.posts.due(LOOK):
+            groups[one.place, one.conversation_id].append(one)
+        soonest = LOOK_AGAIN_S
+        crowds = Counter(place for place, _ in groups)
+        for place, conversation in sorted(groups, key=lambda key: _rank(groups[key])):
+            wait = self._pacer.wait(place)
+            if wait <= 0:
+                crowded = crowds[place] > CROWD
+                await self._post(place, conversation, groups[place, conversation], crowded=crowded)
+                return 0.0
+            soonest = min(soonest, wait)
+        return soonest
+
+    async def _post(
+        self, place: str, conversation: ConversationId | None, posts: list[ConsolePost], *, crowded: bool
+    ) -> None:
+        thread = None if conversation is None else await self._port.posts.thread(place, conversation)
+        if conversation is not None and (thread is None or thread.external_id is None):
+            await self._open(place, conversation, thread)
+            return
+        found = await self._plan(thread, posts, crowded=crowded)
+        if found.settled:
+            await self._port.posts.sent(found.settled, None)
+        if found.unit is not None:
+            await self._do(place, thread, found.unit)
+
+    async def _plan(self, thread: ConsoleThread | None, posts: list[ConsolePost], *, crowded: bool) -> Plan:
+        """Only as many are looked at as could go into one call."""
+        some = [*posts[:ONE_CALL], *(one for one in posts[ONE_CALL:] if one.sort in ("card", "topic"))]
+        rendered = {one.id: await self._desk.render(one) for one in some if one.sort in TEXTUAL}
+        return plan(thread, some, rendered, crowded=crowded)
+
+    async def _open(self, place: str, conversation: ConversationId, before: ConsoleThread | None) -> None:
+        try:
+            calls = await self._threads.open(place, conversation, before)
+        except (Refused, NoAnswer) as problem:
+            await self._trouble(place, Unit(ids=[], sort="open"), problem)
+        else:
+            self._counted(place, calls)
+
+    async def _do(self, place: str, thread: ConsoleThread | None, unit: Unit) -> None:
+        await self._port.posts.begin(unit.ids)
+        try:
+            made = await self._threads.make(place, thread, unit)
+        except Gone:
+            await self._port.posts.sent(unit.ids, None)  # it was about something that is no longer there
+        except (Refused, NoAnswer) as problem:
+            await self._refused(place, thread, unit, problem)
+        except Exception:
+            # A bug of ours: it must neither be tried for ever nor be lost in silence.
+            await self._port.posts.failed(unit.ids, "it could not be made into a message")
+            raise
+        else:
+            await self._port.posts.sent(unit.ids, made.external_id)
+            self._counted(place, made.calls)
+
+    def _counted(self, place: str, calls: int) -> None:
+        for _ in range(calls):
+            self._pacer.take(place)
+        if calls:
+            self._port.working()
+
+    async def _refused(self, place: str, thread: ConsoleThread | None, unit: Unit, problem: Refused | NoAnswer) -> None:
+        said = problem.says if isinstance(problem, Refused) else _says_nothing
+        if thread is not None and said(*_GONE):
+            await self._threads.lost(thread)
+            await self._port.posts.again(unit.ids, "the topic is gone", doubtful=False)
+        elif thread is not None and unit.sort == "card" and said(*_CARD_GONE):
+            await self._threads.card_lost(thread)
+            await self._port.posts.again(unit.ids, "the card is gone", doubtful=False)
+        elif unit.sort in ("menu", "edit") and said(*_CARD_GONE):
+            await self._port.posts.failed(unit.ids, "the message is gone")
+        else:
+            await self._trouble(place, unit, problem)
+
+    async def _trouble(self, place: str, unit: Unit, problem: Refused | NoAnswer) -> None:
+        """Neither lost nor doubled: it waits, is said to be doubtful, or has failed and that is shown."""
+        if isinstance(problem, NoAnswer):
+            self._port.failing(problem.reason)
+            await self._again(place, unit, problem.reason, UNCLEAR_S, doubtful=problem.arrived and unit.makes_message)
+        elif problem.status == 429:
+            self._pacer.pause(place, problem.retry_after or UNCLEAR_S)
+            await self._port.posts.again(unit.ids, "Telegram asks to slow down", doubtful=False)
+        elif problem.status >= 500:
+            await self._again(place, unit, str(problem), UNCLEAR_S, doubtful=unit.makes_message)
+        elif problem.status in (401, 403, 404) or unit.sort == "open" or problem.says("chat not found"):
+            reason = outcome(problem, repeatable=True).reason
+            self._port.failing(reason)
+            await self._again(place, unit, reason, DOWN_S, doubtful=False)
+        else:
+            await self._give_up(place, unit, problem)
+
+    async def _again(self, place: str, unit: Unit, reason: str, pause: float, *, doubtful: bool) -> None:
+        self._pacer.pause(place, pause)
+        if unit.ids:
+            await self._port.posts.again(unit.ids, reason, doubtful=doubtful)
+
+    async def _give_up(self, place: str, unit: Unit, problem: Refused) -> None:
+        self._port.log.error("not shown", reason=str(problem), sort=unit.sort)
+        await self._port.posts.failed(unit.ids, str(problem))
+        if unit.makes_message and unit.conversation_id is not None and not unit.data.get("apology"):
+            text = self._desk.words.unshown.format(reason=problem.description, id=unit.conversation_id)
+            post = NewPost(
+                place=place,
+                sort="answer",
+                data={"text": text, "apology": True},
+                conversation_id=unit.conversation_id,
+            )
+            await self._port.posts.take([post])
+
+
+def _rank(posts: Sequence[ConsolePost]) -> tuple[bool, int]:
+    return not any(one.sort in URGENT for one in posts), posts[0].id
+
+
+def _says_nothing(*parts: str) -> bool:
+    return False

@@ -1,0 +1,91 @@
+"""Follows the log and queues what is to be posted about it; queue and cursor move in one commit."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from omnid.console import ConsolePort, ConversationId, Happening, Message, MessageId, NewPost, PostState
+from omnid_telegram_console import render
+from omnid_telegram_console.card import Detail
+from omnid_telegram_console.config import TelegramConsoleConfig
+from omnid_telegram_console.facts import Wanted, wanted
+from omnid_telegram_console.words import WORDS
+
+__all__ = ["Relay"]
+
+AT_ONCE = 200
+FIRST = 200
+"""Waiting conversations that a new console begins with."""
+
+
+class Relay:
+    """``wake`` is told when something was queued."""
+
+    def __init__(self, port: ConsolePort, config: TelegramConsoleConfig, wake: Callable[[], None]) -> None:
+        self._port = port
+        self._place = None if config.chat is None else str(config.chat)
+        self._words = WORDS[config.language]
+        self._wake = wake
+
+    async def run(self) -> None:
+        seq = await self._port.cursor()
+        if seq is None:
+            seq = await self._begin()
+        while True:
+            happenings = await self._port.after(seq, AT_ONCE)
+            posts = [post for one in happenings for post in await self._posts(one)]
+            seq = happenings[-1].seq
+            await self._port.posts.take(posts, seq)
+            if posts:
+                self._wake()
+
+    async def _begin(self) -> Any:
+        """The first time: those who wait now, and then whatever happens."""
+        seq = await self._port.last()
+        page = await self._port.look("conversation.list", {"waiting": True, "limit": FIRST})
+        posts = []
+        for one in page["items"]:
+            places = await self._places(one["id"])
+            posts += [NewPost(place=place, sort="card", conversation_id=one["id"]) for place in places]
+        await self._port.posts.take(posts, seq)
+        self._wake()
+        return seq
+
+    async def _posts(self, one: Happening) -> list[NewPost]:
+        fact = msgspec.to_builtins(one.event)
+        message = one.message
+        heard = message is not None and await self._heard(message.id)
+        found = wanted(fact, message, heard=heard)
+        conversation = fact.get("conversation_id")
+        if not found or conversation is None:
+            return []
+        if message is not None:
+            found = [part for want in found for part in self._parts(want, message)]
+        places = await self._places(conversation)
+        return [self._post(place, conversation, want, fact) for place in places for want in found]
+
+    def _parts(self, want: Wanted, message: Message) -> list[Wanted]:
+        """A long message is several posts."""
+        if want.sort != "message":
+            return [want]
+        count = len(render.pieces(message, self._words))
+        return [
+            Wanted(sort="message", data={"piece": piece} if piece else {}, about_message=True) for piece in range(count)
+        ]
+
+    def _post(self, place: str, conversation: ConversationId, want: Wanted, fact: dict[str, Any]) -> NewPost:
+        message = fact.get("message_id") if want.about_message else None
+        return NewPost(place=place, sort=want.sort, data=want.data, conversation_id=conversation, message_id=message)
+
+    async def _heard(self, message: MessageId) -> bool:
+        return any(one.state is PostState.HEARD for one in await self._port.posts.of_message(message))
+
+    async def _places(self, conversation: ConversationId) -> list[str]:
+        """The group; or without one, the chats of those whose conversation it is, or of everybody."""
+        if self._place is not None:
+            return [self._place]
+        answer = await self._port.look("conversation.show", {"conversation_id": conversation, "limit": 1})
+        stand = msgspec.convert(answer, Detail).conversation
+        people = await self._port.people.every()
+        return [one.external_id for one in people if stand.operator_id in (None, one.operator_id)]

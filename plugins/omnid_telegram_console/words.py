@@ -1,0 +1,186 @@
+"""What the bot itself says, in English and Russian."""
+
+from msgspec import Struct
+
+__all__ = ["WORDS", "Words"]
+
+
+class Words(Struct, frozen=True, kw_only=True):
+    """Sentences with places to fill by name."""
+
+    take: str
+    assign: str
+    transfer: str
+    template: str
+    snooze: str
+    priority: str
+    history: str
+    close: str
+    reopen: str
+    back: str
+    nobody: str
+    team: str
+    states: dict[str, str]
+    priorities: dict[str, str]
+    waiting: str
+    earlier: str
+    duplicate: str
+    second_topic: str
+    mended: str
+    note: str
+    edited: str
+    deleted: str
+    failed: str
+    unsure: str
+    cancelled: str
+    no_file: str
+    too_large: str
+    unshown: str
+    refused: str
+    not_sent: str
+    stranger: str
+    paired: str
+    pair_how: str
+    elsewhere: str
+    choose: str
+    chosen: str
+    unknown_command: str
+    later: str
+    done: str
+    empty: str
+    inbox_empty: str
+    usage: str
+    snooze_usage: str
+    lines: dict[str, str]
+    tomorrow: str
+    presence: str
+    help: str
+
+
+EN = Words(
+    take="Take",
+    assign="Assign…",
+    transfer="Transfer…",
+    template="Template…",
+    snooze="Snooze…",
+    priority="Priority…",
+    history="History",
+    close="Close",
+    reopen="Reopen",
+    back="‹ Back",
+    nobody="nobody",
+    team="team {name}",
+    states={"open": "open", "snoozed": "snoozed", "closed": "closed"},
+    priorities={"low": "low", "normal": "normal", "high": "high", "urgent": "urgent"},
+    waiting="waiting since {at} UTC",
+    earlier="Earlier:",
+    duplicate="⚠️ Possible duplicate:",
+    second_topic="⚠️ Telegram did not answer when this topic was made; there may be a second, empty one.",
+    mended="The topic was deleted; here is the conversation again.",
+    note="📝 note",
+    edited="✏️ edited",
+    deleted="🗑 The contact deleted: {text}",
+    failed="❌ Not delivered: {reason}",
+    unsure="⚠️ Perhaps delivered, perhaps not: {reason}",
+    cancelled="🚫 Cancelled, it does not leave.",
+    no_file="📎 {name} could not be fetched: {reason}",
+    too_large="📎 {name} ({size} MB) is too large to be shown here.",
+    unshown="⚠️ Something could not be shown here ({reason}). See: omnid show {id}",
+    refused="⚠️ {reason}",
+    not_sent="⚠️ Not sent: {reason}",
+    stranger="⚠️ {name} is not paired, so nothing of theirs is sent or done. An operator gets a code from “omnid "
+    "operator pair LOGIN” and sends /pair CODE.",
+    paired="✅ You are {operator} now.",
+    pair_how="Send the code like this: /pair ABCD-EFGH. It comes from “omnid operator pair LOGIN”.",
+    elsewhere="Write in the topic of a conversation. /inbox shows who waits.",
+    choose="Which conversation? Reply to one of its messages, or choose: /inbox",
+    chosen="Your messages go to #{id} {contact} now.",
+    unknown_command="There is no command /{name}. See /help.",
+    later="This desk cannot do that yet: it has no operation {operation}.",
+    done="✅ {what}",
+    empty="Nothing was found.",
+    inbox_empty="Nobody is waiting.",
+    usage="Like this: {usage}",
+    snooze_usage="/snooze 30m, 2h, 3d or tomorrow (09:00 UTC)",
+    lines={
+        "taken": "👤 {operator} has it now.",
+        "assigned": "👤 Given to {operator}.",
+        "unassigned": "👤 Nobody has it now.",
+        "conversation_closed": "✅ Closed.",
+        "conversation_reopened": "🔓 Open again.",
+        "conversation_snoozed": "💤 Snoozed until {until} UTC.",
+        "identity_unreachable": "⛔️ The contact cannot be reached: {reason}",
+    },
+    tomorrow="Tomorrow 09:00",
+    presence="You are {state} now.",
+    help="What you write in a topic goes to the contact. Begin with a dot, or reply to the card, and it is a note.\n"
+    "/take /assign LOGIN /transfer LOGIN|TEAM [NOTE] /close /reopen\n"
+    "/snooze 2h /priority high /template NAME /card /history\n"
+    "/inbox /search WORDS /online /away /offline\n"
+    "A reaction on a message acknowledges it.",
+)
+
+RU = Words(
+    take="Взять",
+    assign="Назначить…",
+    transfer="Передать…",
+    template="Шаблон…",
+    snooze="Отложить…",
+    priority="Важность…",
+    history="История",
+    close="Закрыть",
+    reopen="Открыть снова",
+    back="‹ Назад",
+    nobody="никто",
+    team="команда {name}",
+    states={"open": "открыт", "snoozed": "отложен", "closed": "закрыт"},
+    priorities={"low": "низкая", "normal": "обычная", "high": "высокая", "urgent": "срочно"},
+    waiting="ждёт с {at} UTC",
+    earlier="Раньше:",
+    duplicate="⚠️ Возможно, повтор:",
+    second_topic="⚠️ Telegram не ответил, когда создавалась эта тема; возможно, есть вторая, пустая.",
+    mended="Тему удалили; вот разговор снова.",
+    note="📝 заметка",
+    edited="✏️ изменено",
+    deleted="🗑 Собеседник удалил: {text}",
+    failed="❌ Не доставлено: {reason}",
+    unsure="⚠️ Может быть доставлено, а может и нет: {reason}",
+    cancelled="🚫 Отменено, отправлено не будет.",
+    no_file="📎 {name}: не удалось получить: {reason}",
+    too_large="📎 {name} ({size} МБ): слишком велик, чтобы показать здесь.",
+    unshown="⚠️ Что-то не удалось показать здесь ({reason}). Смотрите: omnid show {id}",
+    refused="⚠️ {reason}",
+    not_sent="⚠️ Не отправлено: {reason}",
+    stranger="⚠️ {name}: нет привязки, поэтому ничего не отправлено и не сделано. Оператор берёт код командой «omnid "
+    "operator pair LOGIN» и пишет /pair КОД.",
+    paired="✅ Теперь вы {operator}.",
+    pair_how="Пришлите код так: /pair ABCD-EFGH. Его даёт команда «omnid operator pair LOGIN».",
+    elsewhere="Пишите в теме разговора. /inbox покажет, кто ждёт.",
+    choose="Какой разговор? Ответьте на одно из его сообщений или выберите: /inbox",
+    chosen="Ваши сообщения идут теперь в #{id} {contact}.",
+    unknown_command="Нет команды /{name}. Смотрите /help.",
+    later="Этот стол пока так не умеет: нет операции {operation}.",
+    done="✅ {what}",
+    empty="Ничего не нашлось.",
+    inbox_empty="Никто не ждёт.",
+    usage="Вот так: {usage}",
+    snooze_usage="/snooze 30m, 2h, 3d или tomorrow (09:00 UTC)",
+    lines={
+        "taken": "👤 Теперь разговор у {operator}.",
+        "assigned": "👤 Назначен: {operator}.",
+        "unassigned": "👤 Теперь разговор ничей.",
+        "conversation_closed": "✅ Закрыт.",
+        "conversation_reopened": "🔓 Снова открыт.",
+        "conversation_snoozed": "💤 Отложен до {until} UTC.",
+        "identity_unreachable": "⛔️ До собеседника не достучаться: {reason}",
+    },
+    tomorrow="Завтра 09:00",
+    presence="Вы теперь {state}.",
+    help="Что вы пишете в теме, уходит собеседнику. С точкой в начале или ответом на карточку – заметка.\n"
+    "/take /assign LOGIN /transfer LOGIN|TEAM [ЗАМЕТКА] /close /reopen\n"
+    "/snooze 2h /priority high /template ИМЯ /card /history\n"
+    "/inbox /search СЛОВА /online /away /offline\n"
+    "Реакция на сообщение подтверждает, что вы его видели.",
+)
+
+WORDS = {"en": EN, "ru": RU}
