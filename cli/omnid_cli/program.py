@@ -69,7 +69,6 @@ SECTIONS: dict[str, dict[str, Command]] = {
         "channel": Command("channel", "The connections people write by."),
         "desk": Command("desk", "How the desk behaves."),
         "kind": Command("kind", "The sorts of channel that are installed."),
-        "console": Command("consoles", "The places operators work in outside the terminal, such as a Telegram group."),
         "operator": Command("operator", "The people who answer."),
         "team": Command("team", "Operators who share conversations."),
         "target": Command("target", "How soon contacts are to be answered, and who is told when they are not."),
