@@ -12,6 +12,7 @@ import msgspec
 from omnid.errors import Conflict, OmnidError, Unavailable
 from omnid.events import Event, Logged
 from omnid.model import Seq
+from omnid.policy.stemming import words
 from omnid.store.migrations import LATEST
 
 APPLICATION_ID = 0x4F6D6E64
@@ -235,6 +236,7 @@ def _connect(path: Path | str, *, create: bool = False) -> sqlite3.Connection:
         # SQLite's own “lower” and “like” know the case of Latin letters alone.
         connection.create_function("fold", 1, _fold, deterministic=True)
         connection.create_function("contains", 2, _contains, deterministic=True)
+        connection.create_function("spaced", 1, _spaced, deterministic=True)
     except sqlite3.OperationalError as problem:
         raise Unavailable(f"Cannot open {text}: {problem}.") from problem
     except sqlite3.DatabaseError as problem:
@@ -244,6 +246,11 @@ def _connect(path: Path | str, *, create: bool = False) -> sqlite3.Connection:
 
 def _fold(text: str | None) -> str | None:
     return None if text is None else text.casefold()
+
+
+def _spaced(text: str | None) -> str:
+    """Its words as search compares them, each between spaces."""
+    return f" {' '.join(words(text or ''))} "
 
 
 def _contains(text: str | None, part: str) -> bool:

@@ -9,6 +9,24 @@ from omnid.store import conversations, rows
 from omnid.store.database import Tx
 
 
+class Sought(NamedTuple):
+    """Words to be found: ``match`` by the full-text index; ``parts``, each ``spaced``, in what is not in it yet."""
+
+    match: str
+    parts: Sequence[str]
+
+
+class Known(NamedTuple):
+    """What a filter's words mean: operators and teams by ``operator:login`` and ``team:name`` (nobody is 0), texts.
+
+    ``indexed``: messages up to that id are in the full-text index.
+    """
+
+    ids: dict[str, int]
+    texts: dict[str, Sought]
+    indexed: int
+
+
 class Where(NamedTuple):
     """A condition on a row of `conversations.SELECT`, with its parameters."""
 
@@ -38,7 +56,7 @@ _IS = {
     "merged": "c.merged_into_id is not null",
 }
 _HAS = {
-    "files": "exists (select 1 from messages m where m.conversation_id = c.id and m.attachment_count > 0)",
+    "files": "c.id in (select m.conversation_id from attachments a join messages m on m.id = a.message_id)",
     "tags": "exists (select 1 from tags g where g.conversation_id = c.id)",
     "notes": "exists (select 1 from messages m where m.conversation_id = c.id and m.type = 'note')",
     "drafts": """exists (select 1 from drafts d where d.conversation_id = c.id)
@@ -63,8 +81,6 @@ _WORD = {
     "language": "fold(k.language) = {value} or fold(k.language) like {value} || '-%'",
     "page": "contains(c.page_url, {value})",
     "subject": "contains(c.subject, {value})",
-    "text": """exists (select 1 from messages m where m.conversation_id = c.id and m.type <> 'notice'
-                       and m.deleted_at is null and contains(m.text, {value}))""",
 }
 _CONTACT = """contains(k.name, {value})
     or exists (select 1 from identities x where x.contact_id = c.contact_id
@@ -72,19 +88,18 @@ _CONTACT = """contains(k.name, {value})
     or exists (select 1 from claims l where l.contact_id = c.contact_id and contains(l.value, {value}))"""
 
 
-def where(terms: Sequence[Term], ids: dict[str, int], now: int) -> Where:
-    """``ids``: operators and teams by ``operator:login`` and ``team:name``; nobody is 0."""
-    parameters: dict[str, Any] = {"now": now}
-    conditions = [_condition(term, ids, parameters) for term in terms]
+def where(terms: Sequence[Term], known: Known, now: int) -> Where:
+    parameters: dict[str, Any] = {"now": now, "indexed": known.indexed}
+    conditions = [_condition(term, known, parameters) for term in terms]
     if not any(isinstance(term, Words) and term.name == "is" and "merged" in term.values for term in terms):
         conditions.append("c.merged_into_id is null")
     return Where(" and ".join(f"({one})" for one in conditions), parameters)
 
 
-def _condition(term: Term, ids: dict[str, int], parameters: dict[str, Any]) -> str:
+def _condition(term: Term, known: Known, parameters: dict[str, Any]) -> str:
     match term:
         case Words():
-            sql = " or ".join(f"({_word(term.name, value, ids, parameters)})" for value in term.values)
+            sql = " or ".join(f"({_word(term.name, value, known, parameters)})" for value in term.values)
         case Ago():
             # More than two days ago is before the time two days ago.
             name = _parameter(parameters, parameters["now"] - term.ms)
@@ -96,7 +111,7 @@ def _condition(term: Term, ids: dict[str, int], parameters: dict[str, Any]) -> s
     return f"not coalesce({sql}, 0)" if term.negated else sql
 
 
-def _word(name: str, value: str, ids: dict[str, int], parameters: dict[str, Any]) -> str:
+def _word(name: str, value: str, known: Known, parameters: dict[str, Any]) -> str:
     if name == "is":
         return _IS[value]
     if name == "has":
@@ -106,11 +121,24 @@ def _word(name: str, value: str, ids: dict[str, int], parameters: dict[str, Any]
     if name.startswith("attr."):
         attribute = _ATTRIBUTE.format(name=_parameter(parameters, name.removeprefix("attr.")))
         return f"{attribute} is not null" if value == ANY else f"{attribute} = fold({_parameter(parameters, value)})"
+    if name == "text":
+        return _text(known.texts[value], parameters)
     if name == "contact":
         return _contact(value, parameters)
     if name in ("operator", "team", "participant"):
-        return _WORD[name].format(value=_parameter(parameters, ids[f"{name}:{value}"]))
+        return _WORD[name].format(value=_parameter(parameters, known.ids[f"{name}:{value}"]))
     return _put(_WORD[name], value, parameters)
+
+
+def _text(sought: Sought, parameters: dict[str, Any]) -> str:
+    """By the index, and behind its end by looking."""
+    parts = " and ".join(f"contains(spaced(m.text), {_parameter(parameters, part)})" for part in sought.parts)
+    return f"""c.id in (select m.conversation_id from search_messages f cross join messages m on m.id = f.rowid / 2
+                   where search_messages match {_parameter(parameters, sought.match)}
+                     and m.deleted_at is null and m.state <> 'cancelled'
+                     and (f.rowid % 2 = 1 or not exists (select 1 from search_edited e where e.message_id = m.id)))
+        or exists (select 1 from messages m where m.conversation_id = c.id and m.id > :indexed
+                   and m.type <> 'notice' and m.deleted_at is null and {parts})"""
 
 
 def _contact(value: str, parameters: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omnid.channel import AttachmentType, RemoteFile
-from omnid.desk import visitors
+from omnid.desk import indexing, visitors
 from omnid.errors import Invalid
 from omnid.model import ConversationId, Priority, Strategy
 from omnid.policy.filtering import CHECKS, SPANS, TIMES
@@ -20,8 +20,8 @@ TABLE = (ROOT / "docs/filters.md").read_text().partition("| term |")[2]
 DOCUMENTED = re.findall(r"`((?:[a-z.]+[:<>])[^`]*)`", TABLE)
 
 
-@pytest.fixture(scope="module")
-def desk() -> Iterator[World]:
+@pytest.fixture(scope="module", params=["before the index", "in the index"])
+def desk(request: pytest.FixtureRequest) -> Iterator[World]:
     """1: Anna's, of a Telegram contact, answered. 2: a closed one on the site. 3: a new one nobody has."""
     world = World()
     with world.tx() as tx:
@@ -55,8 +55,15 @@ def desk() -> Iterator[World]:
     world.later(10 * MINUTE)
     world.hears("eve", "m4", "merged away")
     world.asks("conversation.merge", conversation_id=3, other_id=4, contacts=True)
+    while request.param == "in the index" and _indexes(world):
+        pass
     yield world
     world.connection.close()
+
+
+def _indexes(world: World) -> bool:
+    with world.tx() as tx:
+        return indexing.step(tx)
 
 
 def _found(world: World, text: str) -> list[int]:
@@ -108,7 +115,11 @@ def _found(world: World, text: str) -> list[int]:
         ("text:ДЕНЬГИ", [1]),
         ('text:"refund, please"', [3]),
         ("text:regular", [1]),
-        ("text:100%", []),
+        ("text:деньгами", [1]),
+        ("text:refunded", [3]),
+        ("text:rever", []),
+        ("text:reg*", [1]),
+        ("text:nowhere", []),
         ("has:files", [1]),
         ("has:tags", [1, 3]),
         ("has:notes", [1]),
@@ -154,6 +165,7 @@ def test_a_documented_term_works(desk: World, text: str) -> None:
         ("team:sales", r"column 1: There is no team “sales” \(there are: billing"),
         ("channel:shop", "column 1: There is no channel"),
         ("kind:pigeon", "column 1: There is no kind"),
+        ("text:%", "column 1: Say at least one word"),
     ],
 )
 def test_who_is_named_has_to_be_there(desk: World, text: str, why: str) -> None:
