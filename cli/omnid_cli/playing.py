@@ -8,7 +8,19 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from omnid.errors import Unavailable
-from omnid.testing import Blocks, Called, Edits, GivesFiles, Heard, Presses, Simulation, Stumbles, Trouble, heard_of
+from omnid.testing import (
+    Blocks,
+    Called,
+    Edits,
+    Follows,
+    GivesFiles,
+    Heard,
+    Presses,
+    Simulation,
+    Stumbles,
+    Trouble,
+    heard_of,
+)
 from omnid_cli.output import Output
 
 HELP = """\
@@ -18,6 +30,7 @@ TEXT          write it to the desk
 /press N      press a button of the desk's latest message, from 1
 /file PATH    send a file
 /block        want no more messages; /unblock wants them again
+/follow URL   open a link of the desk
 /again        your latest update is delivered once more
 /429 [N]      the next N messages of the desk are too many
 /500 [N]      … meet a fault of the service
@@ -82,7 +95,7 @@ class Play:
         except Wrong as problem:
             self._out.note(str(problem))
         except LookupError:
-            self._out.note("There is no such message or button yet.")
+            self._out.note("There is no such message, button or link here.")
 
     async def _command(self, name: str, rest: str) -> None:
         rest = rest.strip()
@@ -116,9 +129,12 @@ class Play:
                 simulation.press(self._user, int(number))
             case "block" | "unblock" if isinstance(simulation, Blocks):
                 simulation.block(self._user, blocked=name == "block")
+            case "follow" if isinstance(simulation, Follows):
+                self._reach()
+                simulation.follow(self._user, _demanded(rest, "the link"))
             case "stumble" if isinstance(simulation, Stumbles):
                 simulation.stumble()
-            case "edit" | "press" | "block" | "unblock" | "stumble":
+            case "edit" | "press" | "block" | "unblock" | "follow" | "stumble":
                 raise Wrong(f"That cannot be done here: /{name}.")
             case _:
                 raise Wrong(f"There is no /{name}; /help lists what there is.")

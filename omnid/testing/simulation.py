@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from enum import StrEnum
 from math import inf
 from typing import Any, Protocol, runtime_checkable
+from urllib.parse import parse_qs, urlsplit
 from zlib import crc32
 
 from msgspec import Struct
@@ -18,6 +19,7 @@ __all__ = [
     "Blocks",
     "Called",
     "Edits",
+    "Follows",
     "GivesFiles",
     "Heard",
     "People",
@@ -27,6 +29,7 @@ __all__ = [
     "Simulation",
     "Stumbles",
     "Trouble",
+    "carried",
     "heard_of",
     "number_of",
 ]
@@ -116,6 +119,12 @@ class GivesFiles(Protocol):
 
 
 @runtime_checkable
+class Follows(Protocol):
+    def follow(self, user: str, url: str) -> None:
+        """The person opens a link of ours. Raises `LookupError` when it is none of this service."""
+
+
+@runtime_checkable
 class Reorders(Protocol):
     def reorder(self) -> None:
         """What waits is delivered in the other order."""
@@ -152,6 +161,11 @@ class People:
 def number_of(name: str) -> int:
     """A number for a person, as services give them: seven digits."""
     return 1_000_000 + crc32(name.encode()) % 9_000_000
+
+
+def carried(url: str, name: str) -> str:
+    """What a link carries under a name. Raises `LookupError`."""
+    return parse_qs(urlsplit(url).query)[name][0]
 
 
 async def heard_of(simulation: Simulation) -> AsyncIterator[Heard]:

@@ -53,6 +53,13 @@ class EmailSimulation:
     def write(self, user: str, text: str) -> None:
         self._put(self._mail(user, text))
 
+    def follow(self, user: str, url: str) -> None:
+        if not url.startswith("mailto:"):
+            raise LookupError
+        mail = self._mail(user, "👋")
+        mail.replace_header("To", url.removeprefix("mailto:"))
+        self._put(mail)
+
     def file(self, user: str, name: str, mime: str, data: bytes) -> None:
         mail = self._mail(user, "")
         main, _, sub = mime.partition("/")

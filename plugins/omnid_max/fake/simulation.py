@@ -6,7 +6,7 @@ from functools import partial
 from itertools import cycle
 from typing import Any
 
-from omnid.testing import Heard, People, Trouble, number_of
+from omnid.testing import Heard, People, Trouble, carried, number_of
 from omnid_max.fake.faults import Fault
 from omnid_max.fake.server import FakeMax
 from omnid_max.fake.state import FakeMessage, Json
@@ -67,6 +67,9 @@ class MaxSimulation:
 
     def block(self, user: str, *, blocked: bool) -> None:
         (self._state.stop if blocked else self._state.start)(self._user(user))
+
+    def follow(self, user: str, url: str) -> None:
+        self._state.start(self._user(user), carried(url, "start"), first_name=user, last_name="")
 
     def file(self, user: str, name: str, mime: str, data: bytes) -> None:
         path = f"{len(self._state.files)}/{name}"

@@ -64,9 +64,10 @@ class State(Changes):
     def remove(self, user: int, mid: str) -> None:
         self.push({"update_type": "message_removed", "message_id": mid, "chat_id": chat_of(user), "user_id": user})
 
-    def start(self, user: int, payload: str | None = None) -> None:
+    def start(self, user: int, payload: str | None = None, **about: str) -> None:
         """A person opens the bot, perhaps by a deep link."""
-        self.push({"update_type": "bot_started", "chat_id": chat_of(user), "user": person(user), "payload": payload})
+        who = {**person(user), **about}
+        self.push({"update_type": "bot_started", "chat_id": chat_of(user), "user": who, "payload": payload})
 
     def stop(self, user: int) -> None:
         self.push({"update_type": "bot_stopped", "chat_id": chat_of(user), "user": person(user)})

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
-from omnid.testing import Heard, People, Trouble, number_of
+from omnid.testing import Heard, People, Trouble, carried, number_of
 from omnid_meta.fake.faults import Fault
 from omnid_meta.fake.server import ACCOUNT, FakeMeta
 from omnid_meta.fake.state import FakeMessage, Json
@@ -62,6 +62,9 @@ class MetaSimulation:
                 self._answer(user, buttons[number - 1])
                 return
         raise LookupError
+
+    def follow(self, user: str, url: str) -> None:
+        self._fake.event(self._id(user), referral={"ref": carried(url, "ref"), "source": "SHORTLINK"})
 
     def file(self, user: str, name: str, mime: str, data: bytes) -> None:
         sort = mime.partition("/")[0]

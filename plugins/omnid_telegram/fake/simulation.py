@@ -6,7 +6,7 @@ from functools import partial
 from itertools import cycle
 from typing import Any
 
-from omnid.testing import Heard, People, Trouble, number_of
+from omnid.testing import Heard, People, Trouble, carried, number_of
 from omnid_telegram.fake.faults import Fault
 from omnid_telegram.fake.server import FakeTelegram
 from omnid_telegram.fake.state import FakeMessage, Json
@@ -72,6 +72,9 @@ class TelegramSimulation:
 
     def block(self, user: str, *, blocked: bool) -> None:
         self._state.block(self._chat(user), blocked=blocked)
+
+    def follow(self, user: str, url: str) -> None:
+        self._say(user, text=f"/start {carried(url, 'start')}")
 
     def file(self, user: str, name: str, mime: str, data: bytes) -> None:
         id_ = f"file{len(self._state.files)}"

@@ -6,7 +6,7 @@ from functools import partial
 from html import unescape
 from typing import Any
 
-from omnid.testing import Heard, People, Trouble, number_of
+from omnid.testing import Heard, People, Trouble, carried, number_of
 from omnid_viber.fake.faults import Fault
 from omnid_viber.fake.server import FakeViber
 from omnid_viber.fake.state import FakeMessage, Json, person
@@ -62,6 +62,9 @@ class ViberSimulation:
 
     def block(self, user: str, *, blocked: bool) -> None:
         (self._state.unsubscribe if blocked else self._state.subscribe)(self._people.address(user))
+
+    def follow(self, user: str, url: str) -> None:
+        self._state.open(self._people.address(user), carried(url, "context"))
 
     def file(self, user: str, name: str, mime: str, data: bytes) -> None:
         path = f"{len(self._state.files)}/{name}"

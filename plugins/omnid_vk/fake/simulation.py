@@ -8,7 +8,7 @@ from itertools import cycle
 from pathlib import PurePath
 from typing import Any
 
-from omnid.testing import Heard, People, Trouble, number_of
+from omnid.testing import Heard, People, Trouble, carried, number_of
 from omnid_vk.fake.faults import Fault
 from omnid_vk.fake.server import FakeVk
 from omnid_vk.fake.state import FakeMessage, Json
@@ -69,6 +69,9 @@ class VkSimulation:
 
     def block(self, user: str, *, blocked: bool) -> None:
         self._state.allow(self._person(user), allowed=not blocked)
+
+    def follow(self, user: str, url: str) -> None:
+        self._state.write(self._person(user), "👋", ref=carried(url, "ref"))
 
     def file(self, user: str, name: str, mime: str, data: bytes) -> None:
         path = f"{len(self._state.files)}/{name}"

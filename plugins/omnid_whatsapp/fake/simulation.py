@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
-from omnid.testing import Heard, People, Trouble, number_of
+from omnid.testing import Heard, People, Trouble, carried, number_of
 from omnid_whatsapp.fake.faults import Fault
 from omnid_whatsapp.fake.server import ACCOUNT, NUMBER, FakeWhatsApp
 from omnid_whatsapp.fake.state import FakeFile, FakeMessage, Person
@@ -67,6 +67,9 @@ class WhatsAppSimulation:
                 self._answer(user, message, buttons[number - 1])
                 return
         raise LookupError
+
+    def follow(self, user: str, url: str) -> None:
+        self.write(user, carried(url, "text"))
 
     def file(self, user: str, name: str, mime: str, data: bytes) -> None:
         id_ = str(9_000_000 + self._fake.state.next())
