@@ -21,7 +21,7 @@ AT_ONCE = 200
 
 def settle(tx: Tx) -> int | None:
     """Hand on, place and give out what is there; ms when to be called again. Without a team it does nothing."""
-    strategies = queue.strategies(tx)
+    strategies = queue.strategies(tx) if queue.is_anything(tx) else {}
     if not strategies:
         return None
     desk = _Desk(tx, strategies)

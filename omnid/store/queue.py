@@ -111,6 +111,22 @@ def decode(skills: str) -> tuple[str, ...]:
     return tuple(msgspec.json.decode(skills, type=list[str]))
 
 
+def is_anything(tx: Tx) -> bool:
+    """Whether anything may wait for an operator, or for one who is gone: a look at the first entry of three indexes."""
+    return bool(
+        tx.value(
+            f"""select exists (select 1 from conversations indexed by conversations_unrouted
+                               where {QUEUED} and routed_at is null)
+                    or exists (select 1 from conversations indexed by conversations_queue
+                               where {QUEUED} and team_id is not null)
+                    or exists (select 1 from conversations c indexed by conversations_held
+                               join presences p on p.operator_id = c.operator_id and p.state = 'offline'
+                               where c.state = 'open' and c.waiting_since_at is not null
+                                 and c.operator_id is not null)"""
+        )
+    )
+
+
 class Head(NamedTuple):
     """A conversation that waits for somebody of its team; ``rank`` 0 is the most urgent."""
 
