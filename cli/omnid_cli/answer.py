@@ -2,16 +2,22 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from omnid_cli.options import command, commands
 from omnid_cli.session import Session
 
+if TYPE_CHECKING:
+    from omnid.model import Message
+
 app = commands()
 
 Conversation = Annotated[int, typer.Argument(metavar="ID", help="The conversation.")]
+At = Annotated[str | None, typer.Option(metavar="WHEN", help="It leaves then: “mon 09:00”, 2h, “2026-01-12 09:00”.")]
+InHours = Annotated[bool, typer.Option("--in-hours", help="It leaves when the channel is open; at once if it is.")]
+Timezone = Annotated[str | None, typer.Option(metavar="ZONE", help="Of the time; that of the hours unless said.")]
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="What to say; - reads standard input.")]
 
 
@@ -41,10 +47,13 @@ def reply(
     ] = None,
     header: Annotated[str, typer.Option(metavar="TEXT", help="What fills the blank in its heading.")] = "",
     language: Annotated[str, typer.Option(metavar="CODE", help="Its language, as ru or en_US.")] = "",
+    at: At = None,
+    in_hours: InHours = False,
+    timezone: Timezone = None,
 ) -> None:
     """Answer the contact.
 
-    The message is on disk and queued when this returns; it leaves when its channel lets it.
+    The message is on disk and queued when this returns; it leaves when its channel lets it, or at its time.
     """
     from omnid_cli.tables import MESSAGES
 
@@ -57,10 +66,11 @@ def reply(
         channel=channel,
         if_last=if_last,
         template=None if approved is None else _template(approved, value or [], header, language),
+        at=at,
+        in_hours=in_hours or None,
+        timezone=timezone,
     )
-    session.out.done(
-        MESSAGES, message, f"Message {message.id}: {_fate(message.id, message.state.value, message.channel)}."
-    )
+    session.out.done(MESSAGES, message, f"Message {message.id}: {fate(message)}.")
 
 
 @command(app, writes=True)
@@ -105,7 +115,15 @@ def _button(given: str) -> dict[str, str]:
     return {"text": label, field: data if separator else label}
 
 
-def _fate(number: int, state: str, channel: str | None) -> str:
+def fate(message: "Message") -> str:
+    """What has become of it, for people."""
+    from omnid_cli.times import both
+
+    state, channel = message.state.value, message.channel
     if state == "draft":
-        return f"a draft; omnid message send {number} sends it"
+        return f"a draft; omnid message send {message.id} sends it"
+    if state == "scheduled":
+        return f"leaves {both(message.due_at)}; omnid message cancel {message.id} prevents it"
+    if state == "failed":
+        return f"failed: {message.reason}"
     return f"on its way by {channel}" if state == "queued" else f"{state} by {channel}"

@@ -1,13 +1,14 @@
-"""``omnid message``: single messages, and drafts that wait to be sent."""
+"""``omnid message``: single messages, drafts, and what leaves later."""
 
 from typing import Annotated
 
 import typer
 
+from omnid_cli.answer import InHours, Timezone
 from omnid_cli.options import command, commands
 from omnid_cli.session import Session
 
-app = commands("Single messages, and drafts that wait to be sent.")
+app = commands("Single messages, drafts, and what leaves later.")
 
 Id = Annotated[int, typer.Argument(metavar="ID", help="The message.")]
 
@@ -40,3 +41,59 @@ def discard(session: Session, message: Id) -> None:
     from omnid_cli.tables import MESSAGES
 
     session.out.done(MESSAGES, session.call("message.discard", message_id=message), f"Draft {message} is discarded.")
+
+
+@command(app)
+def scheduled(
+    session: Session,
+    conversation: Annotated[int | None, typer.Option(metavar="ID", help="Of that conversation.")] = None,
+    operator: Annotated[str | None, typer.Option(metavar="LOGIN|me", help="Of that operator.")] = None,
+    limit: Annotated[int, typer.Option(min=0, help="How many; 0 for all.")] = 50,
+    cursor: Annotated[str | None, typer.Option(help="Go on where a list stopped.")] = None,
+) -> None:
+    """List the messages that leave later, in the order in which they do."""
+    from omnid_cli.schedule_tables import SCHEDULED
+
+    found = session.pages("message.scheduled", limit, conversation_id=conversation, operator=operator, cursor=cursor)
+    session.out.rows(SCHEDULED, found)
+
+
+@command(app, writes=True)
+def reschedule(
+    session: Session,
+    message: Id,
+    at: Annotated[str | None, typer.Argument(metavar="WHEN", help="“mon 09:00”, 2h, “2026-01-12 09:00”.")] = None,
+    in_hours: InHours = False,
+    timezone: Timezone = None,
+) -> None:
+    """Have a message leave at another time."""
+    _changed(session, "message.reschedule", message, at=at, in_hours=in_hours or None, timezone=timezone)
+
+
+@command(app, writes=True)
+def edit(
+    session: Session,
+    message: Id,
+    said: Annotated[str, typer.Argument(metavar="TEXT", help="What to say instead; - reads standard input.")],
+) -> None:
+    """Rewrite a draft, or a message that has not left yet."""
+    from omnid_cli.answer import words
+
+    _changed(session, "message.edit", message, text=words(said))
+
+
+@command(app, writes=True)
+def cancel(session: Session, message: Id) -> None:
+    """Cancel a message that has not left yet; it stays visible to operators as cancelled."""
+    from omnid_cli.tables import MESSAGES
+
+    done = session.call("message.cancel", message_id=message)
+    session.out.done(MESSAGES, done, f"Message {message} does not leave.")
+
+
+def _changed(session: Session, operation: str, message: int, **values: object) -> None:
+    from omnid_cli.answer import fate
+    from omnid_cli.tables import MESSAGES
+
+    changed = session.call(operation, message_id=message, **values)
+    session.out.done(MESSAGES, changed, f"Message {changed.id}: {fate(changed)}.")

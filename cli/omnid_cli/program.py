@@ -49,7 +49,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
         "tags": Command("tag", "List the tags in use, the most used first."),
         "priority": Command("tag", "Say how urgent conversations are."),
         "presence": Command("presence", "Say whether you are there, or show who is."),
-        "message": Command("message", "Single messages, and drafts that wait to be sent."),
+        "message": Command("message", "Single messages, drafts, and what leaves later."),
         "draft": Command("draft", "What you have begun to write."),
         "undo": Command("undo", "Undo your last change: assigning, closing, reopening, putting aside, tags, priority."),
         "view": Command("view", "Filters saved under a name."),

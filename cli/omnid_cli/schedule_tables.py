@@ -1,10 +1,10 @@
-"""How hours and jobs are listed and said; imported when there is something to show."""
+"""How hours, jobs and what leaves later are listed and said; imported when there is something to show."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from omnid.desk.hours import HoursDetail, Openness
-from omnid.model import Hours, Job, Run, Span
+from omnid.model import Hours, Job, Message, Run, Span
 from omnid.policy import weekly
 from omnid_cli.output import Column, Table
 from omnid_cli.times import both, exact
@@ -83,4 +83,15 @@ RUNS = Table(
         Column("DETAIL", lambda one: one.detail, wide=True),
     ],
     empty="It has not run yet.",
+)
+SCHEDULED = Table(
+    Message,
+    [
+        Column("ID", lambda one: one.id, "bold"),
+        Column("LEAVES", lambda one: both(one.due_at), "cyan"),
+        Column("CONVERSATION", lambda one: one.conversation_id),
+        Column("AUTHOR", lambda one: one.author),
+        Column("TEXT", lambda one: one.text, wide=True),
+    ],
+    empty="Nothing leaves later.",
 )

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from omnid.desk import assigning, changing, colliding, drafts, notifying, sending, uploads, writing
+from omnid.desk import assigning, changing, colliding, drafts, later, notifying, sending, uploads, writing
 from omnid.desk.operation import Done, Request, operation
-from omnid.errors import Conflict
+from omnid.errors import Conflict, Invalid
 from omnid.events import (
     ConversationClosed,
     ConversationReopened,
@@ -36,6 +36,8 @@ class Reply(Request, frozen=True):
 
     ``if_last``: the last message you have seen; a conflict when somebody else has answered behind it.
     ``entities`` mark up the text; offsets count Python characters. ``template``: where no free text is taken.
+    ``at``: it leaves then: ``mon 09:00``, ``2h``, ``2026-01-12 09:00``, by the clock of ``timezone``, else the hours'.
+    ``in_hours``: it leaves when the channel is open, which may be at once.
     """
 
     conversation_id: ConversationId
@@ -46,27 +48,39 @@ class Reply(Request, frozen=True):
     channel: str | None = None
     template: Template | None = None
     if_last: MessageId | None = None
+    at: Annotated[str, Meta(max_length=100)] | None = None
+    timezone: str | None = None
+    in_hours: bool = False
 
 
 @operation("conversation.reply")
 def reply(tx: Tx, actor: Actor, request: Reply) -> Message:
-    """Answer the contact; the message is queued at once and leaves when its channel lets it."""
+    """Answer the contact; the message is queued at once, or at its time, and leaves when its channel lets it."""
     conversation = conversations.unmerged(tx, request.conversation_id)
+    due = later.due_at(tx, later.When(request.at, request.timezone, request.in_hours), conversation)
     if request.if_last is not None:
         colliding.refuse(tx, actor, conversation, request.if_last)
-    colliding.note(tx, actor, conversation)
-    if conversation.state is not ConversationState.OPEN:
+    if due is None:
+        colliding.note(tx, actor, conversation)
+    is_open = conversation.state is ConversationState.OPEN
+    if not is_open and due is None:
         _open_again(tx, actor, conversation)
-    if conversation.operator_id is None and actor.operator_id is not None:
-        assigning.assign(tx, actor, conversation, actor.operator_id, "answered first")
+    if conversation.operator_id is None and actor.operator_id is not None and (is_open or due is None):
+        assigning.assign(
+            tx, actor, conversation, actor.operator_id, "answered first" if due is None else "answers later"
+        )
     _seen(tx, actor, conversation.id)
     drafts.clear(tx, actor, conversation, is_note=False)
+    if due is not None:
+        return later.schedule(tx, actor, conversation, _body(tx, actor, request), request.channel, due)
     return sending.send(tx, actor, conversation, _body(tx, actor, request), request.channel)
 
 
 @operation("conversation.draft", scope=Scope.DRAFT)
 def draft(tx: Tx, actor: Actor, request: Reply) -> Message:
     """Write a reply that leaves only when an operator sends it."""
+    if request.at is not None or request.in_hours:
+        raise Invalid("A draft leaves when somebody sends it, at no time of its own.", path="at")
     conversation = conversations.unmerged(tx, request.conversation_id)
     return sending.draft(tx, actor, conversation, _body(tx, actor, request))
 

@@ -5,12 +5,12 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 from msgspec import Meta
 
-from omnid.desk import asking, hours, operators, paging
+from omnid.desk import asking, hours, notifying, operators, paging
 from omnid.desk.operation import Done, Nothing, Request, operation
 from omnid.desk.paging import Limit, Page
 from omnid.errors import Conflict, Invalid
 from omnid.events import JobAdded, JobAsked, JobChanged, JobDone, JobFailed, JobRemoved, JobStarted
-from omnid.model import SYSTEM, Actor, Job, JobId, Role, Run, RunId, RunOutcome
+from omnid.model import SYSTEM, Actor, ActorType, Job, JobId, OperatorId, Role, Run, RunId, RunOutcome
 from omnid.policy import triggers, weekly
 from omnid.store import jobs
 from omnid.store.database import Tx
@@ -182,6 +182,21 @@ def fail(tx: Tx, begun: Begun, reason: str) -> None:
     """It could not be made."""
     if _ended(tx, begun.id, begun.job.id, RunOutcome.FAILED, reason[:DETAIL]):
         tx.emit(JobFailed(job_id=begun.job.id, run_id=begun.id, reason=reason[:DETAIL]))
+        _tell(tx, begun, reason)
+
+
+def _tell(tx: Tx, begun: Begun, reason: str) -> None:
+    """Whoever made it, once: not each time that it fails again."""
+    if begun.job.last_outcome is RunOutcome.FAILED:
+        return
+    sort, _, number = begun.job.created_by.partition(":")
+    notifying.notify(
+        tx,
+        operator=OperatorId(int(number)) if sort == ActorType.OPERATOR else None,
+        reason="job",
+        text=f"The job “{begun.job.name}” failed: {reason}",
+        key=f"job:{begun.id}",
+    )
 
 
 def _ended(tx: Tx, run_id: RunId, job_id: JobId, outcome: RunOutcome, detail: str) -> bool:

@@ -41,9 +41,9 @@ class Body(Struct, frozen=True, kw_only=True):
     template: Template | None = None
 
 
-def check(body: Body) -> None:
-    """Raises `Invalid` for what cannot be a message."""
-    if not body.text.strip() and not body.files and body.template is None:
+def check(body: Body, *, has_files: bool = False) -> None:
+    """Raises `Invalid` for what cannot be a message. ``has_files``: it has some beside those of the body."""
+    if not body.text.strip() and not (body.files or has_files) and body.template is None:
         raise Invalid("There is nothing to say: give a text or a file.", path="text")
     if len(body.text) > TEXT_LIMIT:
         raise Invalid(f"The text has {len(body.text):,} characters; at most {TEXT_LIMIT:,} are possible.", path="text")
@@ -83,6 +83,18 @@ def draft(tx: Tx, actor: Actor, conversation: Conversation, body: Body) -> Messa
     return messages.get(tx, message)
 
 
+def plan(tx: Tx, actor: Actor, conversation: Conversation, body: Body, channel: str | None) -> MessageId:
+    """Write down a reply that is not due yet, without a way unless a channel was said. Raises `Conflict`."""
+    check(body)
+    identity = None if channel is None else _of_channel(tx, conversation, channel)[0]
+    return _write(tx, actor, conversation, body, MessageState.SCHEDULED, identity)
+
+
+def check_way(tx: Tx, conversation: Conversation, channel: str | None, template: Template | None) -> None:
+    """Raises `Conflict` where nothing reaches the contact now."""
+    _way(tx, conversation, channel, template)
+
+
 def queue(tx: Tx, actor: Actor, conversation: Conversation, message: MessageId, identity: Identity) -> None:
     """Make a written message due, or simply visible where the contact's client reads the log itself."""
     outbox_id = None
@@ -114,19 +126,26 @@ def release(tx: Tx, actor: Actor, conversation: Conversation, message: Message) 
 
 
 def _way(tx: Tx, conversation: Conversation, channel: str | None, template: Template | None) -> reach.Way:
-    identities = contacts.identities(tx, conversation.contact_id)
     preferred = conversation.identity_id
     if channel is not None:
-        wanted = channels.named(tx, channel)
-        identities = [identity for identity in identities if identity.channel_id == wanted.id]
-        if not identities:
-            raise Conflict(f"{conversation.contact} has never written by {channel}, so nothing can be sent there.")
+        identities = _of_channel(tx, conversation, channel)
         preferred = identities[0].id
+    else:
+        identities = contacts.identities(tx, conversation.contact_id)
     obstacles = {identity.id: _obstacle(tx, identity, template) for identity in identities}
     way = reach.choose(identities, preferred, obstacles)
     if isinstance(way, reach.NoWay):
         raise Conflict(f"Nothing reaches {conversation.contact}: {'; '.join(way.reasons)}.")
     return way
+
+
+def _of_channel(tx: Tx, conversation: Conversation, channel: str) -> list[Identity]:
+    """The contact's identities on a channel, one at least. Raises `Conflict`."""
+    wanted = channels.named(tx, channel)
+    found = [one for one in contacts.identities(tx, conversation.contact_id) if one.channel_id == wanted.id]
+    if not found:
+        raise Conflict(f"{conversation.contact} has never written by {channel}, so nothing can be sent there.")
+    return found
 
 
 def _obstacle(tx: Tx, identity: Identity, template: Template | None) -> str | None:
@@ -158,7 +177,7 @@ def _capabilities(tx: Tx, identity: Identity) -> Capabilities:
 
 
 def _write(
-    tx: Tx, actor: Actor, conversation: Conversation, body: Body, state: MessageState, identity: Identity
+    tx: Tx, actor: Actor, conversation: Conversation, body: Body, state: MessageState, identity: Identity | None
 ) -> MessageId:
     message = messages.add(
         tx,
@@ -168,8 +187,8 @@ def _write(
         new_key(),
         body.text,
         actor.name,
-        channel=identity.channel_id,
-        identity=identity.id,
+        channel=None if identity is None else identity.channel_id,
+        identity=None if identity is None else identity.id,
         operator=actor.operator_id,
         entities=body.entities,
         buttons=body.buttons,

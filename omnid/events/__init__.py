@@ -75,7 +75,9 @@ from omnid.events.messages import (
     MessageQueued,
     MessageRead,
     MessageReceived,
+    MessageReleased,
     MessageRetried,
+    MessageScheduled,
     MessageSent,
     MessageUnsure,
     NoteAdded,
@@ -180,7 +182,9 @@ __all__ = [
     "MessageQueued",
     "MessageRead",
     "MessageReceived",
+    "MessageReleased",
     "MessageRetried",
+    "MessageScheduled",
     "MessageSent",
     "MessageUnsure",
     "NoteAdded",
@@ -256,6 +260,8 @@ Event = (
     | MessageReceived
     | MessageQueued
     | MessageDrafted
+    | MessageScheduled
+    | MessageReleased
     | NoteAdded
     | NoticeAdded
     | MessageEdited

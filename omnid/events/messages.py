@@ -37,6 +37,18 @@ class MessageDrafted(MessageFact, frozen=True, tag="message_drafted"):
     pass
 
 
+class MessageScheduled(MessageFact, frozen=True, tag="message_scheduled"):
+    """It leaves at ``due_at``, ms: a new one, or one that was put off."""
+
+    due_at: int
+
+
+class MessageReleased(MessageFact, frozen=True, tag="message_released"):
+    """Its time came: what it said left as message ``sent_id``."""
+
+    sent_id: MessageId
+
+
 class NoteAdded(MessageFact, frozen=True, tag="note_added"):
     pass
 

@@ -58,10 +58,11 @@ class Renderer:
 
 
 def visible(message: Message) -> bool:
-    """Notes, notices and drafts are the operators' own."""
-    return message.type in (MessageType.INBOUND, MessageType.OUTBOUND) and message.state not in (
-        MessageState.DRAFT,
-        MessageState.CANCELLED,
+    """Notes, notices, drafts and what is to leave later are the operators' own."""
+    return (
+        message.type in (MessageType.INBOUND, MessageType.OUTBOUND)
+        and message.state not in (MessageState.DRAFT, MessageState.CANCELLED)
+        and message.due_at is None
     )
 
 

@@ -49,7 +49,8 @@ class Message(Struct, frozen=True, kw_only=True):
 
     ``duplicate_possible``: an attempt whose outcome nobody knows was followed by another.
     ``sent_at`` is the service's own time where it told one, else ``created_at``. ``original`` is the whole text where
-    ``text`` leaves out what was quoted.
+    ``text`` leaves out what was quoted. ``due_at``: when one that is scheduled leaves; then it becomes a notice, and
+    what it said is a message of its own, in the order in which it was said.
     """
 
     id: MessageId
@@ -76,6 +77,7 @@ class Message(Struct, frozen=True, kw_only=True):
     duplicate_possible: bool
     original: str | None = None
     template: Template | None = None
+    due_at: int | None = None
 
 
 class Attempt(Struct, frozen=True, kw_only=True):

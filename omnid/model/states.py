@@ -41,6 +41,8 @@ class MessageState(StrEnum):
     RECEIVED = "received"
     DRAFT = "draft"
     """Written under the ``draft`` scope; leaves only when an operator sends it."""
+    SCHEDULED = "scheduled"
+    """Leaves by itself at its ``due_at``."""
     QUEUED = "queued"
     SENT = "sent"
     DELIVERED = "delivered"

@@ -30,7 +30,7 @@ from omnid.store.database import Tx
 SELECT = """
 select m.id, m.conversation_id, c.contact_id, m.type, m.state, m.key, m.text, m.channel_id, h.name as channel,
        m.identity_id, m.operator_id, m.author, m.external_id, m.entities, m.buttons, m.created_at, m.sent_at,
-       m.edited_at, m.deleted_at, m.reason, m.duplicate_possible, m.original, m.template, m.attachment_count
+       m.edited_at, m.deleted_at, m.reason, m.duplicate_possible, m.original, m.template, m.due_at, m.attachment_count
 from messages m
 join conversations c on c.id = m.conversation_id
 left join channels h on h.id = m.channel_id"""
@@ -221,7 +221,8 @@ def thread(tx: Tx, conversation: ConversationId, before: int | None, limit: int)
     return _messages(tx, sql, {"id": conversation, "before": before or 1 << 62, "limit": limit})[::-1]
 
 
-_SAID = "m.identity_id = :identity and m.type in ('inbound', 'outbound') and m.state not in ('draft', 'cancelled')"
+_SAID = """m.identity_id = :identity and m.type in ('inbound', 'outbound') and m.state not in ('draft', 'cancelled')
+           and m.due_at is null"""
 
 
 def history(tx: Tx, identity: IdentityId, before: int | None, limit: int) -> list[Message]:

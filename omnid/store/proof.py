@@ -52,6 +52,8 @@ DOUBLED = {
         group by a.outbox_id, a.part having count(*) > 1""",
 }
 STUCK = {
+    "its time came long ago, and it has not left": """
+        select 'message', m.id from messages m where m.state = 'scheduled' and m.due_at < :now - :patience""",
     "it should have left long ago": """
         select 'outbox item', o.id from outbox o
         where o.created_at >= :since and o.state in ('queued', 'sending') and o.due_at < :now - :patience""",
@@ -67,6 +69,9 @@ FAILED = {
         select 'journal entry', j.id from journal j where j.received_at >= :since and j.outcome = 'failed'""",
     "it could not be sent": """
         select 'outbox item', o.id from outbox o where o.created_at >= :since and o.state = 'failed'""",
+    "nothing reached the contact when its time came": """
+        select 'message', m.id from messages m
+        where m.due_at >= :since and m.type = 'outbound' and m.state = 'failed'""",
     "its file could not be fetched": """
         select 'attachment', a.id from attachments a join messages m on m.id = a.message_id
         where m.created_at >= :since and a.state = 'failed'""",

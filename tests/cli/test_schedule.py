@@ -87,3 +87,24 @@ def test_a_job_is_run_by_the_daemon_where_one_runs(served: Served) -> None:
     assert "done in" in served.desk.good("schedule", "run", "look").out
     assert "done in" in omnid(*served.remote, "schedule", "run", "look").out
     assert [run["outcome"] for run in served.desk.good("schedule", "runs", "look", "--json").objects] == ["done"] * 2
+
+
+def test_a_reply_leaves_later_and_is_put_off_rewritten_or_cancelled(desk: Desk) -> None:
+    desk.receive("hello")
+    assert "omnid message cancel 2 prevents it" in desk.good("reply", 1, "see you", "--at", "2h").out
+    (planned,) = desk.good("message", "scheduled", "--json").objects
+    assert (planned["id"], planned["state"], planned["text"]) == (2, "scheduled", "see you")
+    desk.good("message", "edit", 2, "-", stdin="see you soon\n")
+    assert "Message 2: leaves in " in desk.good("message", "reschedule", 2, "3d").out
+    assert desk.run("message", "reschedule", 2, "2099-01-01 09:00", "--timezone", "Europe/Moscow").status == 2
+    assert "see you soon" in desk.good("message", "scheduled").out
+    assert desk.good("message", "cancel", 2).out == "Message 2 does not leave.\n"
+    assert desk.good("message", "scheduled", "-q").ids == []
+    assert desk.run("message", "cancel", 2).status == 5
+    assert "has passed" in desk.run("reply", 1, "x", "--at", "2020-01-01").err
+    assert "comes twice" in desk.run("reply", 1, "x", "--at", "2027-10-31 02:30", "--timezone", "Europe/Berlin").err
+
+
+def test_in_hours_is_at_once_where_there_are_none(desk: Desk) -> None:
+    desk.receive("hello")
+    assert "sent by site" in desk.good("reply", 1, "now", "--in-hours").out

@@ -103,12 +103,21 @@ def test_a_job_that_fails_says_so_and_goes_on(world: World) -> None:
     works(world)
     (run,) = runs(world)
     assert (run.outcome, run.detail) == (RunOutcome.FAILED, "There is no conversation 77.")
-    assert world.told()[-1] == "job_failed"
+    assert world.told()[-2:] == ["job_failed", "notification_made"]
     with world.tx() as tx:
         assert [one.name for one in jobs.failing(tx)] == ["sweep"]
     world.asks("job.pause", world.boris, name="sweep")
     with world.tx() as tx:
         assert jobs.failing(tx) == []
+
+
+def test_whoever_made_a_job_is_told_once_that_it_fails(world: World) -> None:
+    add(world, operation="conversation.close", request={"conversation_id": 77})
+    for _ in range(3):
+        world.later(HOUR)
+        works(world)
+    told = world.sql("select operator_id, text from notifications where reason = 'job'")
+    assert told == [(world.boris.id, "The job “sweep” failed: There is no conversation 77.")]
 
 
 def test_nothing_of_a_run_that_fails_halfway_stays(world: World) -> None:

@@ -1,0 +1,113 @@
+"""Operations on messages that wait for their time: list, put off, rewrite, cancel."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from omnid.desk import assigning, later, paging, sending
+from omnid.desk.operation import Request, operation
+from omnid.desk.paging import Limit, Page
+from omnid.errors import Conflict, Invalid
+from omnid.events import MessageCancelled, MessageEdited
+from omnid.model import Actor, ConversationId, Entity, Message, MessageId, MessageState
+from omnid.store import conversations, messages, operators, scheduled
+from omnid.store.database import Tx
+
+
+class ListScheduled(Request, frozen=True):
+    """Of a conversation, or of an ``operator`` (a login or ``me``)."""
+
+    conversation_id: ConversationId | None = None
+    operator: str | None = None
+    limit: Limit = 50
+    cursor: str | None = None
+
+
+@operation("message.scheduled", reads=True)
+def list_(tx: Tx, actor: Actor, request: ListScheduled) -> Page[Message]:
+    """List the messages that leave later, in the order in which they do."""
+    operator = None
+    if request.operator is not None:
+        operator = assigning.me(actor) if request.operator == "me" else operators.named(tx, request.operator).id
+    edge = paging.edge(request.cursor, 2)
+    found = scheduled.every(tx, request.conversation_id, operator, edge, request.limit)
+    full = len(found) == request.limit
+    return Page(items=found, cursor=paging.cursor(found[-1].due_at or 0, found[-1].id) if full else None)
+
+
+class Reschedule(Request, frozen=True):
+    """``at`` and ``in_hours`` as in ``conversation.reply``."""
+
+    message_id: MessageId
+    at: str | None = None
+    timezone: str | None = None
+    in_hours: bool = False
+
+
+@operation("message.reschedule")
+def reschedule(tx: Tx, actor: Actor, request: Reschedule) -> Message:
+    """Have a message leave at another time; also one whose time came when nothing reached the contact."""
+    message = messages.get(tx, request.message_id)
+    if message.due_at is None or message.state is not MessageState.FAILED:
+        later.planned(tx, message)
+    conversation = conversations.get(tx, message.conversation_id)
+    due = later.due_at(tx, later.When(request.at, request.timezone, request.in_hours), conversation)
+    if due is None and not request.in_hours:
+        raise Invalid("Say when it is to leave: a time, or in hours.", path="at")
+    if due is None:
+        return later.leave(tx, message)
+    later.set_due(tx, actor, message, due)
+    return messages.get(tx, message.id)
+
+
+class Edit(Request, frozen=True):
+    """``entities`` mark up the new text."""
+
+    message_id: MessageId
+    text: Annotated[str, Meta(max_length=sending.TEXT_LIMIT)]
+    entities: list[Entity] = []
+
+
+@operation("message.edit")
+def edit(tx: Tx, actor: Actor, request: Edit) -> Message:
+    """Rewrite a draft, or a message that has not left yet."""
+    message = messages.get(tx, request.message_id)
+    if message.state is not MessageState.DRAFT:
+        later.planned(tx, message)
+    sending.check(
+        sending.Body(text=request.text, entities=request.entities, template=message.template),
+        has_files=bool(message.attachments),
+    )
+    messages.edit(tx, message.id, request.text, request.entities)
+    tx.emit(
+        MessageEdited(
+            message_id=message.id,
+            conversation_id=message.conversation_id,
+            contact_id=message.contact_id,
+            actor=actor.label,
+        )
+    )
+    return messages.get(tx, message.id)
+
+
+class Cancel(Request, frozen=True):
+    message_id: MessageId
+
+
+@operation("message.cancel")
+def cancel(tx: Tx, actor: Actor, request: Cancel) -> Message:
+    """Cancel a message that has not left yet; it stays visible to operators as cancelled."""
+    message = messages.get(tx, request.message_id)
+    if message.state is MessageState.DRAFT:
+        raise Conflict(f"Message {message.id} is a draft: discard it.")
+    later.planned(tx, message)
+    messages.set_state(tx, message.id, MessageState.CANCELLED)
+    tx.emit(
+        MessageCancelled(
+            message_id=message.id,
+            conversation_id=message.conversation_id,
+            contact_id=message.contact_id,
+            actor=actor.label,
+        )
+    )
+    return messages.get(tx, message.id)
