@@ -33,8 +33,10 @@ def demo(folder: Path) -> Iterator[str]:
         told = ""
         while "Ctrl-C" not in told:
             told += process.stdout.readline()
-        yield re.findall(r"(http://\S+)/demo", told)[0]
-        process.terminate()
+        try:
+            yield re.findall(r"(http://\S+)/demo", told)[0]
+        finally:
+            process.terminate()
 
 
 def write(desk: str, text: str) -> None:
