@@ -11,7 +11,7 @@ from omnid.desk.operation import Request, operation
 from omnid.errors import Conflict, Invalid, OmnidError
 from omnid.model import Actor, Conversation, ConversationId, ConversationState, Priority
 from omnid.policy.filtering import parse
-from omnid.store import changes
+from omnid.store import changes, operators
 from omnid.store import conversations as rows
 from omnid.store import filtering as store
 from omnid.store.database import Tx, savepoint
@@ -77,6 +77,7 @@ class BulkReport(Struct, frozen=True, kw_only=True):
 def bulk(tx: Tx, actor: Actor, request: Bulk) -> BulkReport:
     """Do the same to many conversations, chosen by a filter: each succeeds or fails alone; undone in one."""
     asked = _asked(request)
+    _makes_sense(tx, request)
     ids, more = _which(tx, actor, request)
     before = changes.newest(tx)
     items: list[BulkItem] = []
@@ -110,6 +111,15 @@ def _asked(request: Bulk) -> dict[str, Any]:
     if needs and not given and request.act is not Act.SNOOZE:
         raise Invalid(f"To {request.act.value}, say {' or '.join(needs)}.", path=needs[0])
     return given
+
+
+def _makes_sense(tx: Tx, request: Bulk) -> None:
+    """What would fail for each is refused once, for all. Raises `Invalid`, `NotFound`."""
+    if request.operator not in (None, "me", filtering.NOBODY):
+        operators.named(tx, request.operator or "")
+    tagging.words(request.tags, "tags")
+    tagging.words(request.remove, "remove")
+    snoozing.check(tx, request.until_at)
 
 
 _FIELDS: dict[Act, tuple[str, ...]] = {

@@ -53,8 +53,8 @@ def _one_contact(tx: Tx, actor: Actor, kept: Conversation, other: Conversation, 
     if not contacts_too:
         raise Conflict(
             f"Conversation {kept.id} is with {kept.contact} (contact {kept.contact_id}), {other.id} with"
-            f" {other.contact} (contact {other.contact_id}). If they are the same person, ask for their contacts to be"
-            " merged too."
+            f" {other.contact} (contact {other.contact_id}). If they are the same person, merge the contacts too"
+            " (“contacts”, --contacts)."
         )
     joining.merge(tx, kept.contact_id, other.contact_id, f"{actor.name} said so")
 

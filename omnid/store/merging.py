@@ -58,6 +58,7 @@ def open_kept(tx: Tx, kept: ConversationId, merged: ConversationId) -> None:
     """What was not done with in the merged one goes on in the other, since when it was opened."""
     tx.run(
         """update conversations set state = 'open', closed_at = null, snoozed_until_at = null, updated_at = :now,
+               routed_at = iif(state = 'closed', null, routed_at),
                opened_at = iif(state = 'closed', (select m.opened_at from conversations m where m.id = :merged),
                                opened_at)
            where id = :kept""",

@@ -111,11 +111,18 @@ def test_a_view_and_a_filter_are_both_asked(world: World, many: list[Conversatio
         ({"act": Act.ASSIGN, "filter": ""}, "To assign, say operator"),
         ({"act": Act.CLOSE, "filter": "", "tags": ["x"]}, "“tags” has no meaning"),
         ({"act": Act.CLOSE, "filter": "state:opne"}, "column 1"),
+        ({"act": Act.TAG, "filter": "", "tags": ["a b"]}, "cannot be a tag"),
+        ({"act": Act.SNOOZE, "filter": "", "until_at": 1}, "has passed"),
     ],
 )
 def test_what_makes_no_sense_is_refused_whole(world: World, fields: dict[str, object], why: str) -> None:
     with pytest.raises(Invalid, match=why):
         world.asks("conversation.bulk", **fields)
+
+
+def test_nobody_by_that_login_is_told_once(world: World, many: list[ConversationId]) -> None:
+    with pytest.raises(NotFound, match="no operator “igor”"):
+        world.asks("conversation.bulk", act=Act.ASSIGN, filter="tag:old", operator="igor")
 
 
 def test_an_undo_in_bulk_refuses_or_leaves_out_what_was_changed_since(world: World, many: list[ConversationId]) -> None:
