@@ -54,6 +54,8 @@ class FakeWhatsApp:
         self.base_url = ""
         self.subscribed = True
         self.expires_at = 0
+        self.tells = False
+        """That a message was taken, as Meta does; tests say so themselves."""
         self._port = port
 
     async def __aenter__(self) -> Self:
@@ -99,7 +101,14 @@ class FakeWhatsApp:
     # --- calls ---
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:
-        return await self._guarded(request, "messages", lambda body: send(self.state, body))
+        return await self._guarded(request, "messages", self._send)
+
+    def _send(self, body: Json) -> Json:
+        answer = send(self.state, body)
+        for sent in answer.get("messages", []) if self.tells else []:
+            key = body.get("biz_opaque_callback_data", "")
+            self.tell(sent["id"], "sent", recipient_id=self.state.sent[-1].to, biz_opaque_callback_data=key)
+        return answer
 
     async def _guarded(self, request: web.Request, call: str, act: Any) -> web.StreamResponse:
         try:

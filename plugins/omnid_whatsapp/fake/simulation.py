@@ -44,6 +44,7 @@ class WhatsAppSimulation:
         }
         self.until = fake.state.until
         self._fake = fake
+        fake.tells = True
         self._people = People(lambda name: f"1555{number_of(name)}")
         self._latest: dict[str, str] = {}
 
