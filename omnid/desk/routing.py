@@ -5,7 +5,7 @@ asks to be called again when there is more, so that nobody waits long behind it.
 """
 
 import heapq
-from typing import NamedTuple
+from collections import deque
 
 from omnid.desk import assigning, hours, presence, tagging
 from omnid.events import ConversationRouted
@@ -15,6 +15,7 @@ from omnid.policy import routing as policy
 from omnid.store import conversations, queue, rules, settings
 from omnid.store.database import Tx
 
+AT_A_TIME = 25
 AT_ONCE = 200
 """Conversations that are placed, and that are given out, in one transaction: some 20 ms."""
 
@@ -91,12 +92,19 @@ def matter(tx: Tx, one: queue.Unrouted) -> policy.Matter:
     )
 
 
-class _Group(NamedTuple):
-    """What waits in one team for the same skills: its order, and who may get it."""
+class _Group:
+    """What waits in one team for the same skills, fetched a few at a time; ``pool``: who may get it."""
 
-    waiting: list[queue.Head]
-    pool: policy.Pool
-    skills: tuple[str, ...]
+    def __init__(self, tx: Tx, team: TeamId, skills: str, pool: policy.Pool) -> None:
+        self._tx, self._team, self._skills = tx, team, skills
+        self.pool, self.skills = pool, queue.decode(skills)
+        self.waiting: deque[queue.Head] = deque()
+        self.fetch()
+
+    def fetch(self) -> None:
+        """What was given out is not in the queue any more."""
+        if not self.waiting:
+            self.waiting.extend(queue.heads(self._tx, self._team, self._skills, AT_A_TIME))
 
 
 def _give(tx: Tx, desk: _Desk) -> int:
@@ -115,7 +123,8 @@ def _give(tx: Tx, desk: _Desk) -> int:
             continue
         _offer(tx, desk, head, to, taken.give(to))
         given += 1
-        del group.waiting[0]
+        group.waiting.popleft()
+        group.fetch()
         if group.waiting:
             heapq.heapreplace(heap, (group.waiting[0][:3], heap[0][1]))
         else:
@@ -132,11 +141,7 @@ def _groups(tx: Tx, desk: _Desk, taken: policy.Taken) -> list[_Group]:
         team: policy.Pool(desk.strategies[team][1], [candidate(one) for one in able if one.team_id == team], taken)
         for team in {one.team_id for one in able}
     }
-    return [
-        _Group(queue.heads(tx, team, skills, AT_ONCE), pools[team], queue.decode(skills))
-        for team, skills in wanted
-        if team in pools
-    ]
+    return [_Group(tx, team, skills, pools[team]) for team, skills in wanted if team in pools]
 
 
 def candidate(one: queue.Able) -> policy.Candidate:
