@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from omnid.channel.incoming import Incoming, Raw, Sender
 from omnid.channel.outgoing import Outgoing, Sent
 from omnid.channel.secret import Secret
-from omnid.model import AttachmentType, EntityType
+from omnid.model import AttachmentType, ClaimType, EntityType
 
 if TYPE_CHECKING:
     import aiohttp
@@ -41,6 +41,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     ``templates``: outside the window it takes templates.
     ``pull``: the contact's own client reads the log (the website chat); nothing is sent and there is no outbox.
     ``sends``: False where messages only come in (a contact form): answers take another way, or are refused at once.
+    ``reaches``: the sort of claim whose value is an external id here, so that who leaves one elsewhere is reached.
     """
 
     text_limit: int
@@ -60,6 +61,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     templates: bool = False
     pull: bool = False
     sends: bool = True
+    reaches: ClaimType | None = None
     per_second: float = 20.0
     per_second_each: float = 1.0
 

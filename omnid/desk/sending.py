@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from omnid import registry
 from omnid.channel import Capabilities
-from omnid.desk import waits
+from omnid.desk import copying, waits
 from omnid.desk.writing import StoredFile, new_key, notice, public_id, summary
 from omnid.errors import Conflict, Invalid
 from omnid.events import MessageDrafted, MessageQueued
@@ -100,6 +100,8 @@ def queue(tx: Tx, actor: Actor, conversation: Conversation, message: MessageId, 
     outbox_id = None
     if not _capabilities(tx, identity).pull:
         outbox_id = outbox.add(tx, message, conversation.id, identity.channel_id, identity.id, tx.now)
+    else:
+        copying.later(tx, conversation.contact_id, message)
     said = messages.get(tx, message)
     waits.answered(tx, conversation.id, said.operator_id)
     conversations.outbound(tx, conversation.id, summary(said.text, []) or f"[{len(said.attachments)} file(s)]")

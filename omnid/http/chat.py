@@ -14,6 +14,7 @@ from omnid.http.context import Context
 from omnid.http.hub import Hub
 from omnid.http.rendering import Renderer
 from omnid.http.visitors import Site, Sites
+from omnid.http.waits import Waits
 from omnid.policy.rates import Rate
 from omnid.store import settings
 from omnid.store.database import Tx
@@ -42,6 +43,7 @@ class Chat:
         self.engine = context.engine
         self.sites = Sites(context.engine, context.settings.http.public_url)
         self.rates = Rate()
+        self.waits = Waits(context.engine)
         self._about: dict[Visitor, About] = {}
 
     async def running(self, app: web.Application) -> AsyncIterator[None]:

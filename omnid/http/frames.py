@@ -66,7 +66,13 @@ class Identify(Frame, frozen=True, tag="identify"):
     attributes: Annotated[dict[str, str], Meta(max_length=ATTRIBUTES)] = {}
 
 
-FromVisitor = Open | Say | Type | Delivered | Read | Identify
+class Leave(Frame, frozen=True, tag="leave"):
+    """Where they want to be answered when the chat is closed."""
+
+    email: Annotated[str, Meta(max_length=254)]
+
+
+FromVisitor = Open | Say | Type | Delivered | Read | Identify | Leave
 
 _decoder: msgspec.json.Decoder[FromVisitor] = msgspec.json.Decoder(FromVisitor)
 
@@ -145,10 +151,23 @@ class State(Told, frozen=True, tag="state"):
     after: str
 
 
+class Waiting(Struct, frozen=True, kw_only=True):
+    """What to expect: times in ms. ``opens_at``: None where it is open, or nobody knows; ``expected_ms``: the same.
+
+    ``ask``: whether to ask for an e-mail address.
+    """
+
+    open: bool
+    opens_at: int | None
+    expected_ms: int | None
+    ask: bool
+
+
 class Ack(Told, frozen=True, tag="ack"):
     key: str
     at: int
     after: str
+    wait: Waiting
 
 
 class Typing(Told, frozen=True, tag="typing"):
@@ -165,6 +184,12 @@ class Error(Told, frozen=True, omit_defaults=True, tag="error"):
 
 class Identified(Told, frozen=True, tag="identified"):
     verified: bool
+
+
+class Left(Told, frozen=True, tag="left"):
+    """Answers go to this address too."""
+
+    email: str
 
 
 encode = msgspec.json.Encoder().encode

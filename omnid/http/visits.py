@@ -5,18 +5,20 @@ from typing import assert_never
 import structlog
 
 from omnid.channel import SecretUnreadable, VisitorConfig
-from omnid.desk import attributes, visitors
+from omnid.desk import attributes, leaving, visitors
 from omnid.desk.visitors import About, Said, Taken, Visitor
 from omnid.engine.live import ContactTyping
 from omnid.errors import Invalid, NotAllowed, OmnidError, Unavailable
 from omnid.http import frames
 from omnid.http.chat import SIGNALS_PER_MINUTE, Chat
-from omnid.http.frames import Delivered, Identify, Open, Read, Say, Type
+from omnid.http.frames import Delivered, Identify, Leave, Open, Read, Say, Type
 from omnid.model import MessageState
 from omnid.store.database import Tx
 
 PAGE = 500
 """Characters kept of a page's address and title."""
+LEFT_PER_MINUTE = 3
+"""Addresses left from one network address."""
 
 
 class Visit:
@@ -51,6 +53,8 @@ class Visit:
                 await self._reached(frame.key, MessageState.READ)
             case Identify():
                 return await self._identify(frame)
+            case Leave():
+                return await self._leave(frame)
             case Open():
                 raise Invalid("The connection is open already.")
             case _:
@@ -71,7 +75,9 @@ class Visit:
             page_title=page.title[:PAGE],
         )
         taken = await self._write(said)
-        return frames.encode(frames.Ack(key=taken.key, at=taken.at, after=self._chat.render.seqs.show(taken.seq)))
+        after = self._chat.render.seqs.show(taken.seq)
+        wait = await self._chat.waits.of(self.visitor)
+        return frames.encode(frames.Ack(key=taken.key, at=taken.at, after=after, wait=wait))
 
     def _take_message(self, config: VisitorConfig) -> None:
         visitor = self.visitor
@@ -125,6 +131,14 @@ class Visit:
         else:
             await self._chat.engine.writer.run(lambda tx: visitors.identify(tx, visitor, about))
         return frames.encode(frames.Identified(verified=about.verified))
+
+    async def _leave(self, frame: Leave) -> bytes:
+        _text("The address", frame.email)
+        visitor = self.visitor
+        # One person leaves one; whoever leaves many means others.
+        self._chat.take("addresses", f"l{visitor.channel_id}:{self._address}", LEFT_PER_MINUTE)
+        email = await self._chat.engine.writer.run(lambda tx: leaving.leave(tx, visitor, frame.email))
+        return frames.encode(frames.Left(email=email))
 
 
 def _check(frame: Say, config: VisitorConfig) -> None:

@@ -49,6 +49,7 @@ class Session(Struct, frozen=True, kw_only=True):
     visitor: str
     known: bool
     settings: Settings
+    wait: frames.Waiting
 
 
 class PollRequest(Struct, frozen=True, kw_only=True):
@@ -118,7 +119,9 @@ class Polls:
             file_limit=min(config.file_limit, self._limits.file),
             file_types=config.file_types,
         )
-        return _json(Session(visitor=visitors.token(key, visitor), known=external_id is not None, settings=settings))
+        wait = await self._chat.waits.of(visitor)
+        token = visitors.token(key, visitor)
+        return _json(Session(visitor=token, known=external_id is not None, settings=settings, wait=wait))
 
     async def poll(self, request: web.Request, site: Site) -> web.Response:
         asked = await self._read(request, PollRequest)

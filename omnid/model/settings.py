@@ -15,7 +15,8 @@ class DeskSettings(Struct, frozen=True, kw_only=True):
     ``offline_ms``: without an act for so long somebody is away, then offline. ``capacity``: conversations one operator
     is given. ``team``: gets what no rule sends elsewhere. ``wait_window_ms``: expected waits are computed from the
     answers of so long. ``grace_ms``: how long the next step waits once somebody has shown that they
-    have a contact who waits.
+    have a contact who waits. ``ask_ms``: a visitor who has to expect a longer wait is asked for an e-mail address;
+    ``copy_ms``: an answer they have not got for so long goes there as well.
     """
 
     acknowledge_ms: Duration = MINUTE_MS
@@ -25,3 +26,5 @@ class DeskSettings(Struct, frozen=True, kw_only=True):
     team: str | None = None
     wait_window_ms: Duration = 4 * 60 * MINUTE_MS
     grace_ms: Duration = 5 * MINUTE_MS
+    ask_ms: Duration = 10 * MINUTE_MS
+    copy_ms: Duration = 2 * MINUTE_MS

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from omnid.channel import AttachmentType, Capabilities, EntityType, Kind, Live, Port
+from omnid.channel import AttachmentType, Capabilities, ClaimType, EntityType, Kind, Live, Port
 from omnid_email.config import EmailConfig
 from omnid_email.convert import extract, incoming
 
@@ -14,6 +14,7 @@ _MB = 1024 * 1024
 # What most servers take in one mail: 25 MB at Gmail and Mail.ru, 30 at Yandex, of which base64 takes a quarter.
 # A server that takes less says so (RFC 1870), and the message is refused with that.
 CAPABILITIES = Capabilities(
+    reaches=ClaimType.EMAIL,
     text_limit=1_000_000,
     caption_limit=1_000_000,
     entities=frozenset(EntityType),

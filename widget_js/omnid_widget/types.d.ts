@@ -48,6 +48,16 @@ interface Session {
   visitor: string;
   known: boolean;
   settings: Settings;
+  wait: Wait;
+}
+
+/** What to expect; times in ms. */
+interface Wait {
+  open: boolean;
+  opens_at: number | null;
+  expected_ms: number | null;
+  /** Whether to ask for an address. */
+  ask: boolean;
 }
 
 /** What is kept in localStorage between visits. */
@@ -140,6 +150,9 @@ interface State {
   /** Ask whether browser notifications are wanted. */
   offer: boolean;
   muted: boolean;
+  wait: Wait | null;
+  /** The address that was left. */
+  left: string;
 }
 
 /** A piece of text with one set of marks. `block` numbers the quote or preformatted block it lies in. */
@@ -284,6 +297,7 @@ interface Hands {
   close(): void;
   mute(): void;
   allow(yes: boolean): void;
+  leave(email: string): void;
   older(): void;
   scrolled(): void;
   send(text: string): void;
@@ -299,6 +313,10 @@ interface Hands {
 
 interface Log {
   element: HTMLElement;
+  /** When somebody is here again, where nobody is. */
+  back(wait: any): string;
+  /** How long an answer takes, where that is known. */
+  usual(wait: any): any;
   update(messages: Message[]): void;
 }
 
@@ -336,6 +354,7 @@ interface Props {
   onchange?(): void;
   onkeydown?(event: any): void;
   onpaste?(event: any): void;
+  onsubmit?(event: any): void;
   [name: string]: any;
 }
 

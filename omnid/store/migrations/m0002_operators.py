@@ -23,6 +23,7 @@ alter table conversations add column assigned_at integer;
 alter table conversations add column acknowledge_by_at integer;
 alter table conversations add column merged_into_id integer references conversations (id);
 alter table messages add column due_at integer;
+alter table identities add column left_at integer;
 update conversations set opened_at = created_at;
 update conversations set answered_at = (
     select min(m.created_at) from messages m where m.conversation_id = conversations.id and m.type = 'outbound');
@@ -179,6 +180,20 @@ create table delivery_attempts (
     outcome text check (outcome in ('sent', 'retry', 'failed', 'unsure')),
     reason text,
     primary key (delivery_id, number)
+) strict, without rowid;
+
+create table copies (
+    message_id integer primary key references messages (id),
+    identity_id integer not null references identities (id),
+    due_at integer not null
+) strict;
+create index copies_due on copies (due_at);
+
+create table replied (
+    conversation_id integer not null references conversations (id),
+    reason text not null,
+    until_at integer not null,
+    primary key (conversation_id, reason, until_at)
 ) strict, without rowid;
 
 create table responses (

@@ -1,10 +1,9 @@
 // The wiring: the custom element that joins state, connection, alerts and view.
 // @ts-check
 import { makeAlerts, permission } from "./alerts.js";
-import { bytes } from "./log.js";
 import { initial, newest, reduce, unread } from "./state.js";
 import { frame, makeLink, makeOutbox, makeStore, makeUploads } from "./transport.js";
-import { makeView } from "./view.js";
+import { bytes, makeView } from "./view.js";
 
 const TYPING_EACH = 3_000;
 const TYPING_FADES = 6_000;
@@ -92,7 +91,7 @@ const makeChat = (element, page, words) => {
       };
       const session = await (navigator.locks ? navigator.locks.request(name, go) : go());
       page.tint(color || session.settings.color);
-      set({ settings: session.settings });
+      set({ settings: session.settings, wait: session.wait });
       return session;
     },
     status: (connection) => set({ connection }),
@@ -210,6 +209,7 @@ const makeChat = (element, page, words) => {
       set({ offer: false });
       if (yes) Notification.requestPermission();
     },
+    leave: (email) => link.send({ t: "leave", email }),
     older,
     scrolled: () => mark(),
   });

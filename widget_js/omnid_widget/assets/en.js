@@ -3,6 +3,11 @@
 export default {
   title: "Chat with us",
   subtitle: "We answer right here",
+  usual: "Usually answers in {n}",
+  back: "We are back {day} at {at}",
+  ask: "Leave your e-mail, and we answer there too",
+  leave: "Leave",
+  left: "We answer to {name} too",
   greeting: "Hello! How can we help?",
   connecting: "Connecting…",
   offline: "No connection, we keep trying",

@@ -4,7 +4,7 @@
 /** @type {State} */
 export const initial = {
   messages: [], typing: null, connection: "connecting", settings: null, ready: false, more: false, older: null,
-  open: false, offer: false, muted: false,
+  open: false, offer: false, muted: false, wait: null, left: "",
 };
 
 /** @param {State} state @param {Frame} it */
@@ -19,7 +19,8 @@ export const newest = ({ messages }) => messages.findLast((m) => m.from === "des
 /** @type {Record<string, Happening>} */
 const happen = {
   message: ({ messages, typing }, { t, after, ...it }) => ({ messages: put(messages, it), typing: it.from === "me" ? typing : null }),
-  ack: ({ messages }, it) => change(messages, it.key, (m) => ({ ...arrived(m), at: it.at ?? m.at })),
+  ack: ({ messages }, it) => ({ wait: it.wait, ...change(messages, it.key, (m) => ({ ...arrived(m), at: it.at ?? m.at })) }),
+  left: (_, it) => ({ left: it.email }),
   state: ({ messages }, it) => change(messages, it.key, (m) => ({ ...arrived(m), state: later(m.state, it.state) })),
   typing: (_, it) => ({ typing: it.on ? it.author || { name: "", picture: null } : null }),
   hello: (state, it) => (state.ready ? {} : { ready: true, more: !!it.more, older: it.older }),

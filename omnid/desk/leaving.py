@@ -1,0 +1,71 @@
+"""An e-mail address that a visitor leaves, to be answered there when the chat is closed."""
+
+import re
+
+from omnid import registry
+from omnid.channel import Claimed
+from omnid.desk import joining
+from omnid.desk.visitors import Visitor
+from omnid.errors import Conflict, Invalid, OmnidError
+from omnid.events import IdentityAdded
+from omnid.model import Channel, ClaimType, Wait
+from omnid.store import channels, contacts, copies, settings
+from omnid.store.database import Tx
+
+MOST = 3
+"""Addresses of one visitor, so that nobody writes to the world through us."""
+_ADDRESS = re.compile(r"[^@\s<>\",;:()\[\]\\]{1,64}@[^@\s<>\",;:()\[\]\\]+\.[^@\s<>\",;:()\[\]\\.]{2,}")
+
+
+def is_long(tx: Tx, wait: Wait) -> bool:
+    """Whether nobody answers soon."""
+    long = wait.expected_ms is not None and wait.expected_ms > settings.desk(tx).ask_ms
+    return long or not wait.open or not wait.online
+
+
+def is_asked(tx: Tx, visitor: Visitor) -> bool:
+    """Whether a visitor has written, we could answer by mail, and know no address."""
+    known = contacts.known(tx, visitor.channel_id, visitor.external_id)
+    mail = _mail(tx)
+    if known is None or mail is None:
+        return False
+    return not any(one.channel_id == mail.id for one in contacts.identities(tx, known.contact_id))
+
+
+def leave(tx: Tx, visitor: Visitor, address: str) -> str:
+    """Note where a visitor wants to be answered; the address as it is kept.
+
+    It is no proof of who they are: a claim that is not verified, and an identity only where the address is nobody's
+    yet. Nothing is ever sent there but answers of operators. Raises `Invalid`, `Conflict`.
+    """
+    wanted = joining.normal(ClaimType.EMAIL, address)
+    if len(wanted) > 254 or not _ADDRESS.fullmatch(wanted):
+        raise Invalid(f"“{address[:100]}” is not an e-mail address.", path="email")
+    known = contacts.known(tx, visitor.channel_id, visitor.external_id)
+    if known is None:
+        raise Conflict("Write something first: there is nothing to answer yet.")
+    joining.claim(tx, known.contact_id, known.identity_id, [Claimed(type=ClaimType.EMAIL, value=wanted)])
+    mail = _mail(tx)
+    if mail is None or contacts.known(tx, mail.id, wanted) is not None:
+        return wanted
+    if copies.count_left(tx, known.contact_id) >= MOST:
+        raise Conflict("You have left several addresses already.")
+    identity = contacts.add_identity(tx, known.contact_id, mail.id, wanted, known.name, wanted)
+    copies.set_left(tx, identity)
+    tx.emit(IdentityAdded(contact_id=known.contact_id, identity_id=identity, channel_id=mail.id))
+    return wanted
+
+
+def _mail(tx: Tx) -> Channel | None:
+    """The first channel that is on by which an e-mail address can be written to."""
+    for channel in channels.every(tx):
+        if channel.enabled and _reaches_mail(channel):
+            return channel
+    return None
+
+
+def _reaches_mail(channel: Channel) -> bool:
+    try:
+        return registry.kind(channel.kind).capabilities.reaches is ClaimType.EMAIL
+    except OmnidError:  # a plugin that is gone or broken reaches nobody
+        return False

@@ -1,0 +1,61 @@
+"""Outside the hours a visitor is told when somebody is there again, and may leave an address to be answered at."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import expect
+
+from tests.browser.conftest import Enter
+from tests.browser.daemon import Daemon
+from tests.browser.desk import Desk
+from tests.browser.shop import Shop, page
+from tests.browser.visitor import BROWSER
+
+pytestmark = BROWSER
+MAILBOX = {"address": "help@shop.example", "imap_host": "127.0.0.1", "imap_port": 1, "smtp_host": "127.0.0.1"}
+SAYS = {
+    "en": (r"We are back .+ at \d\d:\d\d", "Leave your e-mail", "Leave", "We answer to maria@example.org too"),
+    "ru": (r"Вернёмся .+ в \d\d:\d\d", "Оставьте почту", "Оставить", "Ответим и на maria@example.org"),
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def closed(open_desk: Desk) -> AsyncIterator[str]:
+    """A chat whose desk is open for a minute a week, and has a mailbox."""
+    await open_desk.call("channel.add", kind="widget", name="night", config={})
+    await open_desk.call("channel.add", kind="email", name="mailbox", config=MAILBOX)
+    await open_desk.call("hours.set", name="rarely", timezone="Asia/Vladivostok", spans=["sun 03:00-03:01"])
+    await open_desk.call("hours.use", name="rarely", subject="channel", subject_name="night")
+    yield "night"
+    await open_desk.call("hours.use", name=None, subject="channel", subject_name="night")
+    await open_desk.call("channel.disable", name="mailbox")
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+async def test_who_writes_at_night_leaves_an_address(
+    enter: Enter, desk: Desk, daemon: Daemon, shop: Shop, closed: str, pictures: Path, lang: str
+) -> None:
+    back, ask, leave, left = SAYS[lang]
+    locale = {"en": "en-GB", "ru": "ru-RU"}[lang]
+    address = shop.page("/night", page(daemon.url, f'data-channel="{closed}" data-lang="{lang}"', lang=lang))
+    visitor = await enter(address, locale=locale, timezone_id="Europe/Moscow")
+    await visitor.open()
+    await expect(visitor.chat.locator("header p")).to_have_text(re.compile(back))
+    question = visitor.chat.get_by_text(ask)
+    await expect(question).to_be_hidden()
+    await visitor.write("Anybody there?")
+    await desk.heard("Anybody there?")
+    await expect(question).to_be_visible()
+    await visitor.page.screenshot(path=pictures / f"closed-{lang}-1-asked.png", animations="disabled")
+    field = visitor.chat.get_by_label("E-mail")
+    await field.fill("maria")
+    await visitor.chat.get_by_role("button", name=leave, exact=True).click()
+    await expect(question).to_be_visible()
+    await field.fill("maria@example.org")
+    await field.press("Enter")
+    await expect(visitor.chat.get_by_text(left)).to_be_visible()
+    await expect(question).to_be_hidden()
+    await visitor.page.screenshot(path=pictures / f"closed-{lang}-2-left.png", animations="disabled")
