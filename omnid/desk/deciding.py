@@ -1,13 +1,9 @@
 """What the desk does of itself, in one place: whatever is due by the clock or by what happened."""
 
-from omnid.desk import escalation, later, presence, routing, snoozing
+from omnid.desk import copying, escalation, later, presence, routing, snoozing
 from omnid.store.database import Tx
 
-PARTS = (presence.settle, routing.settle, escalation.settle, later.settle, snoozing.wake)
-from omnid.desk import copying, escalation, presence, routing, snoozing
-from omnid.store.database import Tx
-
-PARTS = (presence.settle, routing.settle, escalation.settle, copying.settle, snoozing.wake)
+PARTS = (presence.settle, routing.settle, escalation.settle, copying.settle, later.settle, snoozing.wake)
 """In this order, each in a transaction: does what is due; when to be asked again, ms (None: when something happens)."""
 
 
