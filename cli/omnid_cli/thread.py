@@ -156,6 +156,10 @@ def _words(said: "Message") -> Iterator[str]:
         yield "note, only operators see it"
     if said.type.value == "outbound":
         yield said.state.value
+    if said.state.value == "scheduled":
+        from omnid_cli.times import both
+
+        yield f"leaves {both(said.due_at)}"
     if said.duplicate_possible:
         yield "may have arrived twice"
     if said.edited_at is not None:

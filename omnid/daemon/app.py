@@ -24,6 +24,7 @@ from omnid.daemon.jobs import working
 from omnid.daemon.lock import locked
 from omnid.daemon.notifier import notifying
 from omnid.daemon.notify import notify, watchdog_s
+from omnid.desk import hours
 from omnid.engine.engine import Engine, running
 from omnid.engine.live import Live
 from omnid.errors import OmnidError, Unavailable
@@ -78,6 +79,7 @@ async def _serve(settings: Settings) -> None:
             await _follow(stack, channels.run(), "channels"),
             await _follow(stack, consoles.run(context), "consoles"),
         ]
+        await engine.readers.run(hours.warm)
         await stack.enter_async_context(ticking(engine))
         await stack.enter_async_context(deciding_alone(engine))
         await stack.enter_async_context(working(engine))

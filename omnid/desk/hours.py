@@ -79,6 +79,12 @@ def expanded(tx: Tx, hours: Hours) -> Hours:
     return msgspec.structs.replace(hours, days_off=holidays.dates(hours.holidays, year - 1, year + 2))
 
 
+def warm(tx: Tx) -> None:
+    """Have the holidays of all hours written out, which takes a second at first: not when somebody waits for it."""
+    for hours in store.every(tx):
+        expanded(tx, hours)
+
+
 def _forget(tx: Tx) -> None:
     """What was known of hours holds no more; who is on shift may have changed with it."""
     presences.look_again(tx)

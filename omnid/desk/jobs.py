@@ -20,6 +20,7 @@ Name = Annotated[
 ]
 DETAIL = 4_000
 """Characters kept of what a run answered."""
+LATE_MS = 10 * 60 * 1000
 MOST_LOST = 3
 """A job in which the daemon ends so often in a row waits for its next time."""
 
@@ -235,3 +236,14 @@ def maker(tx: Tx, job: Job) -> Actor:
 def failing(tx: Tx) -> list[Job]:
     """The jobs that go on and failed the last time."""
     return [job for job in jobs.every(tx) if job.enabled and job.last_outcome is RunOutcome.FAILED]
+
+
+def problems(tx: Tx) -> list[str]:
+    """A sentence for each job that fails, or that nobody has made though its time came long ago."""
+    # A job that checks would else fail for ever, because it has failed once.
+    failed = [job for job in failing(tx) if job.operation != "desk.check"]
+    late = [job for job in jobs.every(tx) if job.due_at is not None and job.due_at < tx.now - LATE_MS]
+    return [f"the job “{job.name}” failed (omnid schedule runs {job.name})" for job in failed] + [
+        f"the job “{job.name}” has been due for {(tx.now - (job.due_at or 0)) // 1000} s: does the daemon run?"
+        for job in late
+    ]

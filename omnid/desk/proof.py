@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from omnid.desk import jobs
 from omnid.desk.operation import Nothing, Request, operation
 from omnid.model import Actor
 from omnid.store import conversations, events, journal, outbox, proof
@@ -110,6 +111,7 @@ def check(tx: Tx, actor: Actor, request: Check) -> CheckReport:
         problems.append(f"a message has been in the outbox for {age // 1000} s")
     if unparsed:
         problems.append(f"{unparsed} journal entries could not be understood (omnid journal list --outcome failed)")
+    problems += jobs.problems(tx)
     return CheckReport(
         ok=not problems,
         problems=problems,

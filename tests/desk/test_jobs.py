@@ -120,6 +120,27 @@ def test_whoever_made_a_job_is_told_once_that_it_fails(world: World) -> None:
     assert told == [(world.boris.id, "The job “sweep” failed: There is no conversation 77.")]
 
 
+def test_a_check_finds_jobs_that_fail_and_jobs_that_nobody_makes(world: World) -> None:
+    def problems() -> list[str]:
+        found: list[str] = world.asks("desk.check").problems
+        return found
+
+    add(world, operation="conversation.close", request={"conversation_id": 77})
+    world.later(HOUR + jobs.LATE_MS)
+    assert problems() == []
+    world.later(1000)
+    assert problems() == ["the job “sweep” has been due for 601 s: does the daemon run?"]
+    works(world)
+    assert problems() == ["the job “sweep” failed (omnid schedule runs sweep)"]
+    world.asks("job.remove", world.boris, name="sweep")
+    add(world, operation="desk.check", request={"max_wait_ms": 0})
+    world.hears("anna", "1")
+    world.later(HOUR)
+    works(world)
+    world.asks("conversation.close", conversation_id=1)
+    assert problems() == [], "a check that failed does not make the next one fail"
+
+
 def test_nothing_of_a_run_that_fails_halfway_stays(world: World) -> None:
     noting(world)
     world.later(HOUR)
