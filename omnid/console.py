@@ -139,7 +139,11 @@ class Posts(Protocol):
 
     async def threads(self, conversation: ConversationId) -> list[ConsoleThread]: ...
 
-    async def put_thread(self, thread: ConsoleThread) -> None: ...
+    async def put_thread(self, thread: ConsoleThread) -> None:
+        """A new one, or what is known of it from now on."""
+
+    async def change_thread(self, thread: ConsoleThread, state: str | None = None, **data: Any) -> None:
+        """Change its state or some of its data, as they are now, and leave the rest."""
 
     async def drop_thread(self, thread: ConsoleThread) -> None: ...
 

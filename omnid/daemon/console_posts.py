@@ -1,6 +1,9 @@
 """The posts of one console: a thin way for asyncio to the rows of `omnid.store.posts`."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
 
 from omnid.console import NewPost
 from omnid.engine.engine import Engine
@@ -70,6 +73,15 @@ class ConsolePosts:
 
     async def put_thread(self, thread: ConsoleThread) -> None:
         await self._write(lambda tx: posts.put_thread(tx, self._console, thread))
+
+    async def change_thread(self, thread: ConsoleThread, state: str | None = None, **data: Any) -> None:
+        def change(tx: Tx) -> None:
+            now = posts.thread(tx, self._console, thread.place, thread.conversation_id)
+            if now is not None and now.external_id == thread.external_id:
+                changed = msgspec.structs.replace(now, state=state or now.state, data={**now.data, **data})
+                posts.put_thread(tx, self._console, changed)
+
+        await self._write(change)
 
     async def drop_thread(self, thread: ConsoleThread) -> None:
         await self._write(lambda tx: posts.drop_thread(tx, self._console, thread.place, thread.conversation_id))

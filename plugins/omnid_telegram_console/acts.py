@@ -218,10 +218,8 @@ class Acts:
         if person is None:
             return
         for conversation in {one.conversation_id for one in posts if one.conversation_id is not None}:
-            known = self._port.knows("conversation.acknowledge")
-            operation = "conversation.acknowledge" if known else "conversation.read"
             try:
-                await self._port.call(act.user, operation, {"conversation_id": conversation})
+                await self._port.call(act.user, "conversation.read", {"conversation_id": conversation})
             except Unavailable:
                 raise
             except OmnidError as problem:
@@ -233,7 +231,7 @@ class Acts:
         if thread is None:
             return
         state = "closed" if act.closed else "open"
-        await self._port.posts.put_thread(msgspec.structs.replace(thread, state=state))
+        await self._port.posts.change_thread(thread, state)
         operation = "conversation.close" if act.closed else "conversation.reopen"
         try:
             await self._port.call(act.user, operation, {"conversation_id": thread.conversation_id})

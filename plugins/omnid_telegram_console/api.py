@@ -20,6 +20,7 @@ from omnid_telegram_console.acts import Acts
 from omnid_telegram_console.bot import Bot
 from omnid_telegram_console.config import TelegramConsoleConfig
 from omnid_telegram_console.desk import Desk
+from omnid_telegram_console.health import Health
 from omnid_telegram_console.hearing import Hearing
 from omnid_telegram_console.pacer import Pacer
 from omnid_telegram_console.poster import Poster
@@ -69,10 +70,11 @@ class TelegramConsole:
         self._config = config
         bot, desk = Bot(wire), Desk(port, config.language)
         pacer = Pacer(config.per_minute, time.monotonic)
-        self._poster = Poster(port, bot, config, desk, pacer)
+        health = Health(port)
+        self._poster = Poster(port, bot, config, desk, pacer, health)
         replies = Replies(port, self._poster.wake)
         self._relay = Relay(port, config, self._poster.wake)
-        hearing = Hearing(port, Acts(port, bot, config, desk, replies))
+        hearing = Hearing(port, Acts(port, bot, config, desk, replies), health)
         self._poller = Poller(wire, hearing, config.poll_timeout, allowed=ALLOWED, answering=False)
 
     async def run(self) -> None:

@@ -132,6 +132,10 @@ def _shape(file: File) -> AttachmentType:
     return AttachmentType.FILE if file.type is AttachmentType.STICKER else file.type
 
 
+def _button(one: Button) -> ChannelButton:
+    return ChannelButton(text=one.text, url=one.data) if one.is_link else ChannelButton(text=one.text, data=one.data)
+
+
 def _outgoing(
     place: str, text: Text, keyboard: Sequence[Sequence[Button]], answers: int | None, file: OutgoingFile | None = None
 ) -> Outgoing:
@@ -142,6 +146,6 @@ def _outgoing(
         text=text.text,
         entities=text.entities,
         file=file,
-        buttons=[[ChannelButton(text=one.text, data=one.data) for one in row] for row in keyboard],
+        buttons=[[_button(one) for one in row] for row in keyboard],
         reply_to=None if answers is None else f"{place}:{answers}",
     )

@@ -60,8 +60,14 @@ class Detail(Struct, frozen=True):
 
 
 class Button(Struct, frozen=True):
+    """``data``: what comes back when it is pressed; or an address that it opens."""
+
     text: str
     data: str
+
+    @property
+    def is_link(self) -> bool:
+        return self.data.startswith("https://")
 
 
 Keyboard = list[list[Button]]
@@ -112,7 +118,7 @@ def keyboard(stand: Stand, words: Words, knows: "frozenset[str] | set[str]") -> 
         ("conversation.take", words.take, "take"),
         ("conversation.assign", words.assign, "assign"),
         ("conversation.transfer", words.transfer, "transfer"),
-        ("template.list", words.template, "template"),
+        ("conversation.apply", words.template, "template"),
         ("conversation.snooze", words.snooze, "snooze"),
         ("conversation.priority", words.priority, "priority"),
         ("conversation.show", words.history, "history"),

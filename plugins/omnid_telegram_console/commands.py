@@ -58,6 +58,8 @@ class Commands:
             await self._presence(said, asked.name)
         elif asked.name in self._handlers:
             await self._handlers[asked.name](said, asked.rest, conversation)
+        elif conversation is not None and await self._is_shortcut(said.user, asked.name):
+            await self._template(said, f"/{asked.name}", conversation)
         else:
             await self._replies.to(said, self._words.unknown_command.format(name=asked.name), conversation)
 
@@ -102,8 +104,7 @@ class Commands:
         number = _conversation(conversation, self._words.elsewhere)
         thread = await self._port.posts.thread(str(said.chat), number)
         if thread is not None:
-            fresh = {**thread.data, "card": None, "shown": None}
-            await self._port.posts.put_thread(msgspec.structs.replace(thread, data=fresh))
+            await self._port.posts.change_thread(thread, card=None, shown=None)
         await self._replies.queue(NewPost(place=str(said.chat), sort="card", conversation_id=number))
 
     async def _history(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
@@ -143,7 +144,17 @@ class Commands:
         return request | ({"note": note} if note else {})
 
     async def _template(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
-        await self._or_menu(said, "template", conversation, "template.send", {"name": rest} if rest else None)
+        await self._or_menu(said, "template", conversation, "conversation.apply", {"template": rest} if rest else None)
+
+    async def _is_shortcut(self, user: str, name: str) -> bool:
+        if not self._port.knows("template.list"):
+            return False
+        templates = await self._port.call(user, "template.list", {})
+        return any((one.get("shortcut") or "").removeprefix("/") == name for one in templates)
+
+    async def _named(self, user: str, number: int) -> str:
+        templates = await self._port.call(user, "template.list", {})
+        return next((one["name"] for one in templates if one["id"] == number), "?")
 
     async def _priority(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
         request = {"priority": rest.lower()} if rest else None
@@ -214,7 +225,8 @@ class Commands:
             case "tt":
                 await self._do(press.user, "conversation.transfer", {**whose, "team": await self._team(what)}, key)
             case "tp":
-                await self._do(press.user, "template.send", {**whose, "template_id": int(what)}, key)
+                request = {**whose, "template": await self._named(press.user, int(what))}
+                await self._do(press.user, "conversation.apply", request, key)
             case "sn":
                 # Without the key: the time is another at each tap, and snoozing twice is no harm.
                 await self._do(press.user, "conversation.snooze", {**whose, "until_at": self._until(what)}, None)

@@ -20,7 +20,7 @@ OPERATIONS = (
     "conversation.take",
     "conversation.assign",
     "conversation.transfer",
-    "template.list",
+    "conversation.apply",
     "conversation.snooze",
     "conversation.priority",
     "conversation.show",

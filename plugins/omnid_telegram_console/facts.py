@@ -12,7 +12,7 @@ __all__ = ["BYTELESS", "Wanted", "wanted"]
 BYTELESS = frozenset({"location", "contact"})
 _SILENT = frozenset(
     {"message_sent", "message_delivered", "message_read", "message_drafted", "message_retried", "attachment_stored"}
-    | {"attachment_failed", "message_queued", "message_received", "note_added", "notice_added", "escalation_told"}
+    | {"attachment_failed", "message_queued", "message_received", "note_added", "notice_added"}
 )
 """Facts about a conversation that do not change its card."""
 _LINES = frozenset({"conversation_closed", "conversation_reopened", "conversation_snoozed"})
@@ -20,7 +20,7 @@ _TROUBLE = {"message_failed": "failed", "message_unsure": "unsure", "message_can
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """One thing to post. ``sort``: message, file, line, edited, deleted, trouble, card, topic or mention."""
+    """One thing to post. ``sort``: message, file, line, edited, deleted, trouble, card or topic."""
 
     sort: str
     data: dict[str, Any] = {}
@@ -37,8 +37,6 @@ def wanted(fact: Mapping[str, Any], message: Message | None, *, heard: bool) -> 
             return []  # it is tried again by itself; the end of that is told
         data = {"what": _TROUBLE[tag], "reason": fact.get("reason", "")}
         return [Wanted(sort="trouble", data=data, about_message=True)]
-    if tag == "notification_made":
-        return [Wanted(sort="mention", data={"notification": fact["notification_id"]})]
     return _about_conversation(tag, fact)
 
 

@@ -10,6 +10,7 @@ from omnid.console import ConsolePort, Unavailable
 from omnid_telegram_console import convert
 from omnid_telegram_console.acts import Acts
 from omnid_telegram_console.convert import Act, Pressed
+from omnid_telegram_console.health import Health
 
 if TYPE_CHECKING:
     import structlog.typing
@@ -20,8 +21,9 @@ __all__ = ["Hearing"]
 class Hearing:
     """Satisfies `omnid_telegram.polling.Intake`. What is not confirmed comes again, and is done once."""
 
-    def __init__(self, port: ConsolePort, acts: Acts) -> None:
+    def __init__(self, port: ConsolePort, acts: Acts, health: Health) -> None:
         self._port = port
+        self._health = health
         self._acts = acts
 
     @property
@@ -29,10 +31,10 @@ class Hearing:
         return self._port.log
 
     def working(self) -> None:
-        self._port.working()
+        self._health.working("hearing")
 
     def failing(self, reason: str) -> None:
-        self._port.failing(reason)
+        self._health.failing("hearing", reason)
 
     async def cursor(self) -> str | None:
         """Telegram itself remembers what was confirmed."""

@@ -10,6 +10,7 @@ from omnid_telegram.outcomes import NoAnswer, Refused, outcome
 from omnid_telegram_console.bot import Bot
 from omnid_telegram_console.config import TelegramConsoleConfig
 from omnid_telegram_console.desk import Desk
+from omnid_telegram_console.health import Health
 from omnid_telegram_console.pacer import Pacer
 from omnid_telegram_console.threads import Gone, Threads
 from omnid_telegram_console.units import TEXTUAL, Plan, Unit, plan
@@ -25,6 +26,7 @@ CROWD = 5
 LOOK_AGAIN_S = 60.0
 DOWN_S = 15.0
 """How long a chat that refuses everything is left alone."""
+STOP_S = 5.0
 UNCLEAR_S = 2.0
 URGENT = frozenset({"answer", "menu", "trouble", "mention"})
 """What an operator waits for comes before what only informs."""
@@ -35,12 +37,16 @@ Key = tuple[str, ConversationId | None]
 
 
 class Poster:
-    def __init__(self, port: ConsolePort, bot: Bot, config: TelegramConsoleConfig, desk: Desk, pacer: Pacer) -> None:
+    def __init__(
+        self, port: ConsolePort, bot: Bot, config: TelegramConsoleConfig, desk: Desk, pacer: Pacer, health: Health
+    ) -> None:
         self._port = port
         self._bot = bot
         self._desk = desk
         self._pacer = pacer
-        self._threads = Threads(port, bot, desk, None if config.chat is None else str(config.chat))
+        self._health = health
+        self._group = None if config.chat is None else str(config.chat)
+        self._threads = Threads(port, bot, desk, self._group)
         self._awake = asyncio.Event()
 
     def wake(self) -> None:
@@ -52,11 +58,23 @@ class Poster:
             self._port.log.warning("posts of unknown outcome", count=doubtful)
         while True:
             self._awake.clear()
-            wait = await self._step()
+            wait = await self._to_its_end()
             if wait:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(wait):
                         await self._awake.wait()
+
+    async def _to_its_end(self) -> float:
+        """A step, which when we are stopped may still learn what became of its call."""
+        step = asyncio.create_task(self._step())
+        try:
+            return await asyncio.shield(step)
+        except asyncio.CancelledError:
+            _, late = await asyncio.wait([step], timeout=STOP_S)
+            for one in late:
+                one.cancel()
+            await asyncio.gather(step, return_exceptions=True)
+            raise
 
     async def _step(self) -> float:
         """Make one call, if there is one to make now; how long to wait before the next look, seconds."""
@@ -121,7 +139,7 @@ class Poster:
         for _ in range(calls):
             self._pacer.take(place)
         if calls:
-            self._port.working()
+            self._health.working("posting")
 
     async def _refused(self, place: str, thread: ConsoleThread | None, unit: Unit, problem: Refused | NoAnswer) -> None:
         said = problem.says if isinstance(problem, Refused) else _says_nothing
@@ -139,16 +157,19 @@ class Poster:
     async def _trouble(self, place: str, unit: Unit, problem: Refused | NoAnswer) -> None:
         """Neither lost nor doubled: it waits, is said to be doubtful, or has failed and that is shown."""
         if isinstance(problem, NoAnswer):
-            self._port.failing(problem.reason)
+            self._health.failing("posting", problem.reason)
             await self._again(place, unit, problem.reason, UNCLEAR_S, doubtful=problem.arrived and unit.makes_message)
         elif problem.status == 429:
             self._pacer.pause(place, problem.retry_after or UNCLEAR_S)
             await self._port.posts.again(unit.ids, "Telegram asks to slow down", doubtful=False)
         elif problem.status >= 500:
             await self._again(place, unit, str(problem), UNCLEAR_S, doubtful=unit.makes_message)
+        elif problem.status == 403 and place != self._group:
+            # Who never started the bot, or blocked it, does not want to hear; the others are not to wait for that.
+            await self._port.posts.failed(unit.ids, outcome(problem, repeatable=True).reason)
         elif problem.status in (401, 403, 404) or unit.sort == "open" or problem.says("chat not found"):
-            reason = outcome(problem, repeatable=True).reason
-            self._port.failing(reason)
+            reason = _why(problem)
+            self._health.failing("posting", reason)
             await self._again(place, unit, reason, DOWN_S, doubtful=False)
         else:
             await self._give_up(place, unit, problem)
@@ -174,6 +195,14 @@ class Poster:
 
 def _rank(posts: Sequence[ConsolePost]) -> tuple[bool, int]:
     return not any(one.sort in URGENT for one in posts), posts[0].id
+
+
+def _why(problem: Refused) -> str:
+    if problem.status == 403:
+        return f"Telegram does not let the bot write to the group: {problem.description}"
+    if problem.status == 400:
+        return f"Telegram refuses: {problem.description}. Try: omnid console test"
+    return outcome(problem, repeatable=True).reason
 
 
 def _says_nothing(*parts: str) -> bool:

@@ -10,6 +10,7 @@ from omnid_telegram_console import render
 from omnid_telegram_console.card import Detail
 from omnid_telegram_console.config import TelegramConsoleConfig
 from omnid_telegram_console.facts import Wanted, wanted
+from omnid_telegram_console.notices import Notices
 from omnid_telegram_console.words import WORDS
 
 __all__ = ["Relay"]
@@ -27,6 +28,7 @@ class Relay:
         self._place = None if config.chat is None else str(config.chat)
         self._words = WORDS[config.language]
         self._wake = wake
+        self._notices = Notices(port, self._place)
 
     async def run(self) -> None:
         seq = await self._port.cursor()
@@ -54,6 +56,8 @@ class Relay:
 
     async def _posts(self, one: Happening) -> list[NewPost]:
         fact = msgspec.to_builtins(one.event)
+        if fact["type"] == "notification_made":
+            return await self._notices.posts(fact)
         message = one.message
         heard = message is not None and await self._heard(message.id)
         found = wanted(fact, message, heard=heard)

@@ -1,7 +1,6 @@
 """Makes the calls: opens a conversation's topic, posts and edits in it, and remembers what stands where."""
 
 import hashlib
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -83,8 +82,7 @@ class Threads:
             return await self._bot.open_topic(thread.place, name)
         except Exception as problem:
             if not (isinstance(problem, NoAnswer) and problem.arrived):
-                kept = {**thread.data, "opening": False}
-                await self._port.posts.put_thread(msgspec.structs.replace(thread, data=kept))
+                await self._port.posts.change_thread(thread, opening=False)
             raise
 
     async def lost(self, thread: ConsoleThread) -> None:
@@ -93,7 +91,7 @@ class Threads:
         await self._port.posts.put_thread(again)
 
     async def card_lost(self, thread: ConsoleThread) -> None:
-        await self._remember(thread, card=None, shown=None)
+        await self._port.posts.change_thread(thread, card=None, shown=None)
 
     async def make(self, place: str, thread: ConsoleThread | None, unit: Unit) -> Made:
         """Raises `Refused`, `NoAnswer`, `Gone`."""
@@ -107,10 +105,12 @@ class Threads:
                 assert topic is not None
                 await self._bot.switch_topic(place, topic, closed=unit.data["closed"])
                 state = "closed" if unit.data["closed"] else "open"
-                await self._port.posts.put_thread(msgspec.structs.replace(thread, state=state))
+                await self._port.posts.change_thread(thread, state)
                 return Made(None)
             case "menu":
                 await self._bot.change_keyboard(place, unit.data["message"], _keyboard(unit.data["buttons"]))
+                if thread is not None and thread.data.get("card") == unit.data["message"]:
+                    await self._port.posts.change_thread(thread, shown=None)
                 return Made(None)
             case "file":
                 assert unit.post is not None
@@ -136,7 +136,7 @@ class Threads:
         if topic is not None and (wanted := cards.title(detail.conversation)) != name:
             await self._bot.rename_topic(thread.place, topic, wanted)
             name, calls = wanted, calls + 1
-        await self._remember(thread, card=card, shown=shown, name=name)
+        await self._port.posts.change_thread(thread, card=card, shown=shown, name=name)
         return Made(str(card), calls)
 
     async def _text(self, place: str, thread: ConsoleThread | None, topic: int | None, unit: Unit) -> Made:
@@ -153,7 +153,7 @@ class Threads:
         keyboard = _keyboard(unit.data.get("buttons", []))
         number = await self._bot.say(place, topic, cut(self._marked(text, unit)), keyboard, answers)
         if unit.first and thread is not None:
-            await self._remember(thread, introduced=True, mended=False)
+            await self._port.posts.change_thread(thread, introduced=True, mended=False)
         return Made(str(number))
 
     async def _heading(self, thread: ConsoleThread) -> Text:
@@ -233,10 +233,6 @@ class Threads:
 
     def _marked(self, text: Text, unit: Unit) -> Text:
         return joined([plain(self._desk.words.duplicate), text]) if unit.doubtful else text
-
-    async def _remember(self, thread: ConsoleThread, **data: Any) -> None:
-        merged = {**thread.data, **data}
-        await self._port.posts.put_thread(msgspec.structs.replace(thread, data=merged))
 
 
 def _topic(thread: ConsoleThread) -> int | None:

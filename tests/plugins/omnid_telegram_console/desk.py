@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from omnid import operations
-from omnid.channel import Received, RemoteFile, Sender
+from omnid import operations, registry
+from omnid.channel import Outcome, Received, RemoteFile, Sender
 from omnid.config import Settings
 from omnid.daemon.channels import Channels
 from omnid.daemon.consoles import Consoles
-from omnid.desk import inbound, operators
+from omnid.desk import inbound, operators, outbound
 from omnid.engine.engine import Engine, running
 from omnid.engine.live import Live
 from omnid.http.context import Context
@@ -71,11 +71,13 @@ class Desk:
 
     # --- what contacts do ---
 
-    async def hears(self, who: str, text: str = "hello", key: str | None = None, **more: Any) -> Message:
+    async def hears(
+        self, who: str, text: str = "hello", key: str | None = None, channel: ChannelId | None = None, **more: Any
+    ) -> Message:
         received = Received(
             external_id=key or f"{who}:{text}", sender=Sender(external_id=who, name=who), text=text, **more
         )
-        number = await self.write(lambda tx: inbound.receive(tx, self.site, received))
+        number = await self.write(lambda tx: inbound.receive(tx, channel or self.site, received))
         return await self.message(number)
 
     async def message(self, number: Any) -> Message:
@@ -83,6 +85,27 @@ class Desk:
 
     async def thread(self, conversation: int) -> list[Message]:
         return await self.engine.readers.run(lambda tx: messages.thread(tx, ConversationId(conversation), None, 100))
+
+    async def fails(self, outcome: Outcome) -> None:
+        """The next message of the bot's outbox does not leave, because of this."""
+
+        def fail(tx: Tx) -> None:
+            due, _ = outbound.due(tx, self.bot, 1)
+            attempt = outbound.begin(tx, due[0].outbox_id, 0)
+            assert attempt is not None
+            can = registry.kind("telegram").capabilities
+            outbound.settle(tx, due[0].outbox_id, attempt, outcome, last_part=True, capabilities=can, chance=0.5)
+
+        await self.write(fail)
+
+    async def becomes(self, state: str) -> None:
+        """Look each time the console has taken in another update."""
+        for _ in range(200):
+            if self.consoles.states()[0].state == state:
+                return
+            self.fake.state.push({"poll": {}})
+            await self.until(lambda: self.fake.state.confirmed == len(self.fake.state.updates))
+        raise AssertionError(f"It is {self.consoles.states()}")
 
     # --- what operators do elsewhere ---
 

@@ -1,0 +1,200 @@
+"""Commands, buttons and menus: each is the operation of its name, once."""
+
+from collections.abc import AsyncIterator
+
+from omnid.channel import AttachmentType, Edited, RemoteFile, Sender
+from omnid.desk import inbound
+from omnid.events import About, AttachmentStored
+from omnid.model import ConversationState, MessageType, Priority
+from omnid.store import attachments
+from omnid.store.database import Tx
+from omnid_telegram.fake import FakeMessage, Group
+from tests.plugins.omnid_telegram_console.desk import ANNA, BORIS, GROUP, Desk
+
+
+async def test_assigning_by_a_menu_of_operators(desk: Desk) -> None:
+    said = await desk.hears("Maria")
+    topic = await desk.topic("Maria")
+    card = await desk.card(topic)
+    desk.group.tap(desk.fake.state, ANNA, card, f"assign:{said.conversation_id}")
+    await desk.until(lambda: "as:1:2:" in str(card.params["reply_markup"]))
+    data = next(one["callback_data"] for row in keyboard(card) for one in row if one["text"] == "boris")
+    desk.group.tap(desk.fake.state, ANNA, card, data)
+    desk.group.tap(desk.fake.state, ANNA, card, data)
+    await desk.until(lambda: "open · Boris" in card.text and "take:1" in str(card.params["reply_markup"]))
+    assert sum("Given to Boris" in text for text in desk.texts(topic)) == 1
+
+
+async def test_going_back_from_a_menu_changes_nothing(desk: Desk) -> None:
+    said = await desk.hears("Maria")
+    card = await desk.card(await desk.topic("Maria"))
+    desk.group.tap(desk.fake.state, ANNA, card, f"snooze:{said.conversation_id}")
+    await desk.until(lambda: "sn:1:1h" in str(card.params["reply_markup"]))
+    desk.group.tap(desk.fake.state, ANNA, card, f"back:{said.conversation_id}")
+    await desk.until(lambda: "take:1" in str(card.params["reply_markup"]))
+
+
+async def test_snoozing_and_priority_by_command_and_button(desk: Desk) -> None:
+    said = await desk.hears("Maria")
+    topic = await desk.topic("Maria")
+    card = await desk.card(topic)
+    desk.group.say(desk.fake.state, ANNA, "/priority urgent", topic=topic)
+    await desk.until(lambda: "🔥" in card.text)
+    desk.group.say(desk.fake.state, ANNA, "/snooze soon", topic=topic)
+    await desk.reads(topic, "/snooze 30m, 2h, 3d")
+    desk.group.say(desk.fake.state, ANNA, "/snooze 2h", topic=topic)
+    await desk.reads(topic, "💤 Snoozed until")
+    found = (await desk.asks("conversation.show", conversation_id=said.conversation_id)).conversation
+    assert (found.state, found.priority) == (ConversationState.SNOOZED, Priority.URGENT)
+
+
+async def test_passing_on_with_a_note(desk: Desk) -> None:
+    said = await desk.hears("Maria")
+    topic = await desk.topic("Maria")
+    await desk.asks("presence.set", desk.boris, switch="online")
+    desk.group.say(desk.fake.state, ANNA, "/transfer boris she asks for you", topic=topic)
+    await desk.reads(topic, "Given to Boris")
+    notes = [one.text for one in await desk.thread(said.conversation_id) if one.type is MessageType.NOTE]
+    assert notes == ["she asks for you"]
+
+
+async def test_the_inbox_leads_to_the_topics(desk: Desk) -> None:
+    await desk.hears("Maria")
+    topic = await desk.topic("Maria")
+    desk.group.say(desk.fake.state, ANNA, "/inbox")
+    listed = await desk.reads(None, "#1 Maria")
+    assert keyboard(listed)[0][0]["url"] == f"https://t.me/c/1234/{topic}"
+
+
+async def test_history_search_card_and_help(desk: Desk) -> None:
+    await desk.hears("Maria", "where is my parcel")
+    topic = await desk.topic("Maria")
+    first = await desk.card(topic)
+    for asked, answer in (
+        ("/history", "where is my parcel"),
+        ("/help", "/take"),
+        ("/nonsense", "no command /nonsense"),
+    ):
+        desk.group.say(desk.fake.state, ANNA, asked, topic=topic)
+        await desk.reads(topic, answer)
+    desk.group.say(desk.fake.state, ANNA, "/card", topic=topic)
+    await desk.until(lambda: sum("history:1" in str(one.params) for one in desk.fake.state.sent) == 2)
+    assert (await desk.card(topic)).message_id > first.message_id
+
+
+async def test_presence_is_said_by_command(desk: Desk) -> None:
+    desk.group.say(desk.fake.state, ANNA, "/away")
+    await desk.reads(None, "You are away now.")
+    assert (await desk.asks("presence.list"))[0].state == "away"
+
+
+async def test_a_reaction_acknowledges(desk: Desk) -> None:
+    said = await desk.hears("Maria")
+    topic = await desk.topic("Maria")
+    shown = await desk.reads(topic, "hello")
+    await desk.hears("Maria", "anybody there?")
+    await desk.reads(topic, "anybody there?")
+    desk.group.react(desk.fake.state, ANNA, shown.message_id)
+    await desk.until(lambda: desk.fake.state.confirmed == len(desk.fake.state.updates))
+    assert (await desk.thread(said.conversation_id))[0].state == "read"
+
+
+async def test_closing_the_topic_by_hand_closes_the_conversation(desk: Desk) -> None:
+    said = await desk.hears("Maria")
+    topic = await desk.topic("Maria")
+    card = await desk.card(topic)
+    desk.group.close(desk.fake.state, ANNA, topic)
+    await desk.until(lambda: "closed" in card.text)
+    desk.group.close(desk.fake.state, ANNA, topic, closed=False)
+    await desk.until(lambda: "open · " in card.text)
+    desk.group.close(desk.fake.state, 666, topic)
+    await desk.reads(topic, "⚠️ Somebody who is not paired may not")
+    await desk.until(lambda: not desk.about(topic).closed)
+    assert (await desk.asks("conversation.show", conversation_id=said.conversation_id)).conversation.state == "open"
+
+
+async def test_a_mention_in_a_note_is_told_in_the_topic(desk: Desk) -> None:
+    said = await desk.hears("Maria")
+    topic = await desk.topic("Maria")
+    note = "@anna what do you think?"
+    await desk.asks("conversation.note", desk.boris, conversation_id=said.conversation_id, text=note)
+    told = await desk.reads(topic, "🔔 @anna")
+    assert told.params["entities"][0]["url"] == f"tg://user?id={ANNA}"
+
+
+async def test_a_code_that_is_wrong_or_used_pairs_nobody(desk: Desk) -> None:
+    code = (await desk.asks("operator.pair", login="boris")).code
+    desk.group.say(desk.fake.state, BORIS, "/pair ABCD-EFGH")
+    await desk.reads(None, "There is no such code")
+    desk.group.say(desk.fake.state, BORIS, f"/pair {code}")
+    await desk.reads(None, "You are boris now")
+    assert desk.fake.state.removed
+    desk.group.say(desk.fake.state, 666, f"/pair {code}")
+    await desk.reads(None, "has been used")
+    for _ in range(6):
+        desk.group.say(desk.fake.state, 667, "/pair AAAA-AAAA")
+    await desk.reads(None, "Too many pairing codes")
+
+
+async def test_files_travel_both_ways(desk: Desk) -> None:
+    data = b"\x89PNG\r\n\x1a\n" + bytes(64)
+    said = await desk.hears("Maria", files=[RemoteFile(type=AttachmentType.IMAGE, ref="r", name="cat.png")])
+    topic = await desk.topic("Maria")
+    stored = await desk.engine.files.put(stream(data), 10_000)
+
+    def store(tx: Tx) -> None:
+        number = said.attachments[0].id
+        attachments.stored(tx, number, stored.sha256, stored.size, "image/png", AttachmentType.IMAGE)
+        about = About(message_id=said.id, conversation_id=said.conversation_id, contact_id=said.contact_id)
+        tx.emit(AttachmentStored(attachment_id=number, **about))
+
+    await desk.write(store)
+    await desk.until(lambda: any(one.file is not None for one in desk.fake.state.sent))
+    shown = next(one for one in desk.fake.state.sent if one.file is not None)
+    assert shown.file is not None
+    assert (shown.method, shown.thread, shown.file.name, shown.file.data) == ("sendPhoto", topic, "cat.png", data)
+    desk.fake.state.files["doc"] = b"the invoice"
+    document = {"file_id": "doc", "file_name": "invoice.txt"}
+    desk.group.say(desk.fake.state, ANNA, topic=topic, document=document, caption="here it is")
+    await desk.reads(topic, "Anna has it now")
+    reply = next(one for one in await desk.thread(said.conversation_id) if one.type is MessageType.OUTBOUND)
+    assert (reply.text, [one.name for one in reply.attachments]) == ("here it is", ["invoice.txt"])
+    assert b"".join([part async for part in desk.engine.files.read(str(reply.attachments[0].sha256))]) == b"the invoice"
+
+
+async def test_a_file_telegram_does_not_give_is_told(desk: Desk) -> None:
+    await desk.hears("Maria")
+    topic = await desk.topic("Maria")
+    await desk.reads(topic, "hello")
+    desk.group.say(desk.fake.state, ANNA, topic=topic, document={"file_id": "gone", "file_name": "a.bin"})
+    await desk.reads(topic, "⚠️ Not sent: Telegram does not give a.bin")
+
+
+async def test_what_the_contact_corrects_is_corrected(desk: Desk) -> None:
+    await desk.hears("Maria", "I want too", key="m1")
+    topic = await desk.topic("Maria")
+    shown = await desk.reads(topic, "I want too")
+    edited = Edited(external_id="m1", sender=Sender(external_id="Maria", name="Maria"), text="I want two")
+    await desk.write(lambda tx: inbound.receive(tx, desk.site, edited))
+    await desk.until(lambda: "I want two" in shown.text)
+    assert "✏️" in shown.text
+
+
+async def test_another_group_is_none_of_our_business(desk: Desk) -> None:
+    await desk.hears("Maria")
+    other = Group(id=-100999)
+    desk.fake.state.groups[other.id] = other
+    other.say(desk.fake.state, ANNA, "/close")
+    desk.group.say(desk.fake.state, ANNA, "/help")
+    await desk.reads(None, "/take")
+    assert not any(one.chat_id == other.id for one in desk.fake.state.sent)
+    assert other.id != GROUP
+
+
+def keyboard(message: FakeMessage) -> list[list[dict[str, str]]]:
+    rows: list[list[dict[str, str]]] = message.params["reply_markup"]["inline_keyboard"]
+    return rows
+
+
+async def stream(data: bytes) -> AsyncIterator[bytes]:
+    yield data
