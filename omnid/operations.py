@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from omnid.desk import (
+    applying,
     attributes,
     backing_up,
     bulk,
@@ -43,6 +44,7 @@ from omnid.desk import (
     tagging,
     targets,
     teams,
+    templates,
     transferring,
     undoing,
     views,
@@ -70,6 +72,7 @@ __all__ = [
 ]
 
 MODULES = (
+    applying,
     attributes,
     backing_up,
     bulk,
@@ -107,6 +110,7 @@ MODULES = (
     tagging,
     targets,
     teams,
+    templates,
     transferring,
     undoing,
     views,

@@ -20,6 +20,30 @@ InHours = Annotated[bool, typer.Option("--in-hours", help="It leaves when the ch
 Timezone = Annotated[str | None, typer.Option(metavar="ZONE", help="Of the time; that of the hours unless said.")]
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="What to say; - reads standard input.")]
 
+Files = Annotated[list[Path] | None, typer.Option("--file", "-f", metavar="PATH", help="Send a file; repeatable.")]
+Buttons = Annotated[
+    list[str] | None, typer.Option(metavar="TEXT[=DATA]", help="A button under it; DATA may be a link; repeatable.")
+]
+Channel = Annotated[str | None, typer.Option(help="Another way than the contact last wrote by.")]
+Draft = Annotated[bool, typer.Option("--draft", help="Only write it; “omnid message send” sends it.")]
+IfLast = Annotated[
+    int | None, typer.Option(metavar="MESSAGE", help="Not if a colleague has answered behind that message.")
+]
+Template = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Say what a template says, and do its steps; TEXT instead of its own."),
+]
+Edit = Annotated[bool, typer.Option("--edit", help="Change what the template says in your editor first.")]
+Approved = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="A template the service approved, where it takes nothing else."),
+]
+Values = Annotated[
+    list[str] | None, typer.Option(metavar="[NAME:=]TEXT", help="What fills its next blank, or one with a name.")
+]
+Header = Annotated[str, typer.Option(metavar="TEXT", help="What fills the blank in its heading.")]
+Language = Annotated[str, typer.Option(metavar="CODE", help="Its language, as ru or en_US.")]
+
 
 @command(app, writes=True)
 def reply(
@@ -27,36 +51,36 @@ def reply(
     conversation: Conversation,
     said: Text = "",
     *,
-    file: Annotated[
-        list[Path] | None, typer.Option("--file", "-f", metavar="PATH", help="Send a file; repeatable.")
-    ] = None,
-    button: Annotated[
-        list[str] | None, typer.Option(metavar="TEXT[=DATA]", help="A button under it; DATA may be a link; repeatable.")
-    ] = None,
-    channel: Annotated[str | None, typer.Option(help="Another way than the contact last wrote by.")] = None,
-    draft: Annotated[bool, typer.Option("--draft", help="Only write it; “omnid message send” sends it.")] = False,
-    if_last: Annotated[
-        int | None, typer.Option(metavar="MESSAGE", help="Not if a colleague has answered behind that message.")
-    ] = None,
-    approved: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="A template the service approved, where it takes nothing else."),
-    ] = None,
-    value: Annotated[
-        list[str] | None, typer.Option(metavar="[NAME:=]TEXT", help="What fills its next blank, or one with a name.")
-    ] = None,
-    header: Annotated[str, typer.Option(metavar="TEXT", help="What fills the blank in its heading.")] = "",
-    language: Annotated[str, typer.Option(metavar="CODE", help="Its language, as ru or en_US.")] = "",
+    file: Files = None,
+    button: Buttons = None,
+    channel: Channel = None,
+    draft: Draft = False,
+    if_last: IfLast = None,
+    template: Template = None,
+    edit: Edit = False,
+    approved: Approved = None,
+    value: Values = None,
+    header: Header = "",
+    language: Language = "",
     at: At = None,
     in_hours: InHours = False,
     timezone: Timezone = None,
 ) -> None:
     """Answer the contact.
 
-    The message is on disk and queued when this returns; it leaves when its channel lets it, or at its time.
+    The message is on disk and queued when this returns; it leaves when its channel lets it, or at its time. A
+    single /word is a template's shortcut.
     """
+    from omnid_cli import applying
     from omnid_cli.tables import MESSAGES
 
+    meant = applying.wanted(said, template)
+    if meant is not None:
+        applying.refuse(file=file, button=button, draft=draft, approved=approved)
+        text = words(said) if template is not None and said else None
+        when = {"at": at, "in_hours": in_hours or None, "timezone": timezone}
+        applying.send(session, conversation, meant, text, edit=edit, channel=channel, if_last=if_last, **when)
+        return
     message = session.call(
         "conversation.draft" if draft else "conversation.reply",
         conversation_id=conversation,

@@ -70,6 +70,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
         "desk": Command("desk", "How the desk behaves."),
         "kind": Command("kind", "The sorts of channel that are installed."),
         "operator": Command("operator", "The people who answer."),
+        "template": Command("template", "Canned replies, with variables, files and steps."),
         "team": Command("team", "Operators who share conversations."),
         "target": Command("target", "How soon contacts are to be answered, and who is told when they are not."),
         "way": Command("way", "How operators, or everybody, are told: e-mail, Telegram, programs, webhooks."),

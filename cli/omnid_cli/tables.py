@@ -19,6 +19,7 @@ from omnid.model import (
     OutboxItem,
     Presence,
     Priority,
+    ReplyTemplate,
     Rule,
     Step,
     Target,
@@ -159,6 +160,19 @@ OPERATORS = Table(
         Column("STATE", lambda one: "disabled" if one.disabled_at else "active"),
     ],
     ident="login",
+)
+TEMPLATES = Table(
+    ReplyTemplate,
+    [
+        Column("NAME", lambda one: one.name, "bold"),
+        Column("SHORT", lambda one: one.shortcut or "", "cyan"),
+        Column("WHOSE", lambda one: one.operator or one.team or "everybody"),
+        Column("USED", lambda one: one.uses),
+        Column("STEPS", lambda one: ", ".join(one.steps)),
+        Column("TEXT", lambda one: one.variants[0].text if one.variants else "", wide=True),
+    ],
+    ident="name",
+    empty="There is no template yet: omnid template add hello “Hello {{ contact.name }}!” --shortcut /hello",
 )
 TEAMS = Table(
     Team,

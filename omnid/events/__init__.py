@@ -109,6 +109,7 @@ from omnid.events.targets import (
     EscalationRaised,
     TargetsChanged,
 )
+from omnid.events.templates import TemplateChanged, TemplateRemoved, TemplateUsed
 from omnid.events.views import ViewRemoved, ViewSaved
 from omnid.model import Seq
 
@@ -205,6 +206,9 @@ __all__ = [
     "TeamAdded",
     "TeamChanged",
     "TeamRemoved",
+    "TemplateChanged",
+    "TemplateRemoved",
+    "TemplateUsed",
     "ViewRemoved",
     "ViewSaved",
     "WayAdded",
@@ -277,6 +281,9 @@ Event = (
     | AttachmentFailed
     | JournalFailed
     | JournalReplayed
+    | TemplateChanged
+    | TemplateRemoved
+    | TemplateUsed
     | ViewSaved
     | ViewRemoved
     | DeskChanged

@@ -122,6 +122,7 @@ from omnid.model.teams import (
     Team,
     TeamMember,
 )
+from omnid.model.templates import ReplyTemplate, TemplateFile, TemplateVariant
 from omnid.model.views import View
 from omnid.model.waits import (
     Wait,
@@ -199,6 +200,7 @@ __all__ = [
     "Presence",
     "PresenceState",
     "Priority",
+    "ReplyTemplate",
     "Role",
     "Rule",
     "RuleId",
@@ -221,7 +223,9 @@ __all__ = [
     "TeamId",
     "TeamMember",
     "Template",
+    "TemplateFile",
     "TemplateId",
+    "TemplateVariant",
     "Token",
     "TokenId",
     "View",

@@ -64,10 +64,12 @@ def of(tx: Tx, messages: Sequence[MessageId]) -> dict[MessageId, list[Attachment
 
 
 def unused(tx: Tx, digests: Sequence[str]) -> list[str]:
-    """Those files no message has."""
+    """Those files no message has, nor any template."""
     found = tx.run(
         """select value from json_each(:digests) d
-           where not exists (select 1 from attachments a where a.sha256 = d.value)""",
+           where not exists (select 1 from attachments a where a.sha256 = d.value)
+             and d.value not in (select f.value ->> 'sha256' from templates t, json_each(t.files) f
+                                 where t.removed_at is null)""",
         {"digests": msgspec.json.encode(digests).decode()},
     )
     return [row[0] for row in found]

@@ -1,0 +1,113 @@
+"""Steps of a template: operations done with the conversation it is sent to, in the same transaction."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from omnid.desk.operation import OPERATIONS
+from omnid.errors import Conflict, Invalid, OmnidError
+from omnid.model import Actor, ConversationId
+from omnid.store.database import Tx
+
+MOST = 10
+_SPAN = re.compile(r"(\d+)(m|h|d|w)")
+_UNITS = {"m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 7 * 86_400_000}
+
+Fields = dict[str, Any]
+
+
+def _tag(said: str, now: int) -> Fields:
+    words = said.split()
+    return {
+        "tags": [word for word in words if not word.startswith("-")],
+        "remove": [word[1:] for word in words if word.startswith("-")],
+    }
+
+
+def _snooze(said: str, now: int) -> Fields:
+    if said == "answer":
+        return {"until_at": None}
+    parts = _SPAN.findall(said)
+    if not parts or "".join(number + unit for number, unit in parts) != said:
+        raise Invalid(f"“{said}” is no length of time: say 30m, 2h, 3d, 1w, or “answer”.")
+    return {"until_at": now + sum(int(number) * _UNITS[unit] for number, unit in parts)}
+
+
+def _field(name: str) -> Callable[[str, int], Fields]:
+    return lambda said, _: {name: said}
+
+
+def _nothing(said: str, now: int) -> Fields:
+    return {}
+
+
+STEPS: dict[str, tuple[str, str, Callable[[str, int], Fields]]] = {
+    "tag": ("conversation.tag", "tag WORD -WORD", _tag),
+    "assign": ("conversation.assign", "assign LOGIN|me|nobody", _field("operator")),
+    "team": ("conversation.transfer", "team NAME", _field("team")),
+    "priority": ("conversation.priority", "priority low|normal|high|urgent", _field("priority")),
+    "snooze": ("conversation.snooze", "snooze 2d|answer", _snooze),
+    "close": ("conversation.close", "close", _nothing),
+    "note": ("conversation.note", "note TEXT", _field("text")),
+}
+"""The word, the operation, how it is written, and its fields."""
+
+
+def check(tx: Tx, steps: list[str]) -> list[str]:
+    """The steps as they are kept. Raises `Invalid` with the number of the one that makes no sense."""
+    if len(steps) > MOST:
+        raise Invalid(f"That is {len(steps)} steps; at most {MOST} are possible.", path="steps")
+    for index, step in enumerate(steps):
+        try:
+            _request(step, tx.now, ConversationId(1))
+        except Invalid as problem:
+            raise Invalid(f"Step {index + 1} (“{step[:60]}”): {problem.message}", path=f"steps[{index}]") from problem
+        _names_somebody(tx, step, index)
+    return [" ".join(step.split()) if not step.startswith("note ") else step.strip() for step in steps]
+
+
+def run(tx: Tx, actor: Actor, conversation: ConversationId, steps: list[str]) -> None:
+    """Do them in order. Raises what the first that fails raises, and nothing of it is done."""
+    for index, step in enumerate(steps):
+        try:
+            operation, request = _request(step, tx.now, conversation)
+            operation.function(tx, actor, request)
+        except OmnidError as problem:
+            raise Conflict(
+                f"Step {index + 1} (“{step[:60]}”) cannot be done, so nothing was: {problem.message}"
+            ) from problem
+
+
+def _request(step: str, now: int, conversation: ConversationId) -> tuple[Any, Any]:
+    word, _, said = step.strip().partition(" ")
+    name, written, fields = STEPS.get(word, ("", "", _tag))
+    if name not in OPERATIONS:
+        ways = ", ".join(way for operation, way, _ in STEPS.values() if operation in OPERATIONS)
+        raise Invalid(f"“{word}” is no step; there are: {ways}.")
+    said = said.strip()
+    if bool(said) == (written == word):
+        raise Invalid(f"It is written “{written}”.")
+    operation = OPERATIONS[name]
+    try:
+        return operation, msgspec.convert(
+            {"conversation_id": conversation, **fields(said, now)}, operation.request, strict=False
+        )
+    except msgspec.ValidationError as problem:
+        raise Invalid(f"It is written “{written}” ({str(problem).partition(' - at')[0]}).") from problem
+
+
+def _names_somebody(tx: Tx, step: str, index: int) -> None:
+    """Who or what a step names has to be there when it is saved. Raises `NotFound`, `Invalid`."""
+    from omnid.desk import tagging
+    from omnid.store import operators, teams
+
+    word, _, said = step.strip().partition(" ")
+    said = said.strip()
+    if word == "assign" and said not in ("me", "nobody"):
+        operators.named(tx, said)
+    elif word == "team":
+        teams.named(tx, said)
+    elif word == "tag":
+        tagging.words([one.removeprefix("-") for one in said.split()], f"steps[{index}]")

@@ -1,0 +1,100 @@
+"""Renders templates in Jinja's sandbox, limited in time, size and steps: nothing in a text can hold up the desk.
+
+Rendering happens inside the transaction that sends, so it has to be bounded and not merely stopped from outside.
+Whatever can take long is either not there (macros, includes, calls but for a few) or counted (`limits`).
+"""
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from omnid.errors import Invalid
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, nodes
+
+SOURCE_LIMIT = 10_000
+"""Characters of a template."""
+OUTPUT_LIMIT = 20_000
+"""Characters of what it makes, and of any text on the way there."""
+PATH = "text"
+_NAME = "<template>"
+_MISSING = re.compile(r"has no (?:attribute|element) '?(\w+)'?|^'(\w+)' is undefined")
+
+
+def check(source: str, names: set[str]) -> None:
+    """Raises `Invalid`, with the line, for what is no template or uses what there is not."""
+    from jinja2 import meta
+
+    _, tree = _parsed(source)
+    unknown = sorted(meta.find_undeclared_variables(tree) - names)
+    if unknown:
+        line = next((at for at, text in enumerate(source.splitlines(), 1) if unknown[0] in text), 1)
+        raise refusal(line, f"there is no “{unknown[0]}”; there are: {', '.join(sorted(names))}")
+
+
+def render(source: str, values: Mapping[str, Any]) -> str:
+    """The text. Raises `Invalid`, with the line, for whatever goes wrong."""
+    from jinja2 import Template, TemplateSyntaxError
+
+    environment, tree = _parsed(source)
+    try:
+        code = environment.compile(tree, filename=_NAME)
+        template = Template.from_code(environment, code, environment.make_globals(None))
+    except TemplateSyntaxError as problem:
+        raise refusal(problem.lineno, problem.message or "it is no template") from problem
+    except (SyntaxError, RecursionError, MemoryError, ValueError, OverflowError) as problem:
+        raise refusal(None, _said(problem)) from problem
+    pieces, size = [], 0
+    try:
+        for piece in template.root_render_func(template.new_context(dict(values))):
+            size += len(piece)
+            if size > OUTPUT_LIMIT:
+                raise OverflowError(f"it makes more than {OUTPUT_LIMIT:,} characters")
+            pieces.append(piece)
+    except Invalid:
+        raise
+    except Exception as problem:
+        raise refusal(_line(template, problem), _said(problem)) from problem
+    return "".join(pieces).strip()
+
+
+def refusal(line: int | None, sentence: str) -> Invalid:
+    where = f"line {line}: " if line else ""
+    return Invalid(f"The template cannot be used: {where}{sentence.rstrip('.')}.", path=PATH)
+
+
+def _parsed(source: str) -> "tuple[Environment, nodes.Template]":
+    from jinja2 import TemplateSyntaxError
+
+    from omnid.policy.limits import bounded, counted
+
+    if len(source) > SOURCE_LIMIT:
+        raise Invalid(f"The template has {len(source):,} characters; at most {SOURCE_LIMIT:,} are possible.", path=PATH)
+    environment = bounded(OUTPUT_LIMIT)
+    try:
+        return environment, counted(environment.parse(source, filename=_NAME), refusal)
+    except TemplateSyntaxError as problem:
+        raise refusal(problem.lineno, problem.message or "it is no template") from problem
+    except (RecursionError, MemoryError, ValueError) as problem:
+        raise refusal(None, _said(problem)) from problem
+
+
+def _said(problem: BaseException) -> str:
+    if isinstance(problem, RecursionError | MemoryError):
+        return "it is nested too deeply"
+    missing = _MISSING.search(str(problem))
+    if missing is not None:
+        name = missing[1] or missing[2]
+        return f"there is no “{name}” here; if it may be absent, say what then: {name}|default('…')"
+    return str(problem) or type(problem).__name__
+
+
+def _line(template: Any, problem: BaseException) -> int | None:
+    """Of the template's text, where it was when something was raised."""
+    found, frame = None, problem.__traceback__
+    while frame is not None:
+        if frame.tb_frame.f_code.co_filename == _NAME:
+            found = template.get_corresponding_lineno(frame.tb_lineno)
+        frame = frame.tb_next
+    return found
