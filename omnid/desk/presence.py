@@ -114,7 +114,7 @@ def _missed(tx: Tx, conversation: Conversation) -> None:
 def release(tx: Tx, conversation: Conversation, why: str) -> None:
     """Nobody has it any more, and the operators read why."""
     assigning.assign(tx, SYSTEM, conversation, None, why)
-    writing.notice(tx, conversation.id, conversation.contact_id, f"{why}: it goes on to somebody else.")
+    writing.notice(tx, conversation.id, conversation.contact_id, f"{why}: it goes to whoever is next.")
 
 
 def _decide(tx: Tx, row: Row) -> Row:

@@ -75,7 +75,7 @@ def test_who_does_not_acknowledge_in_time_becomes_away_and_nobody_has_it(
     notice = world.thread(conversation)[-1]
     assert (notice.type, notice.text) == (
         MessageType.NOTICE,
-        "anna did not take it in 60 s: it goes on to somebody else.",
+        "anna did not take it in 60 s: it goes to whoever is next.",
     )
     settle(world)
     assert len(world.thread(conversation)) == 2

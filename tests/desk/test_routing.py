@@ -91,7 +91,7 @@ def test_what_one_does_not_take_goes_to_the_next_with_a_notice(desk: Routed) -> 
     desk.decide()
     assert desk.whose(one) == "boris"
     notices = [message.text for message in desk.thread(one) if message.type is MessageType.NOTICE]
-    assert notices == ["anna did not take it in 60 s: it goes on to somebody else."]
+    assert notices == ["anna did not take it in 60 s: it goes to whoever is next."]
     desk.asks("conversation.read", desk.boris, conversation_id=one)
     desk.later(10 * MINUTE)
     desk.decide()
@@ -111,7 +111,7 @@ def test_what_waits_for_somebody_who_goes_is_handed_on_and_the_rest_when_the_con
     desk.asks("presence.set", switch=Switch.OFFLINE)
     desk.decide()
     assert (desk.whose(waits), desk.whose(answered)) == ("boris", "anna")
-    assert desk.thread(waits)[-1].text == "anna is offline (switched off): it goes on to somebody else."
+    assert desk.thread(waits)[-1].text == "anna is offline (switched off): it goes to whoever is next."
     desk.writes("bob", "are you there?")
     desk.decide()
     assert desk.whose(answered) == "boris"
