@@ -22,6 +22,12 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="The console.")]
 def console(
     session: Session,
     lang: Annotated[str | None, typer.Option(metavar="LANG", help="en or ru; the locale’s unless said.")] = None,
+    open_with: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PROGRAM", help="Opens files, in this terminal; else pictures are shown and xdg-open opens."
+        ),
+    ] = None,
 ) -> None:
     """Work on one live screen; and the other places operators work in.
 
@@ -40,8 +46,7 @@ def console(
         session.call("operator.me")  # what is wrong with the way to the desk is said before the screen is taken
     from omnid_cli.console.app import ConsoleApp, Given
 
-    where = session.desk.where
-    status = ConsoleApp(Given(session.another, times.now, Words(language(lang)), where)).run()
+    status = ConsoleApp(Given(session.another, times.now, Words(language(lang)), open_with)).run()
     raise typer.Exit(status or 0)
 
 

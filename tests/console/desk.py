@@ -45,7 +45,7 @@ class Place:
         app = self.app(connect=connect)
         async with app.run_test(size=size, notifications=True) as pilot:
             screen = Screen(app, pilot)
-            await screen.until(lambda: app.loaded)
+            await screen.until(lambda: app.desk.loaded)
             await screen.until(lambda: app.state.lost is None)
             yield screen
 

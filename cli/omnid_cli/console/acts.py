@@ -43,15 +43,16 @@ def send(app: "ConsoleApp") -> None:
     if not box.text.strip() and not box.files:
         return
     draft = box.take()
+    app.desk.types(on=False)
 
     def refused(problem: OmnidError) -> None:
         box.give_back(id_, draft)
-        app.failed(problem)
+        app.desk.failed(problem)
 
     operation = "conversation.note" if draft.is_note else "conversation.reply"
     files = () if draft.is_note else draft.files
     said = Draft(draft.text.rstrip(), draft.is_note, files)
-    app.act(operation, {"conversation_id": id_, "text": said.text}, refused=refused, draft=said)
+    app.desk.act(operation, {"conversation_id": id_, "text": said.text}, refused=refused, draft=said)
 
 
 def take(app: "ConsoleApp") -> None:
@@ -73,12 +74,12 @@ def assign(app: "ConsoleApp") -> None:
 
     def chosen(login: str | None) -> None:
         if login is not None:
-            app.act("conversation.assign", {"conversation_id": id_, "operator": login}, assigned)
+            app.desk.act("conversation.assign", {"conversation_id": id_, "operator": login}, assigned)
 
     def assigned(answer: Any) -> None:
         app.tell(app.words("done.assigned", who=answer.operator or app.words("owner.nobody")))
 
-    app.asking.ask("operator.list", {}, listed, app.failed)
+    app.desk.asking.ask("operator.list", {}, listed, app.desk.failed)
 
 
 def close(app: "ConsoleApp") -> None:
@@ -100,10 +101,10 @@ def snooze(app: "ConsoleApp") -> None:
         try:
             until_at = times.until(when, app.clock())
         except Invalid as problem:
-            app.failed(problem)
+            app.desk.failed(problem)
             return
         until = dates.moment(until_at, app.clock(), app.words)
-        app.act(
+        app.desk.act(
             "conversation.snooze",
             {"conversation_id": id_, "until_at": until_at},
             said=app.words("done.snoozed", id=id_, when=until),
@@ -114,7 +115,7 @@ def snooze(app: "ConsoleApp") -> None:
 
 def _change(app: "ConsoleApp", operation: str, word: str, **values: Any) -> None:
     id_ = _id(app)
-    app.act(operation, {"conversation_id": id_, **values}, said=app.words(word, id=id_))
+    app.desk.act(operation, {"conversation_id": id_, **values}, said=app.words(word, id=id_))
 
 
 def _id(app: "ConsoleApp") -> ConversationId:

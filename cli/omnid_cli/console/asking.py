@@ -32,6 +32,8 @@ class Work(NamedTuple):
     failed: Failed
     held_up: HeldUp | None = None
     topic: str | None = None
+    is_once: bool = False
+    """It is not worth a second try: it will be said again anyway, or does not matter later."""
 
 
 def new_key() -> str:
@@ -114,6 +116,8 @@ class Line(Apart):
             try:
                 answer = work.run(self._reached())
             except (Unavailable, RateLimited) as problem:
+                if work.is_once:
+                    return
                 self._held_up(work, problem.message)
                 self._wait(AGAIN_S[min(tries, len(AGAIN_S) - 1)])
                 tries += 1
@@ -214,6 +218,7 @@ class Asking:
         self._reading = Line("reads", connect, deliver)
         self._acting = Line("acts", connect, deliver)
         self._aside = Line("files", connect, deliver)
+        self._passing = Line("passing", connect, deliver)
         self._hearing: list[Apart] = []
 
     def ask(self, operation: str, values: dict[str, Any], then: Then, failed: Failed, topic: str | None = None) -> None:
@@ -238,6 +243,10 @@ class Asking:
         """What takes long, or must not be in the way."""
         self._aside.put(Work(run, then, failed, topic=topic))
 
+    def mention(self, run: Callable[[Client], Any], failed: Failed) -> None:
+        """Something small that is true only now, such as who types."""
+        self._passing.put(Work(run, _nothing, failed, is_once=True))
+
     def follow(self, after: int, told: Told, state: Callable[[str | None], None]) -> None:
         self._hearing.append(Following(self._connect, self._deliver, after, told, state))
 
@@ -250,8 +259,12 @@ class Asking:
 
     def end(self, seconds: float = 0.5) -> None:
         """A thread that the network holds up for longer is left to the process's own end."""
-        everybody: list[Apart] = [*self._hearing, self._acting, self._reading, self._aside]
+        everybody: list[Apart] = [*self._hearing, self._acting, self._reading, self._aside, self._passing]
         for one in everybody:
             one.stop()
         for one in everybody:
             one.end(seconds)
+
+
+def _nothing(answer: Any) -> None:
+    """Nobody waits for it."""

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from rich.text import Text
 
+from omnid.model import PresenceState
 from omnid_cli import text
 from omnid_cli.console import dates
 from omnid_cli.console.commands import Command
@@ -12,6 +13,11 @@ from omnid_cli.console.rows import owner, style, urgency
 from omnid_cli.console.state import State, Tab, conversation, listed, typists
 from omnid_cli.console.words import Words
 
+_PRESENCE = {
+    PresenceState.ONLINE: ("●", "green"),
+    PresenceState.AWAY: ("◐", "yellow"),
+    PresenceState.OFFLINE: ("○", "dim"),
+}
 _COUNTED = (Tab.WAITING, Tab.MINE, Tab.NOBODY, Tab.OPEN, Tab.FOUND)
 
 
@@ -37,10 +43,16 @@ def tabs(state: State, look: Look) -> Text:
 
 
 def _right(state: State, look: Look) -> Text:
-    sign = "○" if state.lost else "●"
+    told = f"✉{len(state.told)} " if state.told else ""
     pending = f"…{len(state.pending)} " if state.pending else ""
     quiet = f"{look.words('quiet')} " if look.quiet else ""
-    return Text(f"{quiet}{pending}{text.line(state.name)} {sign}", "red" if state.lost else "dim")
+    written = Text(f"{quiet}{pending}", "dim").append(told, "bold yellow").append(text.line(state.name), "dim")
+    if state.lost:
+        return written.append(" ✗", "bold red")
+    if state.presence is None:
+        return written.append(" ●", "dim")
+    sign, color = _PRESENCE[state.presence.state]
+    return written.append(f" {sign} {look.words.of('presence', state.presence.state.value)}", color)
 
 
 def lost(state: State, look: Look) -> Text:
@@ -63,6 +75,9 @@ def head(state: State, look: Look) -> Text:
         waits = look.now - one.waiting_since_at
         written.append(" · ", "dim")
         written.append(look.words("waits", span=dates.span(waits, look.words)) + urgency(waits), style(waits))
+    if one.acknowledge_by_at is not None and one.operator_id is not None:
+        left = dates.span(max(0, one.acknowledge_by_at - look.now), look.words)
+        written.append(" · ", "dim").append(look.words("offered", span=left), "bold yellow")
     return written
 
 

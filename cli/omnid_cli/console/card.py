@@ -7,7 +7,7 @@ from rich.text import Text
 from omnid.model import Conversation
 from omnid_cli import text
 from omnid_cli.console import dates
-from omnid_cli.console.rows import owner
+from omnid_cli.console.rows import owner, sign
 from omnid_cli.console.state import Opened, State, conversation
 from omnid_cli.console.words import Words
 
@@ -17,12 +17,13 @@ def card(state: State, now: int, words: Words) -> Text:
     one = conversation(state)
     if one is None or state.opened is None:
         return Text()
-    lines = [*_contact(state.opened, words), *_about(one, state, now, words), *_earlier(state.opened, now, words)]
-    return Text("\n").join(lines)
+    links = _others(words("card.links"), state.opened.links, now, words)
+    earlier = _others(words("card.earlier"), state.opened.earlier, now, words)
+    return Text("\n").join([*_about(one, state, now, words), *_contact(state.opened, words), *links, *earlier])
 
 
 def _contact(shown: Opened, words: Words) -> Iterator[Text]:
-    yield Text(text.line(shown.contact.name), "bold")
+    yield _title(text.line(shown.contact.name))
     if shown.contact.language:
         yield _pair(words("card.language"), shown.contact.language)
     yield _title(words("card.known"))
@@ -36,15 +37,28 @@ def _contact(shown: Opened, words: Words) -> Iterator[Text]:
     for claim in shown.claims:
         verified = f" ✓ {words('card.verified')}" if claim.verified else ""
         yield _pair(words.of("claim", claim.type.value), f"{claim.value}{verified}")
+    if shown.attributes:
+        yield _title(words("card.attributes"))
+    for name, value in shown.attributes.items():
+        yield _pair(text.line(name), value)
 
 
 def _about(one: Conversation, state: State, now: int, words: Words) -> Iterator[Text]:
-    yield _title(f"{words('card.conversation')} {one.id}")
+    yield Text(f"{words('card.conversation')} {one.id}", "bold underline")
     if one.subject:
         yield _pair(words("card.subject"), one.subject)
     yield _pair(words("card.state"), _state(one, now, words))
     yield _pair(words("card.owner"), owner(one, state.me, words))
+    if one.team is not None:
+        yield _pair(words("card.team"), one.team)
+    if state.opened is not None and state.opened.participants:
+        yield _pair(words("card.beside"), ", ".join(other.name for other in state.opened.participants))
+    yield _pair(words("card.priority"), f"{sign(one)}{words.of('priority', one.priority.value)}")
+    if one.tags:
+        yield _pair(words("card.tags"), " ".join(f"#{tag}" for tag in one.tags))
     yield _pair(words("card.channel"), one.channel)
+    if one.page_url:
+        yield _pair(words("card.page"), one.page_url)
     yield _pair(words("card.since"), dates.moment(one.created_at, now, words))
     yield _pair(words("card.messages"), str(one.message_count))
     if one.due_at is not None:
@@ -60,11 +74,10 @@ def _state(one: Conversation, now: int, words: Words) -> str:
     return said
 
 
-def _earlier(shown: Opened, now: int, words: Words) -> Iterator[Text]:
-    if not shown.earlier:
-        return
-    yield _title(words("card.earlier"))
-    for one in shown.earlier:
+def _others(title: str, others: list[Conversation], now: int, words: Words) -> Iterator[Text]:
+    if others:
+        yield _title(title)
+    for one in others:
         when = dates.moment(one.last_message_at, now, words)
         yield Text.assemble((f"{one.id} ", "bold"), (f"{when} ", "dim"), text.line(one.last_text))
 

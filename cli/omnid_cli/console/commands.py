@@ -5,8 +5,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from omnid.model import ConversationState
-from omnid_cli.console import acts, looking
-from omnid_cli.console.state import State, Tab, conversation
+from omnid_cli.console import acts, files, looking, sorting
+from omnid_cli.console.state import State, Tab, conversation, thread
 
 if TYPE_CHECKING:
     from omnid_cli.console.app import ConsoleApp
@@ -73,6 +73,14 @@ def _not_mine(state: State) -> bool:
     return one is not None and (one.operator_id is None or one.operator_id != state.me)
 
 
+def _has_files(state: State) -> bool:
+    return any(one.attachments for one in thread(state))
+
+
+def _is_told(state: State) -> bool:
+    return bool(state.told)
+
+
 def _tab(tab: Tab) -> Callable[["ConsoleApp"], None]:
     return lambda app: app.look(tab)
 
@@ -95,6 +103,17 @@ COMMANDS = _table([
     Command("close", _letter("c"), "c", acts.close, fits=_in(_OPEN, _SNOOZED), needs_one=True),
     Command("reopen", _letter("o"), "o", acts.reopen, fits=_in(_CLOSED, _SNOOZED), needs_one=True),
     Command("snooze", _letter("z"), "z", acts.snooze, fits=_in(_OPEN), needs_one=True),
+    Command("tags", _letter("g"), "g", sorting.tags, needs_one=True, operation="conversation.tag"),
+    Command("priority", _letter("p"), "p", sorting.priority, needs_one=True, operation="conversation.priority"),
+    Command("merge", _letter("m"), "m", sorting.merge, (), needs_one=True, operation="conversation.merge"),
+    Command("link", _letter("l"), "l", sorting.link, (), needs_one=True, operation="conversation.link"),
+    Command("open_file", _letter("e"), "e", files.open_, fits=_has_files, needs_one=True),
+    Command("save_file", _letter("s"), "s", files.save, fits=_has_files, needs_one=True),
+    Command("copy", _letter("y"), "y", files.copy, (Place.THREAD,), needs_one=True),
+    Command("filter", _letter("f"), "f", looking.filter_),
+    Command("number", ("number_sign",), "#", looking.number, ()),
+    Command("notifications", _letter("d"), "d", looking.notifications, fits=_is_told, operation="notification.list"),
+    Command("presence", _letter("w"), "w", looking.presence, operation="presence.set"),
     Command("card", _letter("i"), "i", looking.card),
     Command("quiet", _letter("b"), "b", looking.quiet),
     Command("palette", ("ctrl+p",), "^P", looking.palette, ANYWHERE),

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from omnid_cli.console import reducer
-from omnid_cli.console.dialogs import Choice, Choose, Read
+from omnid.model import ConversationId, NotificationId, Switch
+from omnid_cli import text
+from omnid_cli.console import dates, reducer
+from omnid_cli.console.dialogs import Ask, Choice, Choose, Read
 from omnid_cli.console.list_pane import ListPane
 from omnid_cli.console.state import Tab
 
@@ -16,8 +18,64 @@ if TYPE_CHECKING:
 def leave(app: "ConsoleApp") -> None:
     """Back to the list; from there, out of a search."""
     if app.state.tab is Tab.FOUND and isinstance(app.focused, ListPane):
-        app.become(reducer.forgot(app.state))
+        app.desk.become(reducer.forgot(app.state))
     app.list.focus()
+
+
+def filter_(app: "ConsoleApp") -> None:
+    """Show what a filter finds; nothing ends it."""
+    before = app.state.found.asked if app.state.found is not None else ""
+
+    def given(asked: str | None) -> None:
+        if asked is not None:
+            app.desk.filter(asked)
+        elif app.state.found is not None:
+            app.desk.become(reducer.forgot(app.state))
+
+    app.push_screen(Ask(app.words("ask.filter"), "tag:vip waiting>5m -operator:me", before), given)
+
+
+def notifications(app: "ConsoleApp") -> None:
+    """What one is told; choosing it is having seen it, and opens its conversation."""
+    told = sorted(app.state.told.values(), key=lambda one: -one.id)
+    choices = [
+        Choice(str(one.id), text.line(one.text), dates.moment(one.created_at, app.clock(), app.words)) for one in told
+    ]
+
+    def chosen(number: str | None) -> None:
+        if number is None:
+            return
+        one = app.state.told.get(NotificationId(int(number)))
+        app.desk.act("notification.acknowledge", {"notification_id": int(number)})
+        if one is not None and one.conversation_id is not None:
+            app.open(one.conversation_id)
+
+    app.push_screen(Choose(app.words("ask.notifications"), choices, app.words("ask.untold")), chosen)
+
+
+def presence(app: "ConsoleApp") -> None:
+    """Say whether one is there; without a word of one's own the desk decides."""
+    choices = [
+        Choice(one.value, app.words.of("switch", one.value), app.words.of("switch.about", one.value)) for one in Switch
+    ]
+
+    def chosen(switch: str | None) -> None:
+        if switch is not None:
+            app.desk.act("presence.set", {"switch": switch}, said=app.words.of("switch.done", switch))
+
+    app.push_screen(Choose(app.words("ask.presence"), choices, app.words("ask.none")), chosen)
+
+
+def number(app: "ConsoleApp") -> None:
+    """Open a conversation by its number."""
+
+    def given(typed: str | None) -> None:
+        if typed is not None and typed.isdigit():
+            app.open(ConversationId(int(typed)))
+        elif typed is not None:
+            app.tell(app.words("no.number", typed=text.line(typed)), True)
+
+    app.push_screen(Ask(app.words("ask.number"), "42"), given)
 
 
 def card(app: "ConsoleApp") -> None:
@@ -63,6 +121,6 @@ def quit_(app: "ConsoleApp") -> None:
     """Not while something is on its way, unless it is asked for twice."""
     if app.state.pending and not app.leaving:
         app.leaving = True
-        app.tell(app.words("quit.pending", count=len(app.state.pending)), trouble=True)
+        app.tell(app.words("quit.pending", count=len(app.state.pending)), is_trouble=True)
     else:
         app.exit(0)

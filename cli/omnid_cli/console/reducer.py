@@ -19,8 +19,18 @@ from omnid.events import (
     IdentityUnreachable,
     MessageQueued,
     NoteAdded,
+    NotificationAcknowledged,
 )
-from omnid.model import Conversation, ConversationId, Message, MessageType, OperatorId
+from omnid.model import (
+    Conversation,
+    ConversationId,
+    Message,
+    MessageType,
+    Notification,
+    NotificationId,
+    OperatorId,
+    Presence,
+)
 from omnid_cli.client import Typing
 from omnid_cli.console.state import FADES_MS, Found, Opened, Pending, State, Tab
 
@@ -50,6 +60,14 @@ def known(state: State, rows: Iterable[Conversation]) -> State:
     return replace(state, rows=merged)
 
 
+def relisted(state: State, rows: Iterable[Conversation], touched: Iterable[ConversationId]) -> State:
+    """All open conversations as they are now: one that changed and is not among them is open no longer."""
+    fresh = list(rows)
+    stale = set(touched) - {one.id for one in fresh}
+    kept = {id_: one for id_, one in state.rows.items() if id_ not in stale}
+    return known(replace(state, rows=kept), fresh)
+
+
 def gone(state: State, conversation: ConversationId) -> State:
     """It is no more: joined with another, or removed."""
     rows = {id_: one for id_, one in state.rows.items() if id_ != conversation}
@@ -69,6 +87,9 @@ def opened(state: State, detail: ConversationDetail) -> State:
         claims=detail.claims,
         messages=fresh if before is None else {**before.messages, **fresh},
         before=detail.before if before is None else before.before,
+        attributes=detail.attributes,
+        participants=detail.participants,
+        links=detail.links,
         earlier=[] if before is None else before.earlier,
     )
     return replace(known(state, [detail.conversation]), opened=shown)
@@ -101,6 +122,8 @@ def happened(state: State, portion: Iterable[Happening]) -> State:
 
 
 def _happened(state: State, one: Happening) -> State:
+    if isinstance(one.event, NotificationAcknowledged):
+        return seen(state, one.event.notification_id)
     message = one.message
     if message is None:
         return state
@@ -201,6 +224,21 @@ def refused(state: State, key: str) -> State:
     return replace(state, pending=tuple(one for one in state.pending if one.key != key))
 
 
+def told(state: State, notifications: Iterable[Notification]) -> State:
+    """What this operator is told; what is acknowledged meanwhile is told no longer."""
+    merged = {**state.told, **{one.id: one for one in notifications}}
+    return replace(state, told={id_: one for id_, one in merged.items() if one.acknowledged_at is None})
+
+
+def seen(state: State, notification: NotificationId) -> State:
+    return replace(state, told={id_: one for id_, one in state.told.items() if id_ != notification})
+
+
+def present(state: State, everybody: Iterable[Presence]) -> State:
+    """Whether oneself is taken to be there."""
+    return replace(state, presence=next((one for one in everybody if one.operator_id == state.me), None))
+
+
 def lost(state: State, why: str) -> State:
     """The desk is not reached; nobody can be heard typing."""
     return replace(state, lost=why, typing={})
@@ -218,6 +256,13 @@ def lacks(state: State, operation: str) -> State:
 def looked(state: State, tab: Tab) -> State:
     """Another list is on the screen."""
     return replace(state, tab=tab)
+
+
+def found_again(state: State, what: Found, rows: Iterable[Conversation]) -> State:
+    """The same was asked for again, because something happened."""
+    if state.found is None or state.found.asked != what.asked:
+        return state
+    return replace(known(state, rows), found=what)
 
 
 def found(state: State, what: Found, rows: Iterable[Conversation]) -> State:

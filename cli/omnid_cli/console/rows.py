@@ -5,7 +5,7 @@ from typing import NamedTuple
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from omnid.model import Conversation, ConversationState, OperatorId
+from omnid.model import Conversation, ConversationState, OperatorId, Priority
 from omnid_cli import text
 from omnid_cli.console import dates
 from omnid_cli.console.words import Words
@@ -13,6 +13,7 @@ from omnid_cli.console.words import Words
 HEIGHT = 2
 SOON_MS = 60_000
 LATE_MS = 5 * 60_000
+_SIGNS = {Priority.URGENT: "‼ ", Priority.HIGH: "↑ ", Priority.NORMAL: "", Priority.LOW: "↓ "}
 
 
 class Look(NamedTuple):
@@ -35,14 +36,15 @@ def lines(one: Conversation, look: Look) -> list[Text]:
 def _head(one: Conversation, look: Look) -> Text:
     right, style = _when(one, look)
     room = look.width - cell_len(right) - 4
-    name = set_cell_size(_cut(text.line(one.contact), room), room)
+    name = set_cell_size(_cut(f"{sign(one)}{text.line(one.contact)}", room), room)
     bold = "bold" if one.waiting_since_at is not None else ""
     return Text.assemble(_mark(look), (name, bold), " ", (right, style), " ")
 
 
 def _tail(one: Conversation, look: Look) -> Text:
     said = "…" if look.is_typing else text.line(one.last_text)
-    about = f"{one.channel} · {owner(one, look.me, look.words)} · {said}"
+    tags = "".join(f" #{tag}" for tag in one.tags)
+    about = f"{one.channel} · {owner(one, look.me, look.words)}{tags} · {said}"
     room = look.width - 3
     return Text.assemble(_mark(look), (set_cell_size(_cut(about, room), room), "dim"), " ")
 
@@ -66,6 +68,11 @@ def _when(one: Conversation, look: Look) -> tuple[str, str]:
 def urgency(waits: int) -> str:
     """The age of a waiting as a sign: colour is not the only one."""
     return "!!" if waits >= LATE_MS else "!" if waits >= SOON_MS else ""
+
+
+def sign(one: Conversation) -> str:
+    """How urgent it is, unless it is as usual."""
+    return _SIGNS[one.priority]
 
 
 def style(waits: int) -> str:

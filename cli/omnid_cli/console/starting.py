@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 from omnid.errors import NotFound
 from omnid.model import Conversation, OperatorId
 from omnid_cli.client import Client
-from omnid_cli.console.state import Tab
 
 MOST = 400
 """Conversations of a list that are held; who has more open than that works by filter."""
@@ -25,24 +24,12 @@ def start(client: Client) -> Start:
     """The end of the log first: what happens while the rest is asked for is told by the log again."""
     last = client.call("event.list", {"limit": 1, "messages": False}).last
     me, name = _who(client)
-    rows = {one.id: one for one in (*_pages(client, waiting=True), *_pages(client, state="open"))}
+    rows = {one.id: one for one in (*listing(client, waiting=True), *listing(client, state="open"))}
     return Start(me, name, last, list(rows.values()))
 
 
-def closed(client: Client, tab: Tab) -> list[Conversation]:
-    """The newest of what is not open."""
-    return _pages(client, state=tab.value)
-
-
-def _who(client: Client) -> tuple[OperatorId | None, str]:
-    try:
-        found = client.call("operator.me", {})
-    except NotFound:
-        return None, ""  # an older desk: nothing is known to be one's own
-    return (found.operator.id if found.operator else None), found.name
-
-
-def _pages(client: Client, **values: Any) -> list[Conversation]:
+def listing(client: Client, **values: Any) -> list[Conversation]:
+    """The first of what ``conversation.list`` gives for those values."""
     found: list[Conversation] = []
     while len(found) < MOST:
         page = client.call("conversation.list", {**values, "limit": PAGE})
@@ -51,3 +38,11 @@ def _pages(client: Client, **values: Any) -> list[Conversation]:
             break
         values["cursor"] = page.cursor
     return found
+
+
+def _who(client: Client) -> tuple[OperatorId | None, str]:
+    try:
+        found = client.call("operator.me", {})
+    except NotFound:
+        return None, ""  # an older desk: nothing is known to be one's own
+    return (found.operator.id if found.operator else None), found.name

@@ -13,7 +13,13 @@ from omnid.model import (
     Identity,
     Message,
     MessageId,
+    MessageState,
+    MessageType,
+    Notification,
+    NotificationId,
     OperatorId,
+    Participant,
+    Presence,
 )
 
 FADES_MS = 6_000
@@ -42,6 +48,9 @@ class Opened(Struct, frozen=True, kw_only=True):
     claims: list[Claim]
     messages: dict[MessageId, Message]
     before: str | None
+    attributes: dict[str, str] = {}
+    participants: list[Participant] = []
+    links: list[Conversation] = []
     earlier: list[Conversation] = []
     """Other conversations of the contact, newest first."""
 
@@ -87,6 +96,10 @@ class State(Struct, frozen=True, kw_only=True):
     pending: tuple[Pending, ...] = ()
     typing: dict[tuple[ConversationId, str | None], int] = {}
     """Until when (ms) somebody is taken to type; None: the contact."""
+    told: dict[NotificationId, Notification] = {}
+    """Notifications for this operator, or for all, that are not acknowledged."""
+    presence: Presence | None = None
+    """One's own."""
     lost: str | None = None
     missing: frozenset[str] = frozenset()
     """Operations this desk does not know, being older."""
@@ -153,3 +166,14 @@ def typists(state: State, conversation: ConversationId, now: int) -> list[str | 
         for (where, author), until in state.typing.items()
         if where == conversation and until > now and author != state.name
     ]
+
+
+def unread(state: State) -> bool:
+    """Whether the opened conversation has something that its operator, or any while it is nobody's, has not read."""
+    one = conversation(state)
+    if one is None or one.operator_id not in (None, state.me):
+        return False
+    is_offered = one.acknowledge_by_at is not None and one.operator_id is not None
+    return is_offered or any(
+        said.type is MessageType.INBOUND and said.state is MessageState.RECEIVED for said in thread(state)
+    )
