@@ -34,9 +34,7 @@ class Place:
         return Local(config.read(self.config), login)
 
     def app(self, language: str = "en", connect: Callable[[], Client] | None = None) -> ConsoleApp:
-        return ConsoleApp(
-            Given(connect or self.connect, lambda: times.now() + self.ahead, Words(language), str(self.config.parent))
-        )
+        return ConsoleApp(Given(connect or self.connect, lambda: times.now() + self.ahead, Words(language)))
 
     @asynccontextmanager
     async def console(

@@ -168,7 +168,8 @@ class ConsoleApp(App[int]):
 
     @property
     def place(self) -> Place:
-        focused = self.screen_stack[0].focused
+        stack = self.screen_stack  # empty while the screen goes
+        focused = stack[0].focused if stack else None
         if isinstance(focused, ReplyBox):
             return Place.BOX
         return Place.THREAD if isinstance(focused, ThreadPane) else Place.LIST

@@ -1,6 +1,6 @@
 """The lines around the panes: the lists with their numbers, the conversation's head, troubles, keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from rich.text import Text
@@ -10,7 +10,7 @@ from omnid_cli import text
 from omnid_cli.console import dates
 from omnid_cli.console.commands import Command
 from omnid_cli.console.rows import owner, style, urgency
-from omnid_cli.console.state import State, Tab, conversation, listed, typists
+from omnid_cli.console.state import State, Tab, conversation, listed, typists, unconfirmed
 from omnid_cli.console.words import Words
 
 _PRESENCE = {
@@ -37,22 +37,26 @@ def tabs(state: State, look: Look) -> Text:
         count = f" {len(listed(state, tab))}" if tab in _COUNTED else ""
         label = f"{number} {look.words.of('tab', tab.value)}{count}"
         written.append(f"[{label}]" if tab is state.tab else f" {label} ", "bold" if tab is state.tab else "dim")
-    right = _right(state, look)
-    gap = look.width - written.cell_len - right.cell_len - 1
-    return written.append(" " * gap).append_text(right) if gap > 0 else written
+    room = look.width - written.cell_len - 2
+    right = next((one for one in _rights(state, look) if one.cell_len <= room), Text())
+    return written.append(" " * (room + 1 - right.cell_len)).append_text(right)
 
 
-def _right(state: State, look: Look) -> Text:
+def _rights(state: State, look: Look) -> Iterator[Text]:
+    """From the longest to the shortest: what counts most is left when there is little room."""
     told = f"✉{len(state.told)} " if state.told else ""
-    pending = f"…{len(state.pending)} " if state.pending else ""
+    pending = f"…{waiting} " if (waiting := unconfirmed(state)) else ""
     quiet = f"{look.words('quiet')} " if look.quiet else ""
-    written = Text(f"{quiet}{pending}", "dim").append(told, "bold yellow").append(text.line(state.name), "dim")
-    if state.lost:
-        return written.append(" ✗", "bold red")
-    if state.presence is None:
-        return written.append(" ●", "dim")
-    sign, color = _PRESENCE[state.presence.state]
-    return written.append(f" {sign} {look.words.of('presence', state.presence.state.value)}", color)
+    counts = Text.assemble((pending, "dim"), (told, "bold yellow"))
+    sign, color = ("✗", "bold red") if state.lost else ("●", "dim")
+    word = ""
+    if state.presence is not None and not state.lost:
+        sign, color = _PRESENCE[state.presence.state]
+        word = f" {look.words.of('presence', state.presence.state.value)}"
+    name = text.line(state.name)
+    yield Text.assemble((quiet, "dim"), counts, (f"{name} ", "dim"), (f"{sign}{word}", color))
+    yield Text.assemble(counts, (f"{name} ", "dim"), (sign, color))
+    yield Text.assemble(counts, (sign, color))
 
 
 def lost(state: State, look: Look) -> Text:

@@ -121,10 +121,10 @@ def _start(app: "ConsoleApp", path: Path) -> None:
     """The configured program has the terminal while it runs; xdg-open needs a desktop, which SSH has not."""
     if app.given.opener is not None:
         with app.suspend():
-            done = subprocess.run([*shlex.split(app.given.opener), str(path)], check=False)
+            status = run(app.given.opener, path)
         app.refresh()
-        if done.returncode:
-            app.tell(app.words("no.opener", program=app.given.opener, status=done.returncode), True)
+        if status:
+            app.tell(app.words("no.opener", program=app.given.opener, status=status), True)
         return
     program = shutil.which("xdg-open") or shutil.which("open")
     has_desktop = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")) or program == "/usr/bin/open"
@@ -135,3 +135,11 @@ def _start(app: "ConsoleApp", path: Path) -> None:
         [program, str(path)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     app.tell(app.words("done.opened", name=text.line(path.name)))
+
+
+def run(program: str, path: Path) -> int:
+    """With the terminal its own; its exit status, 127 as a shell says it where there is no such program."""
+    try:
+        return subprocess.run([*shlex.split(program), str(path)], check=False).returncode
+    except (OSError, ValueError):
+        return 127

@@ -9,7 +9,7 @@ from omnid_cli import text
 from omnid_cli.console import dates, reducer
 from omnid_cli.console.dialogs import Ask, Choice, Choose, Read
 from omnid_cli.console.list_pane import ListPane
-from omnid_cli.console.state import Tab
+from omnid_cli.console.state import Tab, unconfirmed
 
 if TYPE_CHECKING:
     from omnid_cli.console.app import ConsoleApp
@@ -119,8 +119,9 @@ def _label(app: "ConsoleApp", name: str) -> str:
 
 def quit_(app: "ConsoleApp") -> None:
     """Not while something is on its way, unless it is asked for twice."""
-    if app.state.pending and not app.leaving:
+    waiting = unconfirmed(app.state)
+    if waiting and not app.leaving:
         app.leaving = True
-        app.tell(app.words("quit.pending", count=len(app.state.pending)), is_trouble=True)
+        app.tell(app.words("quit.pending", count=waiting), is_trouble=True)
     else:
         app.exit(0)

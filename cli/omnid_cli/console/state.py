@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+import msgspec
 from msgspec import Struct
 
 from omnid.model import (
@@ -153,10 +154,17 @@ def thread(state: State) -> list[Message]:
 
 
 def pending(state: State) -> list[Pending]:
-    """Replies and notes for the opened conversation that the desk has not answered yet."""
-    if state.opened is None:
-        return []
-    return [one for one in state.pending if one.conversation_id == state.opened.id and (one.text or one.files)]
+    """Replies and notes for the opened conversation that the desk has not answered yet, and what holds them up."""
+    return [
+        msgspec.structs.replace(one, trouble=one.trouble or state.lost)
+        for one in state.pending
+        if state.opened is not None and one.conversation_id == state.opened.id and (one.text or one.files)
+    ]
+
+
+def unconfirmed(state: State) -> int:
+    """How much of what somebody did the desk has not answered yet; that something was read is not theirs to await."""
+    return sum(one.operation != "conversation.read" for one in state.pending)
 
 
 def typists(state: State, conversation: ConversationId, now: int) -> list[str | None]:
