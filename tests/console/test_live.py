@@ -128,7 +128,8 @@ async def test_a_lost_connection_is_said_and_what_happened_meanwhile_comes_by_it
         way.is_down = False
         await screen.sees("meanwhile")
         await screen.sees_no("No connection")
-        assert screen.shown.count("meanwhile") == 2, "once in the list and once in the thread"
+        # Once in the list and once in the thread.
+        await screen.until(lambda: screen.shown.count("meanwhile") == 2)
 
 
 async def test_what_is_written_without_a_connection_leaves_once_when_it_is_back(place: Place) -> None:
