@@ -23,18 +23,23 @@ PATIENCE_S = 10
 class Place:
     """``world`` is what happens; consoles look at it through the same database file."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, now: int | None = None) -> None:
+        """``now``: a time that stands still, for pictures; else the consoles' clock is the machine's."""
         self.config = folder / "omnid.toml"
         self.config.write_text('data_dir = "."\n')
-        self.world = World(connection=database.create(folder / "omnid.db"), now=times.now())
+        self.world = World(connection=database.create(folder / "omnid.db"), now=now or times.now())
+        self.still = now
         self.ahead = 0
         """By how much (ms) the consoles' clock is."""
+
+    def clock(self) -> int:
+        return (self.still or times.now()) + self.ahead
 
     def connect(self, login: str = "anna") -> Client:
         return Local(config.read(self.config), login)
 
     def app(self, language: str = "en", connect: Callable[[], Client] | None = None) -> ConsoleApp:
-        return ConsoleApp(Given(connect or self.connect, lambda: times.now() + self.ahead, Words(language)))
+        return ConsoleApp(Given(connect or self.connect, self.clock, Words(language)))
 
     @asynccontextmanager
     async def console(

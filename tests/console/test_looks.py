@@ -48,6 +48,8 @@ def test_a_row_says_whose_it_is_how_urgent_and_how_it_is_tagged() -> None:
     mine = of("Anna", 1, priority=Priority.URGENT, tags=["vip"])
     assert row(mine)[0].strip().startswith("‼ Contact 1")
     assert "site · yours #vip · hello" in row(mine, 40)[1]
+    assert "site · yours · hello" in row(mine, 30)[1]
+    assert "site · hello" in row(a_conversation(1), 30)[1]
     assert "ваш" in row(mine, 40, RU)[1]
     assert "Boris’s" in row(of("Boris", 1), 40)[1]
 

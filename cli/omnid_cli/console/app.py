@@ -124,6 +124,7 @@ class ConsoleApp(App[int]):
 
     def refresh_all(self) -> None:
         now = self.clock()
+        self.list.set_class(self.size.width >= WIDE, "wide")
         self.list.show(self.state, now, loaded=self.desk.loaded)
         self.thread.show(self.state, now)
         self._refresh_bars()

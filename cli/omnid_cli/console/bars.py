@@ -82,7 +82,7 @@ def head(state: State, look: Look) -> Text:
     if one.acknowledge_by_at is not None and one.operator_id is not None:
         left = dates.span(max(0, one.acknowledge_by_at - look.now), look.words)
         written.append(" · ", "dim").append(look.words("offered", span=left), "bold yellow")
-    return written
+    return written.append("".join(f" #{tag}" for tag in one.tags), "cyan")
 
 
 def beside(state: State, look: Look, *, is_writing: bool) -> Text:

@@ -212,6 +212,8 @@ class Desk:
         def told(rows: list[Conversation]) -> None:
             what = Found(asked=asked, ids=[one.id for one in rows], is_filter=True)
             self.become((reducer.found_again if again else reducer.found)(self.state, what, rows))
+            if rows and not again:
+                self.open(rows[0].id)
 
         failed = self._by_the_way if again else self.failed
         self.asking.read(lambda client: listing(client, filter=asked), told, failed, topic="filter")

@@ -17,6 +17,7 @@ from omnid_cli.console.words import Words
 
 
 class ListPane(ScrollView, can_focus=True):
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"list--cursor"}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j,о", "move(1)", show=False),
         Binding("up,k,л", "move(-1)", show=False),
@@ -76,10 +77,8 @@ class ListPane(ScrollView, can_focus=True):
         if index >= len(self._rows):
             return Strip.blank(width, self.rich_style)
         one = self._rows[index]
-        line = rows.lines(one, self._look(one, width))[part]
-        if one.id == self.cursor and self.has_focus:
-            line.stylize("reverse")
-        return self._strip(line, width)
+        is_cursor = one.id == self.cursor and self.has_focus
+        return self._strip(rows.lines(one, self._look(one, width))[part], width, is_cursor=is_cursor)
 
     def _look(self, one: Conversation, width: int) -> rows.Look:
         return rows.Look(
@@ -92,9 +91,10 @@ class ListPane(ScrollView, can_focus=True):
             is_typing=None in typists(self._state, one.id, self._now),
         )
 
-    def _strip(self, line: Text, width: int) -> Strip:
+    def _strip(self, line: Text, width: int, *, is_cursor: bool = False) -> Strip:
         strip = Strip(line.render(self.app.console), line.cell_len)
-        return strip.crop_extend(0, width, None).apply_style(self.rich_style)
+        style = self.get_component_rich_style("list--cursor") if is_cursor else self.rich_style
+        return strip.crop_extend(0, width, None).apply_style(style)
 
     def _index(self) -> int | None:
         return next((index for index, one in enumerate(self._rows) if one.id == self.cursor), None)

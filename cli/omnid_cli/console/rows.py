@@ -11,6 +11,8 @@ from omnid_cli.console import dates
 from omnid_cli.console.words import Words
 
 HEIGHT = 2
+ROOMY = 36
+"""Columns from which tags have room beside the words."""
 SOON_MS = 60_000
 LATE_MS = 5 * 60_000
 _SIGNS = {Priority.URGENT: "‼ ", Priority.HIGH: "↑ ", Priority.NORMAL: "", Priority.LOW: "↓ "}
@@ -43,8 +45,9 @@ def _head(one: Conversation, look: Look) -> Text:
 
 def _tail(one: Conversation, look: Look) -> Text:
     said = "…" if look.is_typing else text.line(one.last_text)
-    tags = "".join(f" #{tag}" for tag in one.tags)
-    about = f"{one.channel} · {owner(one, look.me, look.words)}{tags} · {said}"
+    whose = "" if one.operator is None else f" · {owner(one, look.me, look.words)}"
+    tags = "".join(f" #{tag}" for tag in one.tags) if look.width >= ROOMY else ""
+    about = f"{one.channel}{whose}{tags} · {said}"
     room = look.width - 3
     return Text.assemble(_mark(look), (set_cell_size(_cut(about, room), room), "dim"), " ")
 
