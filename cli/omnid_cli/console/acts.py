@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 def reply(app: "ConsoleApp") -> None:
     box = app.box
     box.toggle_note(is_note=False)
-    box.focus()
+    app.set_focus(box)  # now, and not when the next keys have been handed out
 
 
 def note(app: "ConsoleApp") -> None:
     box = app.box
     box.toggle_note(is_note=True)
-    box.focus()
+    app.set_focus(box)  # now, and not when the next keys have been handed out
 
 
 def toggle_note(app: "ConsoleApp") -> None:

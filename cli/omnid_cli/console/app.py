@@ -56,7 +56,9 @@ class ConsoleApp(App[int]):
     CSS_PATH = "console.tcss"
     TITLE = "Omnid"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(",".join(one.keys), f"do('{one.name}')", show=False) for one in COMMANDS.values()
+        # Before the focused widget sees the key: who types on at once after “r” types into the box.
+        Binding(",".join(one.keys), f"do('{one.name}')", show=False, priority=True)
+        for one in COMMANDS.values()
     ]
 
     def __init__(self, given: Given) -> None:
@@ -199,6 +201,14 @@ class ConsoleApp(App[int]):
         self.exit(problem.exit_status, message=f"omnid: {text.block(problem.message)}")
 
     # --- what people do ---
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In a dialog keys are the dialog's; in the box letters are letters."""
+        if action != "do":
+            return True
+        if self.screen is not self.screen_stack[0]:
+            return False
+        return self.place is not Place.BOX or Place.BOX in COMMANDS[str(parameters[0])].places
 
     def action_do(self, name: str) -> None:
         self.do(COMMANDS[name])
