@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from omnid.channel import Secret
 from omnid.testing import Adapter
 from tests.proof.daemon import Daemon
 
+PATIENCE_S = 120
 HASTE = {"poll_timeout", "poll_wait", "request_timeout", "timeout"}
 """Settings by which tests are quicker than channels are."""
 
@@ -30,8 +31,17 @@ async def connected(folder: Path, *kinds: str, **environment: str) -> AsyncItera
         stack.push_async_callback(asyncio.to_thread, daemon.stop)
         for service in services:
             await service.write("first")
-            await service.acknowledged(1)
+            await _taken(service)
         yield daemon
+
+
+async def _taken(service: Adapter) -> None:
+    """A fake waits ten seconds, and on a busy machine a daemon takes longer to import a client library."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            with suppress(TimeoutError):
+                await service.acknowledged(1)
+                return
 
 
 @asynccontextmanager
