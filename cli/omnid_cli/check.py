@@ -58,6 +58,9 @@ def line(report: "CheckReport", max_wait_ms: int, max_outbox_age_ms: int) -> str
         f"unsure={report.unsure}",
         f"failed={report.failed}",
         f"journal_failed={report.journal_failed}",
+        f"overdue={report.overdue}",
+        f"unacknowledged={report.unacknowledged}",
+        f"undelivered={report.undelivered}",
     ]
     return f"{'OK' if report.ok else 'CRITICAL'} - {sentence.replace('|', '/')}|{' '.join(numbers)}"
 

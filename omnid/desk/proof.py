@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from omnid.desk import jobs
+from omnid.desk import troubles
 from omnid.desk.operation import Nothing, Request, operation
 from omnid.model import Actor
 from omnid.store import conversations, events, journal, outbox, proof
@@ -83,7 +84,11 @@ class Check(Request, frozen=True):
 
 
 class CheckReport(Struct, frozen=True, kw_only=True):
-    """``problems``: a sentence each; times in ms, None when there is nothing of the sort."""
+    """``problems``: a sentence each; times in ms, None when there is nothing of the sort.
+
+    ``overdue``: waits beyond their target; ``unacknowledged``: told of, and nobody has shown since that they have it;
+    ``undelivered``: notifications of the last day that failed on a way, or are of unknown fate.
+    """
 
     ok: bool
     problems: list[str]
@@ -94,6 +99,9 @@ class CheckReport(Struct, frozen=True, kw_only=True):
     unsure: int
     failed: int
     journal_failed: int
+    overdue: int
+    unacknowledged: int
+    undelivered: int
 
 
 @operation("desk.check", reads=True)
@@ -112,6 +120,8 @@ def check(tx: Tx, actor: Actor, request: Check) -> CheckReport:
     if unparsed:
         problems.append(f"{unparsed} journal entries could not be understood (omnid journal list --outcome failed)")
     problems += jobs.problems(tx)
+    telling = troubles.found(tx)
+    problems += telling.sentences
     return CheckReport(
         ok=not problems,
         problems=problems,
@@ -122,6 +132,9 @@ def check(tx: Tx, actor: Actor, request: Check) -> CheckReport:
         unsure=leaving.get("unsure", 0),
         failed=leaving.get("failed", 0),
         journal_failed=unparsed,
+        overdue=telling.overdue,
+        unacknowledged=telling.unacknowledged,
+        undelivered=telling.undelivered,
     )
 
 

@@ -1,0 +1,57 @@
+"""`omnid check` knows when people are not told, not answered in time, or not there."""
+
+from omnid.channel import Rejected
+from omnid.desk import delivering, escalation
+from omnid.model import WayKind
+from tests.desk.world import MINUTE, World
+
+
+def problems(world: World) -> str:
+    return "; ".join(world.asks("desk.check", max_wait_ms=1 << 40, max_outbox_age_ms=1 << 40).problems)
+
+
+def settle(world: World) -> None:
+    with world.tx() as tx:
+        escalation.settle(tx)
+
+
+def test_a_wait_beyond_its_target_and_one_nobody_acknowledged_are_named_until_answered(world: World) -> None:
+    conversation = world.message(world.hears("maria", "1")).conversation_id
+    settle(world)
+    assert problems(world) == ""
+    world.later(MINUTE + 1)
+    settle(world)
+    assert "1 beyond their target" in problems(world)
+    assert "1 told of and not acknowledged" in problems(world)
+    world.asks("conversation.take", conversation_id=conversation)
+    assert "not acknowledged" not in problems(world)
+    world.reply(conversation)
+    settle(world)
+    assert problems(world) == ""
+
+
+def test_a_notification_that_failed_is_named_for_a_day(world: World) -> None:
+    way = world.asks("way.add", world.root, operator="anna", kind=WayKind.EXEC, address="/bin/page").way
+    world.asks("way.test", world.root, way_id=way.id)
+    with world.tx() as tx:
+        (due,) = delivering.due(tx, 1)[0]
+        number = delivering.begin(tx, due.delivery)
+        assert number is not None
+        delivering.settle(tx, due.delivery, number, Rejected("no"), 0.5)
+    assert "1 notifications failed" in problems(world)
+    world.later(25 * 60 * MINUTE)
+    assert problems(world) == ""
+
+
+def test_nobody_there_is_a_problem_only_where_somebody_should_be(world: World) -> None:
+    world.sql("update presences set state = 'offline'")
+    assert problems(world) == ""
+    world.sql(
+        """insert into hours (id, name, timezone, weekly, created_at, updated_at)
+           values (1, 'always', 'UTC', ?, 0, 0)""",
+        "[" + ",".join(['[{"opens":0,"closes":1440}]'] * 7) + "]",
+    )
+    world.sql("insert into hours_of (subject, subject_id, hours_id) values ('desk', 0, 1)")
+    assert "nobody is online" in problems(world)
+    world.sql("update presences set state = 'online' where operator_id = ?", world.anna.id)
+    assert problems(world) == ""
