@@ -73,6 +73,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
         "template": Command("template", "Canned replies, with variables, files and steps."),
         "team": Command("team", "Operators who share conversations."),
         "target": Command("target", "How soon contacts are to be answered, and who is told when they are not."),
+        "autoreply": Command("autoreply", "What is answered by itself when nobody answers soon."),
         "way": Command("way", "How operators, or everybody, are told: e-mail, Telegram, programs, webhooks."),
         "schedule": Command("schedule", "When the desk works, and what it does by the clock."),
         "rule": Command("rule", "Which conversations go to which team."),

@@ -2,6 +2,7 @@
 
 from omnid.desk.searching import Hit
 from omnid.model import (
+    Autoreply,
     Change,
     Channel,
     Conditions,
@@ -339,3 +340,15 @@ ESCALATIONS = Table(
 def limit(ms: int | None) -> str:
     """Of a target: nothing where it says nothing."""
     return "" if ms is None else "none" if ms == 0 else exact(ms)
+
+
+AUTOREPLIES = Table(
+    Autoreply,
+    [
+        Column("WHEN", lambda one: one.reason.value, "cyan"),
+        Column("LANGUAGE", lambda one: one.language or "any other"),
+        Column("TEXT", lambda one: one.text, wide=True),
+    ],
+    ident="reason",
+    empty="Nothing is answered by itself.",
+)

@@ -103,6 +103,7 @@ from omnid.events.operators import (
 )
 from omnid.events.rules import RuleAdded, RuleChanged, RuleRemoved
 from omnid.events.targets import (
+    AutorepliesChanged,
     EscalationAcknowledged,
     EscalationEnded,
     EscalationFact,
@@ -118,6 +119,7 @@ __all__ = [
     "AssignmentAcknowledged",
     "AttachmentFailed",
     "AttachmentStored",
+    "AutorepliesChanged",
     "ChangeUndone",
     "ChannelAdded",
     "ChannelChanged",
@@ -305,6 +307,7 @@ Event = (
     | DeliveryFailed
     | DeliveryUnsure
     | TargetsChanged
+    | AutorepliesChanged
     | EscalationRaised
     | EscalationAcknowledged
     | EscalationEnded

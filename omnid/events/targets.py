@@ -8,6 +8,10 @@ class TargetsChanged(Fact, frozen=True, tag="targets_changed"):
     """How soon contacts are to be answered, or who is told when they are not, is otherwise from now on."""
 
 
+class AutorepliesChanged(Fact, frozen=True, tag="autoreplies_changed"):
+    """What is answered by itself is otherwise from now on."""
+
+
 class EscalationFact(Fact, frozen=True):
     """What the facts about one escalation have in common; not a fact itself."""
 

@@ -3,6 +3,10 @@
 Times are integers, milliseconds since the epoch, UTC, named ``…_at``; sizes are bytes.
 """
 
+from omnid.model.autoreplies import (
+    Autoreply,
+    AutoreplyReason,
+)
 from omnid.model.changes import Aspects, Change, Holding, Standing
 from omnid.model.consoles import Console, ConsolePerson, ConsolePost, ConsoleThread, PostState
 from omnid.model.contacts import (
@@ -141,6 +145,8 @@ __all__ = [
     "Attempt",
     "AttemptId",
     "AttemptOutcome",
+    "Autoreply",
+    "AutoreplyReason",
     "Button",
     "Change",
     "ChangeId",

@@ -41,8 +41,8 @@ _OPENS = """opened_at = iif(state = 'closed', :now, opened_at),
                answered_at = iif(state = 'closed', null, answered_at),
                routed_at = iif(state = 'closed', null, routed_at)"""
 ANSWERED = """(select min(m.created_at) from messages m where m.conversation_id = conversations.id
-                and m.type = 'outbound' and m.state not in ('draft', 'scheduled', 'failed', 'cancelled')
-                and m.created_at >= conversations.opened_at)"""
+                and m.type = 'outbound' and m.automatic = 0 and m.created_at >= conversations.opened_at
+                and m.state not in ('draft', 'scheduled', 'failed', 'cancelled'))"""
 
 
 class Last(NamedTuple):
@@ -147,7 +147,7 @@ def unanswered_since(tx: Tx, conversation: ConversationId) -> int | None:
     at: int | None = tx.value(
         """select min(created_at) from messages where conversation_id = :id and type = 'inbound' and id >
            (select coalesce(max(id), 0) from messages where conversation_id = :id and type = 'outbound'
-            and state not in ('draft', 'scheduled', 'failed', 'cancelled'))""",
+            and automatic = 0 and state not in ('draft', 'scheduled', 'failed', 'cancelled'))""",
         {"id": conversation},
     )
     return at

@@ -53,6 +53,14 @@ def test_what_one_was_told_is_listed_and_acknowledged(desk: Desk) -> None:
     assert desk.good("escalation", "list", "--json").out == ""
 
 
+def test_what_is_answered_by_itself_is_set_shown_and_removed(desk: Desk) -> None:
+    desk.good("autoreply", "set", "closed", "Back at {opens}", "--language", "en")
+    assert "Back at" in desk.good("autoreply", "list").out
+    assert desk.run("autoreply", "set", "tired", "x").status == 2
+    desk.good("autoreply", "remove", "closed", "--language", "en")
+    assert "Nothing" in desk.good("autoreply", "list").err
+
+
 def _tell(tx: Tx) -> None:
     notifying.notify(
         tx, operator=OperatorId(1), conversation=ConversationId(1), reason="mention", text="You are wanted.", key="k"

@@ -24,6 +24,7 @@ alter table conversations add column assigned_at integer;
 alter table conversations add column acknowledge_by_at integer;
 alter table conversations add column merged_into_id integer references conversations (id);
 alter table messages add column due_at integer;
+alter table messages add column automatic integer not null default 0;
 alter table identities add column left_at integer;
 update conversations set opened_at = created_at;
 update conversations set answered_at = (

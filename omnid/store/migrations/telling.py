@@ -97,6 +97,14 @@ create table copies (
 ) strict;
 create index copies_due on copies (due_at);
 
+create table autoreplies (
+    reason text not null check (reason in ('closed', 'slow')),
+    language text not null,
+    text text not null,
+    updated_at integer not null,
+    primary key (reason, language)
+) strict, without rowid;
+
 create table replied (
     conversation_id integer not null references conversations (id),
     reason text not null,
