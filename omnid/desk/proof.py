@@ -4,8 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from omnid.desk import jobs
-from omnid.desk import troubles
+from omnid.desk import jobs, troubles
 from omnid.desk.operation import Nothing, Request, operation
 from omnid.model import Actor
 from omnid.store import conversations, events, journal, outbox, proof

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from omnid.desk import hours, jobs
+from omnid.desk import hours
 from omnid.model import HoursSubject
 from omnid.policy import hours as working
 from omnid.store import deliveries, escalations
@@ -39,9 +39,6 @@ def found(tx: Tx) -> Troubles:
         sentences.append(f"{lost.unsure} notifications may not have arrived (omnid notification deliveries)")
     if _is_deserted(tx):
         sentences.append("nobody is online although it is open (omnid presence list)")
-    failing = [job.name for job in jobs.failing(tx)]
-    if failing:
-        sentences.append(f"jobs failed the last time: {', '.join(failing)}")
     return Troubles(
         overdue=waits.overdue,
         unacknowledged=waits.unacknowledged,
