@@ -162,7 +162,7 @@ def unknown(tx: Tx, channel: ChannelId, message_key: str, part: int) -> tuple[Ou
         """select o.id, a.id from outbox o
            join messages m on m.id = o.message_id
            join attempts a on a.outbox_id = o.id and a.part = :part and a.outcome = 'unsure'
-           where o.channel_id = :channel and o.state in ('queued', 'sending', 'unsure') and m.key = :key
+           where o.channel_id = :channel and o.state in ('queued', 'sending', 'unsure', 'failed') and m.key = :key
            order by a.id limit 1""",
         {"channel": channel, "part": part, "key": message_key},
     ).fetchone()

@@ -101,6 +101,16 @@ def test_what_is_proven_while_it_is_tried_again_is_not_tried_a_third_time(
     assert world.due() == []
 
 
+def test_what_was_given_up_and_arrived_after_all_is_sent(world: World, conversation: ConversationId) -> None:
+    message, item = _queued(world, conversation)
+    world.tries(item, Unsure("no answer"))
+    world.later(DAY + 1000)
+    world.tries(item, Retry("too many"))
+    assert world.message(message.id).state is MessageState.FAILED
+    _told(world, "s1", ReceiptState.DELIVERED, key=f"{message.key}.0")
+    assert world.message(message.id).state is MessageState.DELIVERED
+
+
 def test_a_part_that_is_proven_lets_the_next_one_leave(world: World, conversation: ConversationId) -> None:
     message, item = _queued(world, conversation)
     with world.tx() as tx:
