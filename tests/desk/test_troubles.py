@@ -1,13 +1,22 @@
 """`omnid check` knows when people are not told, not answered in time, or not there."""
 
 from omnid.channel import Rejected
-from omnid.desk import delivering, escalation
-from omnid.model import WayKind
+from omnid.desk import delivering, escalation, notifying
+from omnid.model import OperatorId, WayKind
 from tests.desk.world import MINUTE, World
 
 
 def problems(world: World) -> str:
     return "; ".join(world.asks("desk.check", max_wait_ms=1 << 40, max_outbox_age_ms=1 << 40).problems)
+
+
+def fails(world: World) -> None:
+    """What is due to leave is refused for good."""
+    with world.tx() as tx:
+        (due,) = delivering.due(tx, 1)[0]
+        number = delivering.begin(tx, due.delivery)
+        assert number is not None
+        delivering.settle(tx, due.delivery, number, Rejected("no"), 0.5)
 
 
 def settle(world: World) -> None:
@@ -33,11 +42,11 @@ def test_a_wait_beyond_its_target_and_one_nobody_acknowledged_are_named_until_an
 def test_a_notification_that_failed_is_named_for_a_day(world: World) -> None:
     way = world.asks("way.add", world.root, operator="anna", kind=WayKind.EXEC, address="/bin/page").way
     world.asks("way.test", world.root, way_id=way.id)
+    fails(world)
+    assert problems(world) == "", "whoever tested it has seen it"
     with world.tx() as tx:
-        (due,) = delivering.due(tx, 1)[0]
-        number = delivering.begin(tx, due.delivery)
-        assert number is not None
-        delivering.settle(tx, due.delivery, number, Rejected("no"), 0.5)
+        notifying.notify(tx, operator=OperatorId(world.anna.id), reason="mention", text="You are wanted.", key="k")
+    fails(world)
     assert "1 notifications failed" in problems(world)
     world.later(25 * 60 * MINUTE)
     assert problems(world) == ""

@@ -40,12 +40,19 @@ def sender(channels: Opened, mail: Mail, session: aiohttp.ClientSession) -> Send
             case WayKind.EMAIL if mail.server is not None:
                 await smtp.send(mail, delivery.address, _subject(said.text), said.text, _key(due))
             case WayKind.EMAIL:
-                await channels.opened("email", None).send(_outgoing(due, delivery.address))
+                await _mailbox(channels).send(_outgoing(due, delivery.address))
             case WayKind.TELEGRAM:
                 name, _, chat = delivery.address.rpartition(":")
                 await channels.opened("telegram", name or None).send(_outgoing(due, chat))
 
     return send
+
+
+def _mailbox(channels: Opened) -> Live:
+    try:
+        return channels.opened("email", None)
+    except Rejected as problem:
+        raise Rejected(f"{problem.reason} Set mail.server in omnid.toml.") from problem
 
 
 def _key(due: Due) -> str:
