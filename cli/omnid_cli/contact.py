@@ -137,4 +137,7 @@ def _card(detail: "ContactDetail") -> Iterator[str]:
     for name, value in detail.attributes.items():
         yield f"  {name} = {value}"
     for matter in detail.conversations:
+        if matter.merged_into_id is not None:
+            yield f"  conversation {matter.id}: part of {matter.merged_into_id} now"
+            continue
         yield f"  conversation {matter.id}: {matter.state.value}, {ago(matter.last_message_at)}: {matter.last_text}"

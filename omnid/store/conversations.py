@@ -337,7 +337,7 @@ where c.state = 'open' and c.waiting_since_at is not null and (c.waiting_since_a
 order by c.waiting_since_at, c.id limit :limit"""
 
 RECENT = f"""{SELECT}
-where (:state is null or c.state = :state) and (c.last_message_at, c.id) < (:at, :id)
+where (:state is null or c.state = :state) and (c.last_message_at, c.id) < (:at, :id) and c.merged_into_id is null
   and (:operator is null or c.operator_id = :operator) and (:unassigned = 0 or c.operator_id is null)
   and (:channel is null or i.channel_id = :channel)
 order by c.last_message_at desc, c.id desc limit :limit"""

@@ -193,6 +193,14 @@ def test_links_are_seen_from_both_sides_and_taken_off(world: World, two: tuple[C
     assert world.asks("conversation.show", conversation_id=one).links == []
 
 
+def test_a_list_has_what_was_merged_only_where_it_is_now(
+    world: World, two: tuple[ConversationId, ConversationId]
+) -> None:
+    _merge(world, *two)
+    assert [one.id for one in world.asks("conversation.list").items] == [two[0]]
+    assert world.asks("conversation.list", state=ConversationState.CLOSED).items == []
+
+
 def test_the_audit_finds_what_a_merge_left_behind(world: World, two: tuple[ConversationId, ConversationId]) -> None:
     world.sql("update conversations set merged_into_id = ? where id = ?", *two)
     assert "left behind" in world.asks("desk.audit").findings[0].detail
