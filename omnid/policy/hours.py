@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from omnid.model import Hours, Span
+from omnid.model import WHOLE_DAY, Hours, Span
 
 HORIZON_DAYS = 400
 """How far the next opening or closing is looked for; what lies beyond counts as never."""
@@ -36,7 +36,7 @@ def opens_at(hours: Hours | None, at: int, *, within_days: int = HORIZON_DAYS) -
 
 def closes_at(hours: Hours | None, at: int) -> int | None:
     """When the stretch that is open at ``at``, or else the next one, ends; None: not within the horizon."""
-    if hours is None:
+    if hours is None or _is_always_open(hours):
         return None
     end: int | None = None
     for opens, closes in _stretches(hours, at, at + HORIZON_DAYS * _DAY_MS):
@@ -46,6 +46,12 @@ def closes_at(hours: Hours | None, at: int) -> int | None:
             return end
         end = closes
     return end if end is not None and end <= at + HORIZON_DAYS * _DAY_MS else None
+
+
+def _is_always_open(hours: Hours) -> bool:
+    """By its week alone: looking for its end for as long as the horizon is far would take milliseconds."""
+    all_day = [Span(opens=0, closes=WHOLE_DAY)]
+    return not hours.days_off and not hours.exceptions and all(day == all_day for day in hours.weekly)
 
 
 def working_ms(hours: Hours | None, start: int, end: int) -> int:

@@ -13,6 +13,10 @@ HEAVY = {
     "sqlite_utils",
     "jinja2",
     "apscheduler",
+    "dateutil",
+    "holidays",
+    "icalendar",
+    "tzlocal",
     "pydantic",
     "aiogram",
     "asyncio",
@@ -24,7 +28,15 @@ def modules(code: str) -> set[str]:
     return set(run.stdout.splitlines()[-1].split())
 
 
-@pytest.mark.parametrize("call", ["pass", "omnid_cli.main(['--help'])", "omnid_cli.main(['inbox', '--help'])"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        "pass",
+        "omnid_cli.main(['--help'])",
+        "omnid_cli.main(['inbox', '--help'])",
+        "omnid_cli.main(['schedule', '--help'])",
+    ],
+)
 def test_neither_importing_nor_help_loads_anything_heavy(call: str) -> None:
     assert not HEAVY & modules(f"import sys, omnid_cli; {call}; print(); print(*sys.modules)")
 
