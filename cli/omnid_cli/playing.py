@@ -95,7 +95,7 @@ class Play:
         except Wrong as problem:
             self._out.note(str(problem))
         except LookupError:
-            self._out.note("There is no such message, button or link here.")
+            self._out.note("There is no such message or button yet.")
 
     async def _command(self, name: str, rest: str) -> None:
         rest = rest.strip()
@@ -131,7 +131,10 @@ class Play:
                 simulation.block(self._user, blocked=name == "block")
             case "follow" if isinstance(simulation, Follows):
                 self._reach()
-                simulation.follow(self._user, _demanded(rest, "the link"))
+                try:
+                    simulation.follow(self._user, _demanded(rest, "the link"))
+                except LookupError:
+                    raise Wrong(f"That is no link into this service: {rest}") from None
             case "stumble" if isinstance(simulation, Stumbles):
                 simulation.stumble()
             case "edit" | "press" | "block" | "unblock" | "follow" | "stumble":

@@ -121,16 +121,27 @@ def test_a_talk_over_a_service_that_calls_the_desk(served: Served) -> None:
 
 
 def test_what_cannot_be_done_is_said_and_the_prompt_goes_on() -> None:
-    typed = ["/foo", "/press 1", "/press x", "/edit now", "/edit", "/file /nowhere/a.txt", "/as boris", "/help"]
+    typed = [
+        "/foo",
+        "/press 1",
+        "/press x",
+        "/edit now",
+        "/edit",
+        "/file /nowhere/a.txt",
+        "/follow https://t.me/bot",
+        "/as boris",
+        "/help",
+    ]
     answer = good("simulate", "telegram", stdin="\n".join([*typed, "/wait"]))
     said = answer.err.splitlines()
-    assert said[:6] == [
+    assert said[:7] == [
         "There is no /foo; /help lists what there is.",
         "There is no such message or button yet.",
         "Buttons are numbered from 1.",
         "There is no such message or button yet.",
         "Say the new text.",
         "/nowhere/a.txt cannot be read: No such file or directory.",
+        "That is no link into this service: https://t.me/bot",
     ]
     assert "/unblock" in answer.err
     assert answer.out.splitlines()[-1] == "The desk has taken everything."
