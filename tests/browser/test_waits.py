@@ -8,6 +8,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
+from omnid.desk import visitors
+from omnid.desk.visitors import Said, Visitor
+from omnid.store import channels, database
 from tests.browser.conftest import Enter
 from tests.browser.daemon import Daemon
 from tests.browser.desk import Desk
@@ -32,6 +35,39 @@ async def closed(open_desk: Desk) -> AsyncIterator[str]:
     yield "night"
     await open_desk.call("hours.use", name=None, subject="channel", subject_name="night")
     await open_desk.call("channel.disable", name="mailbox")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def quick(desk: Desk, daemon: Daemon) -> AsyncIterator[None]:
+    """Somebody is there, and six visitors who had waited for a minute and a half have just been answered."""
+    await desk.call("presence.set", switch="online")
+    connection, now = database.connect(daemon.database), database.clock()
+    with database.transaction(connection, now - 90_000) as tx:
+        site = channels.named(tx, "site").id
+        for number in range(6):
+            visitors.say(tx, Visitor(site, f"quick{now}{number}"), Said(key=f"quick{now}{number}", text="Hello?"))
+    with database.transaction(connection) as tx:
+        found = tx.run("select conversation_id from messages where key like :key", {"key": f"quick{now}%"}).fetchall()
+    for (conversation,) in found:
+        await desk.call("conversation.reply", conversation_id=conversation, text="Hello!")
+    yield
+    with database.transaction(connection) as tx:
+        tx.run("delete from responses")
+    connection.close()
+    await desk.call("presence.set", switch="auto")
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"), [("en", r"Usually answers in [12] min"), ("ru", r"Обычно отвечаем за [12] мин")]
+)
+async def test_who_opens_the_chat_reads_how_long_an_answer_takes(
+    enter: Enter, daemon: Daemon, shop: Shop, quick: None, pictures: Path, lang: str, says: str
+) -> None:
+    address = shop.page("/quick", page(daemon.url, f'data-channel="site" data-lang="{lang}"', lang=lang))
+    visitor = await enter(address)
+    await visitor.open()
+    await expect(visitor.chat.locator("header p")).to_have_text(re.compile(says))
+    await visitor.page.screenshot(path=pictures / f"usual-{lang}.png", animations="disabled")
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
