@@ -22,14 +22,17 @@ def expected_ms(answers: Sequence[Answer], waiting: int, online: int) -> int | N
 
     ``answers`` in their order in time. ``waiting``: conversations that wait already; ``online``: operators who are
     there. Those before one in the queue are worked off by all who are there, each taking what an answer takes on
-    average; then comes one's own answer, which four times of five takes no longer than it did of late.
+    average; then comes one's own answer, which four times of five takes no longer than it did of late. It is never less
+    than what each of the last few had to wait.
     """
     if online == 0 or len(answers) < FEWEST:
         return None
     efforts = sorted(_efforts(answers))
     mean = sum(efforts) / len(efforts)
     usual = efforts[min(len(efforts) - 1, len(efforts) * 4 // 5)]
-    return round(waiting / online * mean + usual)
+    # Where operators look in now and then and answer all at once, each takes little and everybody waits all the same.
+    least = min(one.waited_ms for one in answers[-FEWEST:])
+    return max(least, round(waiting / online * mean + usual))
 
 
 def _efforts(answers: Sequence[Answer]) -> list[int]:

@@ -78,6 +78,12 @@ def test_those_who_wait_already_come_first() -> None:
     assert [waiting.expected_ms(answers, before, 2) for before in (0, 2, 10)] == [60_000, 120_000, 360_000]
 
 
-def test_a_backlog_answered_quickly_in_a_row_counts_by_what_each_answer_took() -> None:
+def test_a_backlog_answered_in_a_row_counts_by_what_each_answer_took_once_somebody_waited_less() -> None:
     backlog = [Answer(OperatorId(1), HOUR + number * MINUTE, HOUR) for number in range(1, 10)]
-    assert waiting.expected_ms(backlog, 0, 1) == MINUTE
+    assert waiting.expected_ms(backlog, 0, 1) == HOUR
+    assert waiting.expected_ms([*backlog, Answer(OperatorId(1), 2 * HOUR, MINUTE)], 0, 1) == MINUTE
+
+
+def test_where_all_are_answered_at_once_now_and_then_it_takes_as_long_as_they_waited() -> None:
+    rounds = [Answer(OperatorId(1), at * 10 * MINUTE, 5 * MINUTE) for at in range(3) for _ in range(4)]
+    assert waiting.expected_ms(rounds, 0, 1) == 5 * MINUTE
