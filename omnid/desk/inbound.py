@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from omnid.channel import Echoed, Edited, Incoming, Reach, Reacted, Receipt, Received, Retracted, Typing
-from omnid.desk import autoreplying, joining, linking, meeting, receipts, writing
+from omnid.desk import autoreplying, joining, leaving, linking, meeting, receipts, writing
 from omnid.events import JournalFailed, JournalReplayed, MessageDeleted, MessageEdited
 from omnid.model import ChannelId, JournalId, JournalOutcome, MessageId
 from omnid.store import contacts, journal, messages
@@ -90,6 +90,7 @@ def _received(tx: Tx, channel: ChannelId, received: Received) -> MessageId:
     written = writing.write(tx, channel, arrival.writer, key, text, received, files=received.files)
     if arrival.because is not None:
         writing.notice(tx, written.conversation_id, arrival.writer.contact_id, arrival.because)
+    leaving.wrote(tx, arrival.writer, written.conversation_id, received.token)
     if not received.automatic:
         autoreplying.answer(tx, channel, written.conversation_id)
     return written.id

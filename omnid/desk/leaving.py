@@ -4,12 +4,13 @@ import re
 
 from omnid import registry
 from omnid.channel import Claimed
-from omnid.desk import joining
+from omnid.desk import joining, threads, writing
+from omnid.desk.meeting import Writer
 from omnid.desk.visitors import Visitor
 from omnid.errors import Conflict, Invalid, OmnidError
 from omnid.events import IdentityAdded
-from omnid.model import Channel, ClaimType, Wait
-from omnid.store import channels, contacts, copies, settings
+from omnid.model import Channel, ClaimType, ConversationId, Wait
+from omnid.store import channels, contacts, conversations, copies, settings
 from omnid.store.database import Tx
 
 MOST = 3
@@ -54,6 +55,22 @@ def leave(tx: Tx, visitor: Visitor, address: str) -> str:
     copies.set_left(tx, identity)
     tx.emit(IdentityAdded(contact_id=known.contact_id, identity_id=identity, channel_id=mail.id))
     return wanted
+
+
+def wrote(tx: Tx, writer: Writer, conversation: ConversationId, token: str | None) -> None:
+    """Somebody wrote from an address that may have been left: an answer to a mail of ours proves it, no other does."""
+    if not copies.is_left(tx, writer.identity_id):
+        return
+    proven = None if token is None else threads.conversation_of(tx, token)
+    known = None if proven is None else conversations.brief(tx, proven)
+    if known is not None and known.contact_id == writer.contact_id:
+        return
+    copies.forget_left(tx, writer.identity_id)
+    text = (
+        "This address was left in the website chat by somebody who has not proved that it is theirs, and this is no "
+        "answer to a mail of ours: it may be another person"
+    )
+    writing.notice(tx, conversation, writer.contact_id, text)
 
 
 def _mail(tx: Tx) -> Channel | None:
