@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct
 
 from omnid.desk import indexing, paging
 from omnid.desk.operation import Done, Nothing, Request, operation
@@ -14,7 +14,6 @@ from omnid.model import (
     ContactId,
     ConversationId,
     ConversationState,
-    Message,
     MessageId,
     MessageState,
     MessageType,
@@ -23,7 +22,7 @@ from omnid.model import (
 )
 from omnid.policy import asking, marking
 from omnid.policy.asking import Term
-from omnid.store import channels, contacts, conversations, messages, search
+from omnid.store import channels, contacts, search
 from omnid.store.database import Tx
 
 POOL = 500
@@ -87,7 +86,7 @@ def search_(tx: Tx, actor: Actor, request: Search) -> Found:
     else:
         ids = search.newest(tx, terms, limits, paging.edge_id(request.cursor), request.limit)
         cursor = paging.cursor(ids[-1]) if len(ids) == request.limit else None
-    return Found(items=_hits(tx, ids, terms), cursor=cursor, behind=indexing.behind(tx))
+    return Found(items=[_hit(one, terms) for one in search.shown(tx, ids)], cursor=cursor, behind=indexing.behind(tx))
 
 
 def _limits(tx: Tx, request: Search) -> search.Limits:
@@ -108,29 +107,10 @@ def _best(
     return sorted((one for one in scored if after is None or one < after), reverse=True)
 
 
-def _hits(tx: Tx, ids: Sequence[MessageId], terms: Sequence[Term]) -> list[Hit]:
-    found = messages.some(tx, ids)
-    return [_hit(tx, found[one], terms) for one in ids]
-
-
-def _hit(tx: Tx, message: Message, terms: Sequence[Term]) -> Hit:
-    conversation = conversations.get(tx, message.conversation_id)
-    names = [marking.snippet(file.name, terms) for file in message.attachments]
-    return Hit(
-        message_id=message.id,
-        conversation_id=conversation.id,
-        contact_id=conversation.contact_id,
-        contact=conversation.contact,
-        state=conversation.state,
-        operator=conversation.operator,
-        type=message.type,
-        message_state=message.state,
-        author=message.author,
-        channel=message.channel,
-        at=message.created_at,
-        snippet=marking.snippet(message.text, terms),
-        files=[name for name in names if name.marks],
-    )
+def _hit(shown: search.Shown, terms: Sequence[Term]) -> Hit:
+    facts = {name: value for name in Hit.__struct_fields__ if (value := getattr(shown, name, UNSET)) is not UNSET}
+    names = [marking.snippet(name, terms) for name in shown.names]
+    return Hit(**facts, snippet=marking.snippet(shown.text, terms), files=[name for name in names if name.marks])
 
 
 @operation("search.rebuild", role=Role.ADMIN)

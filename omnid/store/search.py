@@ -8,9 +8,19 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
+from msgspec import Struct
 
-from omnid.model import ChannelId, ContactId, MessageId
+from omnid.model import (
+    ChannelId,
+    ContactId,
+    ConversationId,
+    ConversationState,
+    MessageId,
+    MessageState,
+    MessageType,
+)
 from omnid.policy.asking import Term
+from omnid.store import rows
 from omnid.store.database import Tx
 
 CONTACT, CHANNEL = "\ue000k", "\ue000h"
@@ -184,6 +194,43 @@ def _first_since(tx: Tx, at: int) -> int:
         else:
             low = middle + 1
     return low
+
+
+_SHOWN = """
+select m.id as message_id, m.conversation_id, c.contact_id, k.name as contact, c.state, o.name as operator, m.type,
+       m.state as message_state, m.author, h.name as channel, m.created_at as at, substr(m.text, 1, 20000) as text,
+       iif(m.attachment_count = 0, '[]', (select json_group_array(a.name) from attachments a where a.message_id = m.id))
+           as names
+from messages m
+join conversations c on c.id = m.conversation_id
+join contacts k on k.id = c.contact_id
+left join channels h on h.id = m.channel_id
+left join operators o on o.id = c.operator_id
+where m.id in (select value from json_each(:ids))"""
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """A message with what a list of hits shows of it and its conversation; ``names`` of its files."""
+
+    message_id: MessageId
+    conversation_id: ConversationId
+    contact_id: ContactId
+    contact: str
+    state: ConversationState
+    operator: str | None
+    type: MessageType
+    message_state: MessageState
+    author: str
+    channel: str | None
+    at: int
+    text: str
+    names: list[str]
+
+
+def shown(tx: Tx, ids: Sequence[MessageId]) -> list[Shown]:
+    """In the order of ``ids``."""
+    found = {one.message_id: one for one in rows.every(Shown, tx.run(_SHOWN, {"ids": _json(ids)}))}
+    return [found[one] for one in ids]
 
 
 def contacts_found(tx: Tx, terms: Sequence[Term], before: int | None, limit: int) -> list[ContactId]:
