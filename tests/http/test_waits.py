@@ -107,6 +107,8 @@ async def test_an_answer_the_visitor_has_not_got_goes_to_the_address_they_left(d
     await settle_later(desk)
     sent = await rows(desk, "select i.external_id, o.state from outbox o join identities i on i.id = o.identity_id")
     assert sent == [("maria@example.org", "queued")]
+    audit = await desk.perform("desk.audit")
+    assert audit.ok, audit.findings
 
 
 async def test_an_answer_the_visitor_has_got_does_not(desk: Desk) -> None:
