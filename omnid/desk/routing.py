@@ -7,12 +7,13 @@ asks to be called again when there is more, so that nobody waits long behind it.
 import heapq
 from collections import deque
 
-from omnid.desk import assigning, hours, presence, tagging
+from omnid.desk import assigning, hours, notifying, presence, tagging
 from omnid.events import ConversationRouted
 from omnid.model import SYSTEM, OperatorId, Rule, RuleId, Strategy, TeamId
 from omnid.policy import hours as spans
 from omnid.policy import routing as policy
-from omnid.store import conversations, queue, rules, settings
+from omnid.policy.presence import spoken
+from omnid.store import conversations, queue, rules, settings, ways
 from omnid.store.database import Tx
 
 AT_A_TIME = 25
@@ -39,6 +40,8 @@ class _Desk:
         self.strategies = strategies
         names = {name: team for team, (name, _) in strategies.items()}
         self.team: TeamId | None = names.get(self.settings.team or "")
+        # Consoles see from the log what they are given; the others have to be told.
+        self.reached = ways.reached(tx)
 
     @property
     def places(self) -> bool:
@@ -168,6 +171,20 @@ def _offer(tx: Tx, desk: _Desk, head: queue.Head, to: OperatorId, at: int) -> No
     name, strategy = desk.strategies[head.team_id]
     rule = desk.name_of(head.rule_id)
     by = f" by rule {rule}" if rule else ""
-    until = tx.now + desk.settings.acknowledge_ms
+    until = tx.now + desk.settings.acknowledge_ms if desk.settings.acknowledge_ms else None
     assigning.assign(tx, SYSTEM, head, to, f"routed to {name}{by}, {strategy.value}", acknowledge_by_at=until)
     queue.offered(tx, to, at)
+    if to in desk.reached:
+        notifying.notify(
+            tx,
+            operator=to,
+            conversation=head.id,
+            reason="offer",
+            text=f"Conversation {head.id} is yours: {_within(desk.settings.acknowledge_ms)}",
+            key=f"offer:{head.id}:{tx.next_seq}",
+            everybody=False,
+        )
+
+
+def _within(ms: int) -> str:
+    return f"take it within {spoken(ms)}" if ms else "nobody else has it"

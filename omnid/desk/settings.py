@@ -36,6 +36,10 @@ def set_(tx: Tx, actor: Actor, request: SetDesk) -> DeskSettings:
     except msgspec.ValidationError as problem:
         sentence, _, path = str(problem).partition(" - at `")
         raise Invalid(f"{sentence}.", path=f"changes{path.removeprefix('$').strip('`')}") from problem
+    if changed.offline_ms < changed.away_ms:
+        raise Invalid(
+            "Nobody is offline sooner than away: offline has to be at least as long.", path="changes.offline_ms"
+        )
     if changed.team is not None:
         teams.named(tx, changed.team)
     settings.set_desk(tx, changed)

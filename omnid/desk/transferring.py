@@ -52,7 +52,7 @@ def _to_operator(tx: Tx, actor: Actor, conversation: Conversation, to: Operator,
         _can(tx, to)
     desk = settings.desk(tx)
     # Where nothing is routed there is nobody it could go on to, so nothing is taken back.
-    is_routed = conversation.team_id is not None or desk.team is not None
+    is_routed = desk.acknowledge_ms > 0 and (conversation.team_id is not None or desk.team is not None)
     until = tx.now + desk.acknowledge_ms if is_routed and not force and to.id != actor.operator_id else None
     assigning.assign(tx, actor, conversation, to.id, f"transferred by {actor.name}", acknowledge_by_at=until)
     if to.id == actor.operator_id:

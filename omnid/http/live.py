@@ -5,7 +5,7 @@ from inspect import isawaitable
 from typing import Any, TypeVar, get_type_hints
 
 from omnid.channel import ChannelDown, Outcome, Retry, Unsure
-from omnid.desk import calling, linking
+from omnid.desk import assigning, calling, linking, presence
 from omnid.desk.calling import Call, Called
 from omnid.desk.linking import Link, MakeLink
 from omnid.desk.operation import Done, Nothing, Operation, Request
@@ -15,6 +15,7 @@ from omnid.http.context import ChannelState, Context
 from omnid.model import Actor, ConversationId, Role, Scope
 from omnid.operations import allowed
 from omnid.store import conversations, database, operators
+from omnid.store.database import Tx
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 LIVE: dict[str, Operation] = {}
@@ -67,8 +68,8 @@ class Typing(Request, frozen=True):
 
 
 @_live("conversation.typing", Scope.REPLY)
-def typing(context: Context, actor: Actor, request: Typing) -> Done:
-    """Show the contact that somebody is typing an answer."""
+async def typing(context: Context, actor: Actor, request: Typing) -> Done:
+    """Show the contact that somebody is typing an answer; an operator who was offered it has taken it then."""
     with database.reading(context.engine.connection) as tx:
         conversation = conversations.get(tx, request.conversation_id)
         picture = None if actor.operator_id is None else operators.get(tx, actor.operator_id).picture_url
@@ -81,7 +82,14 @@ def typing(context: Context, actor: Actor, request: Typing) -> Done:
             picture_url=picture,
         )
     )
+    if request.on and conversation.acknowledge_by_at is not None and conversation.operator_id == actor.operator_id:
+        await context.engine.writer.run(lambda tx: _taken(tx, actor, conversation.id))
     return Done()
+
+
+def _taken(tx: Tx, actor: Actor, conversation: ConversationId) -> None:
+    presence.acted(tx, actor)
+    assigning.acknowledge(tx, conversation, actor.operator_id)
 
 
 @_live("contact.link", Scope.REPLY)

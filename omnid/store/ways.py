@@ -20,6 +20,12 @@ def of(tx: Tx, operator: OperatorId | None) -> list[Way]:
     return rows.every(Way, tx.run(f"{_SELECT} where w.operator_id is :operator order by w.id", {"operator": operator}))
 
 
+def reached(tx: Tx) -> frozenset[OperatorId]:
+    """The operators who have a way of their own."""
+    found = tx.run("select distinct operator_id from ways where operator_id is not null")
+    return frozenset(OperatorId(row[0]) for row in found)
+
+
 def get(tx: Tx, way: WayId) -> Way:
     """Raises `NotFound`."""
     found = rows.one(Way, tx.run(f"{_SELECT} where w.id = :id", {"id": way}))

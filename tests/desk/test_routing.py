@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from omnid.errors import Conflict, Invalid, NotFound, OmnidError
-from omnid.model import Conditions, MessageType, Priority, Strategy, Switch
+from omnid.model import Conditions, MessageType, Priority, Strategy, Switch, WayKind
 from tests.desk.routed import Routed
 from tests.desk.world import MINUTE
 
@@ -189,3 +189,22 @@ def test_a_thousand_that_wait_are_given_out_in_bounded_rounds(desk: Routed) -> N
     assert loads.pop(None) == 50
     assert set(loads.values()) == {5}
     assert [desk.whose(one) for one in waiting[300:]] == [None] * 50
+
+
+def test_who_has_a_way_is_told_of_what_they_are_offered(desk: Routed) -> None:
+    desk.team("support", "anna", "boris", strategy=Strategy.ROUND_ROBIN)
+    desk.asks("way.add", desk.root, operator="anna", kind=WayKind.EMAIL, address="anna@desk.example")
+    desk.default("support")
+    one, _ = desk.writes("ann"), desk.writes("bob")
+    desk.decide()
+    assert desk.sql("select operator_id, reason, text from notifications where reason = 'offer'") == [
+        (desk.anna.operator_id, "offer", f"Conversation {one} is yours: take it within 60 s")
+    ]
+
+
+def test_where_nobody_has_to_acknowledge_what_is_given_stays(desk: Routed) -> None:
+    desk.team("support", "anna", "boris")
+    desk.asks("desk.set", desk.root, changes={"team": "support", "acknowledge_ms": 0})
+    one = desk.writes("ann")
+    desk.decide()
+    assert (desk.whose(one), desk.conversation(one).acknowledge_by_at) == ("anna", None)

@@ -18,7 +18,9 @@ def test_a_change_stays_and_null_takes_it_back(world: World) -> None:
     assert world.told().count("desk_changed") == 2
 
 
-@pytest.mark.parametrize("changes", [{"colour": 1}, {"capacity": 0}, {"capacity": "many"}, {"away_ms": -1}])
+@pytest.mark.parametrize(
+    "changes", [{"colour": 1}, {"capacity": 0}, {"capacity": "many"}, {"away_ms": -1}, {"offline_ms": 600_000}]
+)
 def test_nonsense_is_refused_with_its_path(world: World, changes: dict[str, object]) -> None:
     with pytest.raises(Invalid) as told:
         world.asks("desk.set", world.root, changes=changes)

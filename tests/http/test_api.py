@@ -12,7 +12,8 @@ from omnid.config import Settings
 from omnid.config.settings import Http, Limits
 from omnid.desk.operation import OPERATIONS
 from omnid.http.live import LIVE
-from omnid.model import Scope
+from omnid.model import ConversationId, OperatorId, Scope
+from omnid.store import conversations
 from tests.http.desk import Desk, serving
 
 
@@ -171,6 +172,17 @@ async def test_channel_states_and_typing_are_asked_of_the_daemon(desk: Desk) -> 
     assert (await desk.call("conversation.typing", {"conversation_id": 1})).json == {"done": True}
     assert (await desk.call("conversation.typing", {"conversation_id": 7})).status == 404
     assert [(one.conversation_id, one.on, one.author) for one in told] == [(1, True, "Root")]  # type: ignore[attr-defined]
+
+
+async def test_who_types_has_taken_what_they_were_offered(desk: Desk) -> None:
+    await desk.receive("hello", "m1")
+    root = (await desk.ask("GET", "/api/v1/operator.me")).json["operator"]["id"]
+    await desk.write(
+        lambda tx: conversations.assign(tx, ConversationId(1), OperatorId(root), "test", "offered", tx.now + 60_000)
+    )
+    assert (await desk.call("conversation.typing", {"conversation_id": 1})).status == 200
+    shown = (await desk.ask("GET", "/api/v1/conversation.show?conversation_id=1")).json
+    assert shown["conversation"]["acknowledge_by_at"] is None
 
 
 async def test_every_answer_carries_the_headers_that_keep_browsers_from_guessing(desk: Desk) -> None:

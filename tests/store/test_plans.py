@@ -8,7 +8,7 @@ import pytest
 
 from omnid.channel import AttachmentType, Outcome, Rejected, RemoteFile, Retry, Sent
 from omnid.model import ClaimType, ConversationState, JournalOutcome, MessageState
-from omnid.store import attachments, contacts, conversations, cursors, journal, messages, outbox, requests
+from omnid.store import attachments, contacts, conversations, cursors, journal, messages, outbox, queue, requests
 from omnid.store import events as log
 from omnid.store.database import Tx
 from tests.desk.world import World
@@ -96,6 +96,14 @@ HOT: dict[str, Any] = {
     "an answered request": lambda tx: requests.find(tx, "operator:1", "k1"),
     "files to fetch": lambda tx: attachments.due(tx, ONE, 4),
     "files of messages": lambda tx: attachments.of(tx, [ONE]),
+    "offers nobody took": lambda tx: conversations.unacknowledged(tx, 50),
+    "the next offer to end": conversations.next_acknowledge_at,
+    "what no rule has seen": lambda tx: queue.unrouted(tx, 50, said=True, attributes=True),
+    "whose team's something waits": queue.groups,
+    "what waits for a team": lambda tx: queue.heads(tx, ONE, "[]", 50),
+    "who of a team has room": lambda tx: queue.able(tx, [ONE], 4),
+    "what waits for who is gone": lambda tx: queue.left(tx, 50, all_=True),
+    "whether anything is to be routed": queue.is_anything,
     "a cursor": lambda tx: cursors.get(tx, "channel:1", "updates"),
 }
 
