@@ -15,8 +15,9 @@ class DeskSettings(Struct, frozen=True, kw_only=True):
     ``acknowledge_ms``: how soon an operator has to show that they have what routing gave them; 0: they need not.
     ``away_ms``, ``offline_ms``: without an act for so long somebody is away, then offline.
     ``capacity``: conversations one operator is given. ``team``: gets what no rule sends elsewhere.
-    ``wait_window_ms``: expected waits are computed from the answers of so long. ``grace_ms``: how long the next step waits once somebody has shown that they
-    have a contact who waits. ``ask_ms``: a visitor who has to expect a longer wait is asked for an e-mail address;
+    ``wait_window_ms``: expected waits are computed from the answers of so long.
+    ``grace_ms``: how long the next step waits once somebody has shown that they have a contact who waits.
+    ``ask_ms``: a visitor who has to expect a longer wait is asked for an e-mail address;
     ``copy_ms``: an answer they have not got for so long goes there as well.
     """
 

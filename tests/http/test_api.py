@@ -220,7 +220,8 @@ async def test_every_operation_can_be_called(desk: Desk) -> None:
     """With nothing in it, each is done or says what is missing; none is unknown."""
     for operation in (*OPERATIONS.values(), *LIVE.values()):
         answer = await desk.call(operation.name)
-        assert answer.status in (200, 400), (operation.name, answer.body)
+        is_known = answer.status in (200, 400) or answer.error.get("noun", "operation") != "operation"
+        assert is_known, (operation.name, answer.body)
 
 
 @pytest.mark.parametrize("scope", list(Scope))
