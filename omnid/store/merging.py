@@ -9,6 +9,9 @@ from omnid.store.database import Tx
 _MOVES = (
     "update messages set conversation_id = :kept where conversation_id = :merged",
     "update outbox set conversation_id = :kept where conversation_id = :merged",
+    # Whoever has the kept one is whom those wait for who were told of the other.
+    """update notifications set conversation_id = :kept
+       where conversation_id = :merged and acknowledged_at is null""",
     "insert or ignore into tags select :kept, tag, created_at from tags where conversation_id = :merged",
     """insert or ignore into participants
        select :kept, operator_id, since_at from participants where conversation_id = :merged""",

@@ -193,6 +193,17 @@ def test_links_are_seen_from_both_sides_and_taken_off(world: World, two: tuple[C
     assert world.asks("conversation.show", conversation_id=one).links == []
 
 
+def test_what_was_told_of_the_merged_one_is_acknowledged_in_the_other(
+    world: World, two: tuple[ConversationId, ConversationId]
+) -> None:
+    kept, other = two
+    world.asks("conversation.note", conversation_id=other, text="@boris look")
+    _merge(world, kept, other)
+    world.reply(kept, actor=world.boris)
+    told = "select count(*), count(acknowledged_at) from notifications where operator_id = ?"
+    assert world.sql(told, world.boris.operator_id) == [(1, 1)]
+
+
 def test_a_list_has_what_was_merged_only_where_it_is_now(
     world: World, two: tuple[ConversationId, ConversationId]
 ) -> None:
