@@ -265,10 +265,15 @@ def everybody(tx: Tx, team: TeamId, capacity: int) -> list[Able]:
     return _able(tx, f"{_ABLE} where m.team_id = :team order by m.position", {"team": team, "capacity": capacity})
 
 
+_NONE = frozenset[str]()
+
+
 def _able(tx: Tx, sql: str, parameters: dict[str, object]) -> list[Able]:
     decode = msgspec.json.Decoder(list[str]).decode
     return [
-        Able._make([*row[:6], frozenset(decode(row[6])), row[7], PresenceState(row[8]), row[9]])
+        Able._make(
+            [*row[:6], frozenset(decode(row[6])) if row[6] != "[]" else _NONE, row[7], PresenceState(row[8]), row[9]]
+        )
         for row in tx.run(sql, parameters)
     ]
 
