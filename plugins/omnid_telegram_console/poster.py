@@ -193,8 +193,11 @@ class Poster:
             await self._port.posts.take([post])
 
 
-def _rank(posts: Sequence[ConsolePost]) -> tuple[bool, int]:
-    return not any(one.sort in URGENT for one in posts), posts[0].id
+def _rank(posts: Sequence[ConsolePost]) -> tuple[bool, bool, int]:
+    """What somebody waits for, then what was said, then cards and topics; of these the oldest first."""
+    urgent = any(one.sort in URGENT for one in posts)
+    only_card = all(one.sort in ("card", "topic") for one in posts)
+    return not urgent, only_card, posts[0].id
 
 
 def _why(problem: Refused) -> str:

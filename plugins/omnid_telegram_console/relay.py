@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from omnid.console import ConsolePort, ConversationId, Happening, Message, MessageId, NewPost, PostState
+from omnid.console import ConsolePort, ConversationId, Happening, Message, MessageId, MessageType, NewPost, PostState
 from omnid_telegram_console import render
 from omnid_telegram_console.card import Detail
 from omnid_telegram_console.config import TelegramConsoleConfig
@@ -18,6 +18,8 @@ __all__ = ["Relay"]
 AT_ONCE = 200
 FIRST = 200
 """Waiting conversations that a new console begins with."""
+UNANSWERED = 10
+"""Messages of each that it shows."""
 
 
 class Relay:
@@ -46,13 +48,23 @@ class Relay:
         """The first time: those who wait now, and then whatever happens."""
         seq = await self._port.last()
         page = await self._port.look("conversation.list", {"waiting": True, "limit": FIRST})
-        posts = []
-        for one in page["items"]:
-            places = await self._places(one["id"])
-            posts += [NewPost(place=place, sort="card", conversation_id=one["id"]) for place in places]
+        posts = [post for one in page["items"] for post in await self._waiting(one["id"], one["waiting_since_at"])]
         await self._port.posts.take(posts, seq)
         self._wake()
         return seq
+
+    async def _waiting(self, conversation: ConversationId, since_at: int) -> list[NewPost]:
+        """A conversation's card, and what its contact waits to be answered."""
+        answer = await self._port.look("conversation.show", {"conversation_id": conversation, "limit": UNANSWERED})
+        messages = msgspec.convert(answer["messages"], list[Message])
+        ids = [one.id for one in messages if one.type is MessageType.INBOUND and one.created_at >= since_at]
+        places = await self._places(conversation)
+        cards = [NewPost(place=place, sort="card", conversation_id=conversation) for place in places]
+        return cards + [
+            NewPost(place=place, sort="message", conversation_id=conversation, message_id=number)
+            for place in places
+            for number in ids
+        ]
 
     async def _posts(self, one: Happening) -> list[NewPost]:
         fact = msgspec.to_builtins(one.event)

@@ -21,6 +21,7 @@ NAMES = [
     "burst",
     "email",
     "channels",
+    "relay",
     "routing",
 ]
 
