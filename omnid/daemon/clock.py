@@ -11,12 +11,14 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from omnid.engine.engine import Engine
 from omnid.errors import OmnidError
-from omnid.store import attachments, jobs, journal, requests
+from omnid.store import attachments, jobs, journal, posts, requests
 from omnid.store.database import Tx, clock
 
 DAY_MS = 24 * 3600 * 1000
 KEPT_MS = 30 * DAY_MS
 """How long payloads, answered requests and runs are kept; services repeat themselves for up to 7 days."""
+POSTED_MS = 90 * DAY_MS
+"""How long it is remembered what stands where on a console; an older message there can no longer be replied to."""
 UNUSED_MS = 2 * DAY_MS
 """A file nobody attached is dropped after this; the ticket of an upload is good for one day."""
 AT_ONCE = 500
@@ -60,7 +62,9 @@ class Clock:
 def _forget(tx: Tx) -> int:
     """A bite at a time, so that nobody waits behind it."""
     before = tx.now - KEPT_MS
-    return sum(each.forget(tx, before, AT_ONCE) for each in (journal, requests, jobs))
+    old = posts.forget(tx, tx.now - POSTED_MS, AT_ONCE)
+    others: int = sum(each.forget(tx, before, AT_ONCE) for each in (journal, requests, jobs))
+    return old + others
 
 
 @asynccontextmanager

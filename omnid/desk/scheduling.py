@@ -4,13 +4,14 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from omnid import registry
 from omnid.desk import assigning, later, paging, sending
 from omnid.desk.operation import Request, operation
 from omnid.desk.paging import Limit, Page
 from omnid.errors import Conflict, Invalid
 from omnid.events import MessageCancelled, MessageEdited
-from omnid.model import Actor, ConversationId, Entity, Message, MessageId, MessageState
-from omnid.store import conversations, messages, operators, scheduled
+from omnid.model import Actor, ConversationId, Entity, Message, MessageId, MessageState, MessageType
+from omnid.store import channels, conversations, messages, operators, scheduled
 from omnid.store.database import Tx
 
 
@@ -70,9 +71,9 @@ class Edit(Request, frozen=True):
 
 @operation("message.edit")
 def edit(tx: Tx, actor: Actor, request: Edit) -> Message:
-    """Rewrite a draft, or a message that has not left yet."""
+    """Rewrite a draft, a message that has not left yet, or one the contact reads in our own chat."""
     message = messages.get(tx, request.message_id)
-    if message.state is not MessageState.DRAFT:
+    if message.state is not MessageState.DRAFT and not _is_in_our_chat(tx, message):
         later.planned(tx, message)
     sending.check(
         sending.Body(text=request.text, entities=request.entities, template=message.template),
@@ -88,6 +89,15 @@ def edit(tx: Tx, actor: Actor, request: Edit) -> Message:
         )
     )
     return messages.get(tx, message.id)
+
+
+def _is_in_our_chat(tx: Tx, message: Message) -> bool:
+    """The contact's client reads the log itself, so that it takes up what was changed."""
+    if message.type is not MessageType.OUTBOUND or message.channel_id is None or message.deleted_at is not None:
+        return False
+    if message.state not in (MessageState.SENT, MessageState.DELIVERED, MessageState.READ):
+        return False
+    return registry.kind(channels.get(tx, message.channel_id).kind).capabilities.pull
 
 
 class Cancel(Request, frozen=True):

@@ -198,3 +198,28 @@ def keyboard(message: FakeMessage) -> list[list[dict[str, str]]]:
 
 async def stream(data: bytes) -> AsyncIterator[bytes]:
     yield data
+
+
+async def test_what_an_operator_corrects_is_corrected_for_the_contact(desk: Desk) -> None:
+    said = await desk.hears("Maria")
+    topic = await desk.topic("Maria")
+    number = desk.fake.state.next_message
+    desk.group.say(desk.fake.state, ANNA, "It costs 5", topic=topic)
+    await desk.reads(topic, "Anna has it now")
+    desk.group.correct(desk.fake.state, ANNA, number, "It costs 6", topic=topic)
+    desk.group.say(desk.fake.state, ANNA, "/help", topic=topic)
+    await desk.reads(topic, "/take")
+    reply = next(one for one in await desk.thread(said.conversation_id) if one.type is MessageType.OUTBOUND)
+    assert reply.text == "It costs 6"
+    assert reply.edited_at is not None
+
+
+async def test_what_cannot_be_corrected_any_more_is_told(desk: Desk) -> None:
+    await desk.hears("Maria", channel=desk.bot)
+    topic = await desk.topic("Maria")
+    number = desk.fake.state.next_message
+    desk.group.say(desk.fake.state, ANNA, "It costs 5", topic=topic)
+    await desk.reads(topic, "Anna has it now")
+    desk.group.correct(desk.fake.state, ANNA, number, "It costs 6", topic=topic)
+    told = await desk.reads(topic, "⚠️")
+    assert told.params["reply_parameters"]["message_id"] == number
