@@ -223,3 +223,19 @@ async def test_what_cannot_be_corrected_any_more_is_told(desk: Desk) -> None:
     desk.group.correct(desk.fake.state, ANNA, number, "It costs 6", topic=topic)
     told = await desk.reads(topic, "⚠️")
     assert told.params["reply_parameters"]["message_id"] == number
+
+
+async def test_a_template_is_sent_by_shortcut_and_by_menu_once(desk: Desk) -> None:
+    said = await desk.hears("Maria")
+    topic = await desk.topic("Maria")
+    await desk.asks("template.add", name="greeting", text="Hello, {{ contact.name }}!", shortcut="/hello")
+    desk.group.say(desk.fake.state, ANNA, "/hello", topic=topic)
+    await desk.reads(topic, "Hello, Maria!")
+    desk.group.say(desk.fake.state, ANNA, "/template", topic=topic)
+    await desk.until(lambda: any("tp:1:" in str(one.params) for one in desk.fake.state.sent))
+    menu = next(one for one in desk.fake.state.sent if "tp:1:" in str(one.params))
+    for _ in range(2):
+        desk.group.tap(desk.fake.state, ANNA, menu, keyboard(menu)[0][0]["callback_data"])
+    await desk.until(lambda: len(desk.calls("answerCallbackQuery")) == 2)
+    thread = await desk.thread(said.conversation_id)
+    assert [one.text for one in thread if one.type is MessageType.OUTBOUND] == ["Hello, Maria!"] * 2

@@ -1,0 +1,94 @@
+"""Updates as Telegram sends them → what somebody did; and what can be read of nonsense."""
+
+import json
+from typing import Any
+
+import pytest
+
+from omnid.testing.fuzz import fuzzed
+from omnid_telegram_console.convert import Command, Corrected, Pressed, Reacted, Said, TopicClosed, act, command
+from omnid_telegram_console.menus import snooze_until
+from omnid_telegram_console.text import Text, bold, cut, plain, split
+
+CHAT = {"id": -1001234, "type": "supergroup", "title": "Desk", "is_forum": True}
+ANNA = {"id": 501, "is_bot": False, "first_name": "Anna", "last_name": "K."}
+MADE = {"message_id": 3, "chat": CHAT, "date": 1, "forum_topic_created": {"name": "Maria", "icon_color": 7322096}}
+MESSAGE = {
+    "message_id": 9, "from": ANNA, "chat": CHAT, "date": 2, "message_thread_id": 3, "is_topic_message": True,
+    "reply_to_message": MADE, "text": "yes 😀 it is", "entities": [{"type": "bold", "offset": 7, "length": 2}],
+}  # fmt: skip
+
+
+def raw(**update: Any) -> bytes:
+    return json.dumps({"update_id": 1, **update}).encode()
+
+
+def test_what_replies_to_the_making_of_the_topic_replies_to_nothing() -> None:
+    said = act(raw(message=MESSAGE))
+    assert isinstance(said, Said)
+    assert (said.chat, said.user, said.name, said.topic, said.answers) == (-1001234, "501", "Anna K.", 3, None)
+    assert [(one.offset, one.length) for one in said.entities] == [(6, 2)]
+    answering = act(raw(message={**MESSAGE, "reply_to_message": {"message_id": 5, "chat": CHAT, "date": 1}}))
+    assert isinstance(answering, Said)
+    assert answering.answers == 5
+
+
+def test_who_writes_in_a_groups_name_is_nobody_we_know() -> None:
+    said = act(raw(message={**MESSAGE, "sender_chat": CHAT}))
+    assert isinstance(said, Said)
+    assert said.user == "chat:-1001234"
+
+
+def test_everything_people_do_is_told_apart() -> None:
+    below = {**MESSAGE, "text": "#1 Maria"}
+    assert isinstance(act(raw(edited_message={**MESSAGE, "edit_date": 7})), Corrected)
+    assert isinstance(act(raw(callback_query={"id": "q", "from": ANNA, "message": below, "data": "take:1"})), Pressed)
+    reaction = {"chat": CHAT, "message_id": 9, "user": ANNA, "date": 1, "old_reaction": []}
+    assert isinstance(
+        act(raw(message_reaction={**reaction, "new_reaction": [{"type": "emoji", "emoji": "👍"}]})), Reacted
+    )
+    assert act(raw(message_reaction={**reaction, "new_reaction": []})) is None
+    closed = act(raw(message={**MESSAGE, "text": "", "forum_topic_closed": {}}))
+    assert isinstance(closed, TopicClosed)
+    assert closed.closed
+    assert act(raw(message=MADE)) is None
+    assert act(raw(poll={"id": "1"})) is None
+
+
+def test_nonsense_is_refused_as_a_value_and_nothing_else() -> None:
+    for payload in fuzzed([raw(message=MESSAGE), raw(edited_message=MESSAGE)], each=100):
+        try:
+            act(payload)
+        except (ValueError, RecursionError):
+            continue
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("/take", Command("take", "")),
+        ("/Snooze@omnid_bot 2h", Command("snooze", "2h")),
+        ("/note one\ntwo", Command("note", "one\ntwo")),
+        ("/ home", None),
+        ("/2", None),
+        ("take", None),
+    ],
+)
+def test_commands(text: str, found: Command | None) -> None:
+    assert command(text) == found
+
+
+def test_times_to_snooze_until() -> None:
+    now = 1_750_000_000_000  # 15:06 UTC
+    assert snooze_until("30m", now) == now + 30 * 60_000
+    assert snooze_until("tomorrow", now) == 1_750_064_400_000
+    assert [snooze_until(word, now) for word in ("", "h", "2w", "-1h", "soon")] == [None] * 5
+
+
+def test_long_texts_are_cut_between_words_and_keep_their_markup() -> None:
+    text = bold("a" * 10) + plain(" " + "word 😀 " * 20)
+    pieces = split(text, 40)
+    assert "".join(one.text for one in pieces) == text.text
+    assert pieces[0].entities[0].length == 10
+    assert all(len(one.text.encode("utf-16-le")) // 2 <= 40 for one in pieces)
+    assert cut(Text("x" * 50), 10).text == "x" * 9 + "…"
