@@ -53,6 +53,7 @@ system:
 	@.ci/need 'command -v node' nodejs npm
 	@.ci/need 'PATH=$$PATH:/usr/sbin command -v dovecot' dovecot-imapd
 	@.ci/need 'command -v openssl' openssl
+	@.ci/need 'command -v tmux' tmux
 	@.ci/need 'command -v chromium' chromium fonts-dejavu-core fonts-noto-color-emoji
 
 $(BIN)/python:

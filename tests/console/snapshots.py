@@ -19,7 +19,7 @@ class Still:
         self._client = client
 
     def call(self, operation: str, values: dict[str, Any], key: str | None = None) -> Any:
-        if operation in ("presence.seen", "conversation.read"):
+        if operation in ("presence.seen", "conversation.read", "draft.save"):
             return None
         return self._client.call(operation, values, key)
 

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from omnid.errors import Invalid, OmnidError
 from omnid.model import ConversationId
+from omnid_cli.client import Client
 from omnid_cli.console import dates
 from omnid_cli.console.dialogs import Ask, Choice, Choose
-from omnid_cli.console.reply_box import Draft
-from omnid_cli.console.state import conversation
+from omnid_cli.console.state import conversation, thread
 
 if TYPE_CHECKING:
     from omnid_cli.console.app import ConsoleApp
@@ -44,15 +44,20 @@ def send(app: "ConsoleApp") -> None:
         return
     draft = box.take()
     app.desk.types(on=False)
+    app.desk.sent(id_)
 
     def refused(problem: OmnidError) -> None:
         box.give_back(id_, draft)
         app.desk.failed(problem)
 
+    said = draft._replace(text=draft.text.rstrip(), files=() if draft.is_note else draft.files)
+    values: dict[str, Any] = {"conversation_id": id_, "text": said.text}
+    if not draft.is_note and thread(app.state):
+        values["if_last"] = thread(app.state)[-1].id  # who has answered meanwhile is read first
     operation = "conversation.note" if draft.is_note else "conversation.reply"
-    files = () if draft.is_note else draft.files
-    said = Draft(draft.text.rstrip(), draft.is_note, files)
-    app.desk.act(operation, {"conversation_id": id_, "text": said.text}, refused=refused, draft=said)
+    if draft.template is not None and not said.is_note and not said.files:
+        operation, values["template"] = "conversation.apply", draft.template
+    app.desk.act(operation, values, refused=refused, draft=said)
 
 
 def take(app: "ConsoleApp") -> None:
@@ -80,6 +85,42 @@ def assign(app: "ConsoleApp") -> None:
         app.tell(app.words("done.assigned", who=answer.operator or app.words("owner.nobody")))
 
     app.desk.asking.ask("operator.list", {}, listed, app.desk.failed)
+
+
+def transfer(app: "ConsoleApp") -> None:
+    """To a team or an operator, with a note for them."""
+    id_ = _id(app)
+
+    def gathered(whom: tuple[list[Any], list[Any]]) -> None:
+        teams, operators = whom
+        choices = [Choice(f"team {one.name}", one.title or one.name, app.words("card.team")) for one in teams]
+        choices += [Choice(f"operator {one.login}", one.name, one.login) for one in operators if not one.disabled_at]
+        app.push_screen(Choose(app.words("ask.transfer"), choices, app.words("ask.none")), chosen)
+
+    def chosen(whom: str | None) -> None:
+        if whom is not None:
+            app.push_screen(Ask(app.words("ask.why"), may_be_empty=True), lambda note: given(whom, note))
+
+    def given(whom: str, note: str | None) -> None:
+        if note is not None:
+            kind, _, name = whom.partition(" ")
+            values = {"conversation_id": id_, kind: name, "note": note}
+            app.desk.act("conversation.transfer", values, said=app.words("done.transferred", id=id_))
+
+    def ask(client: Client) -> tuple[list[Any], list[Any]]:
+        return client.call("team.list", {}), client.call("operator.list", {})
+
+    app.desk.asking.read(ask, gathered, app.desk.failed)
+
+
+def undo(app: "ConsoleApp") -> None:
+    """One's last assigning, closing, tagging or putting aside, wherever that was."""
+
+    def undone(answer: Any) -> None:
+        app.desk.know(answer.conversations)
+        app.tell(app.words("done.undone", operation=answer.operation))
+
+    app.desk.act("change.undo", {}, undone)
 
 
 def close(app: "ConsoleApp") -> None:

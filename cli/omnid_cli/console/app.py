@@ -16,7 +16,7 @@ from omnid.errors import OmnidError
 from omnid.model import ConversationId
 from omnid_cli import text
 from omnid_cli.client import Client
-from omnid_cli.console import alerts, bars, files, reducer
+from omnid_cli.console import alerts, bars, canned, files, reducer
 from omnid_cli.console.card import card
 from omnid_cli.console.commands import COMMANDS, Command, Place, fitting
 from omnid_cli.console.desk import Desk
@@ -87,11 +87,12 @@ class ConsoleApp(App[int]):
 
     def on_mount(self) -> None:
         self.desk = Desk(
-            self.given.connect,
-            self._deliver,
-            self.clock,
-            self.words,
+            connect=self.given.connect,
+            deliver=self._deliver,
+            clock=self.clock,
+            words=self.words,
             changed=self._changed,
+            drafted=self.box.give,
             say=self.tell,
             alert=self._alert,
             refuse=self._refused,
@@ -153,6 +154,7 @@ class ConsoleApp(App[int]):
         self.list.tick(self.clock())
         self.desk.become(reducer.faded(self.state, self.clock()))
         self.desk.beat()
+        self.desk.save_drafts()
         self._refresh_bars()
 
     def on_resize(self, event: Resize) -> None:
@@ -242,6 +244,11 @@ class ConsoleApp(App[int]):
         self._refresh_bars()
         if not self.box.is_note:
             self.desk.types(on=bool(self.box.text))
+        if self.box.text == "/" and "template.list" not in self.state.missing:
+            canned.template(self)
+        shown = self.state.opened
+        if shown is not None:
+            self.desk.begun(shown.id, self.box.text, is_note=self.box.is_note)
 
     def look(self, tab: Tab) -> None:
         """Show another list, with its first conversation unless the opened one is in it."""

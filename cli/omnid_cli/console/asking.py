@@ -243,9 +243,9 @@ class Asking:
         """What takes long, or must not be in the way."""
         self._aside.put(Work(run, then, failed, topic=topic))
 
-    def mention(self, run: Callable[[Client], Any], failed: Failed) -> None:
-        """Something small that is true only now, such as who types."""
-        self._passing.put(Work(run, _nothing, failed, is_once=True))
+    def mention(self, run: Callable[[Client], Any], failed: Failed, *, behind_acts: bool = False) -> None:
+        """Something small that is true only now, such as who types; nobody waits for its answer."""
+        (self._acting if behind_acts else self._passing).put(Work(run, _nothing, failed, is_once=True))
 
     def follow(self, after: int, told: Told, state: Callable[[str | None], None]) -> None:
         self._hearing.append(Following(self._connect, self._deliver, after, told, state))

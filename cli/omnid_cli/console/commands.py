@@ -5,7 +5,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from omnid.model import ConversationState
-from omnid_cli.console import acts, files, looking, sorting
+from omnid_cli.console import acts, canned, files, finding, looking, sorting
 from omnid_cli.console.state import State, Tab, conversation, thread
 
 if TYPE_CHECKING:
@@ -94,12 +94,15 @@ _OPEN, _SNOOZED, _CLOSED = ConversationState.OPEN, ConversationState.SNOOZED, Co
 COMMANDS = _table([
     Command("send", ("f2", "ctrl+enter", "alt+enter", "ctrl+j"), "F2", acts.send, (Place.BOX,), needs_one=True),
     Command("toggle_note", ("f3",), "F3", acts.toggle_note, (Place.BOX,), needs_one=True),
+    Command("template", ("f4",), "F4", canned.template, (Place.BOX,), needs_one=True, operation="template.list"),
     Command("attach", ("f5",), "F5", acts.attach, ANYWHERE[2:], needs_one=True),
     Command("leave", ("escape",), "Esc", looking.leave, (Place.BOX, Place.THREAD)),
     Command("reply", _letter("r"), "r", acts.reply, needs_one=True),
     Command("note", _letter("n"), "n", acts.note, needs_one=True),
     Command("take", _letter("t"), "t", acts.take, fits=_not_mine, needs_one=True),
     Command("assign", _letter("a"), "a", acts.assign, needs_one=True),
+    Command("transfer", _letter("x"), "x", acts.transfer, needs_one=True, operation="conversation.transfer"),
+    Command("undo", _letter("u"), "u", acts.undo, operation="change.undo"),
     Command("close", _letter("c"), "c", acts.close, fits=_in(_OPEN, _SNOOZED), needs_one=True),
     Command("reopen", _letter("o"), "o", acts.reopen, fits=_in(_CLOSED, _SNOOZED), needs_one=True),
     Command("snooze", _letter("z"), "z", acts.snooze, fits=_in(_OPEN), needs_one=True),
@@ -111,6 +114,8 @@ COMMANDS = _table([
     Command("save_file", _letter("s"), "s", files.save, fits=_has_files, needs_one=True),
     Command("copy", _letter("y"), "y", files.copy, (Place.THREAD,), needs_one=True),
     Command("filter", _letter("f"), "f", looking.filter_),
+    Command("search", ("slash", "full_stop"), "/", finding.search, operation="conversation.search"),
+    Command("views", _letter("v"), "v", finding.views, operation="view.list"),
     Command("number", ("number_sign",), "#", looking.number, ()),
     Command("notifications", _letter("d"), "d", looking.notifications, fits=_is_told, operation="notification.list"),
     Command("presence", _letter("w"), "w", looking.presence, operation="presence.set"),

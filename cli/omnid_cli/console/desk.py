@@ -22,6 +22,9 @@ TYPES_MS = 3_000
 BEATS_MS = 30_000
 """An open console is what keeps an operator online; the desk wants to hear of it that often."""
 
+PAUSE_MS = 1_000
+"""Nothing was typed for so long: what is there is kept by the desk."""
+
 Say = Callable[[str, bool], None]
 
 
@@ -34,11 +37,13 @@ class Desk:
 
     def __init__(
         self,
+        *,
         connect: Callable[[], Client],
         deliver: Deliver,
         clock: Callable[[], int],
         words: Callable[..., str],
         changed: Callable[[State], None],
+        drafted: Callable[[ConversationId, str, bool], None],
         say: Say,
         alert: Callable[[alerts.Alert], None],
         refuse: Callable[[OmnidError], None],
@@ -47,8 +52,12 @@ class Desk:
         self.loaded = False
         self.clock, self.words = clock, words
         self._changed, self._say, self._alert, self._refuse = changed, say, alert, refuse
+        self._drafted = drafted
+        self._unsaved: dict[ConversationId, tuple[str, bool, int]] = {}
+        """What was begun and is not kept by the desk yet: text, whether a note, since when (ms) nothing was typed."""
         self._typed_at = self._beat_at = 0
         self._stale: set[ConversationId] = set()
+        self._read: tuple[int, int, int | None] | None = None
         self.asking = Asking(connect, deliver)
 
     def begin(self) -> None:
@@ -178,6 +187,7 @@ class Desk:
         def shown(detail: Any) -> None:
             self.become(reducer.opened(self.state, detail))
             self.ask_card(detail.contact.id)
+            self._ask_draft(id_)
 
         values = {"conversation_id": id_, "limit": 50}
         self.asking.ask("conversation.show", values, shown, self.failed, topic="open")
@@ -263,12 +273,13 @@ class Desk:
 
     def read(self) -> None:
         """Somebody looks at the opened conversation: what they may be said to have read, they have."""
-        shown = self.state.opened
-        operation = "conversation.read"
-        is_asked = any(
-            (one.operation, one.conversation_id) == (operation, shown and shown.id) for one in self.state.pending
-        )
-        if shown is not None and not is_asked and unread(self.state) and operation not in self.state.missing:
+        shown, operation = self.state.opened, "conversation.read"
+        if shown is None or not unread(self.state) or operation in self.state.missing:
+            return
+        one = self.state.rows[shown.id]
+        what = (shown.id, max(shown.messages, default=0), one.acknowledge_by_at)
+        if what != self._read:  # the log may tell only later that it is read
+            self._read = what
             self.act(operation, {"conversation_id": shown.id}, refused=self._by_the_way)
 
     def types(self, *, on: bool) -> None:
@@ -278,6 +289,40 @@ class Desk:
             return
         self._typed_at = now if on else 0
         self.asking.mention(lambda client: client.tell_typing(shown.id, on=on), self._by_the_way)
+
+    def begun(self, conversation: ConversationId, text: str, *, is_note: bool) -> None:
+        """Somebody writes; it is kept for them once they pause."""
+        self._unsaved[conversation] = text, is_note, self.clock()
+
+    def save_drafts(self, *, now: bool = False) -> None:
+        """Have kept what nobody has typed on for a moment, or with ``now`` everything."""
+        for conversation, (text, is_note, at) in list(self._unsaved.items()):
+            if now or self.clock() - at >= PAUSE_MS:
+                del self._unsaved[conversation]
+                self._save_draft(conversation, text, is_note=is_note)
+
+    def _save_draft(self, conversation: ConversationId, text: str, *, is_note: bool) -> None:
+        operation = "draft.discard"
+        values: dict[str, Any] = {"conversation_id": conversation}
+        if text.strip():
+            operation, values = "draft.save", {**values, "text": text, "is_note": is_note}
+        if self.state.me is not None and operation not in self.state.missing:
+            # Behind the acts: what is kept must not come back after it was sent.
+            self.asking.mention(lambda client: client.call(operation, values), self._by_the_way, behind_acts=True)
+
+    def _ask_draft(self, conversation: ConversationId) -> None:
+        if self.state.me is not None:
+            self._ask("draft.show", {"conversation_id": conversation}, self._begun_before)
+
+    def _begun_before(self, kept: Any) -> None:
+        """What is on its way just now is no draft any more."""
+        is_leaving = any(one.conversation_id == kept.conversation_id and one.text for one in self.state.pending)
+        if not is_leaving and kept.conversation_id not in self._unsaved:
+            self._drafted(kept.conversation_id, kept.text, kept.is_note)
+
+    def sent(self, conversation: ConversationId) -> None:
+        """What was begun there has left; the desk forgets its draft by itself."""
+        self._unsaved.pop(conversation, None)
 
     def beat(self) -> None:
         """Tell that this console is open, when it is time."""

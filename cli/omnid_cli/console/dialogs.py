@@ -42,7 +42,7 @@ class Ask(ModalScreen[str | None]):
 
 
 class Choose(ModalScreen[str | None]):
-    """One of several things; typing narrows them down. ``free``: what is typed may be the answer itself."""
+    """One of several things; typing narrows them down, as ``typed`` does from the start."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
@@ -50,19 +50,19 @@ class Choose(ModalScreen[str | None]):
         Binding("up", "move(-1)", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, choices: list[Choice], empty: str, *, free: bool = False) -> None:
+    def __init__(self, title: str, choices: list[Choice], empty: str, *, typed: str = "") -> None:
         super().__init__()
-        self._title, self._choices, self._empty, self._free = title, choices, empty, free
+        self._title, self._choices, self._empty, self._typed = title, choices, empty, typed
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Text(self._title, "bold"))
-            yield Input()
-            yield OptionList(*self._options(""))
+            yield Input(self._typed, select_on_focus=False)
+            yield OptionList(*self._options(self._typed))
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
-        self.query_one(OptionList).highlighted = 0 if self._choices else None
+        self.query_one(OptionList).highlighted = 0 if self._fitting(self._typed) else None
 
     def on_input_changed(self, event: Input.Changed) -> None:
         options = self.query_one(OptionList)
@@ -75,8 +75,6 @@ class Choose(ModalScreen[str | None]):
         fitting, at = self._fitting(event.value), self.query_one(OptionList).highlighted
         if fitting and at is not None:
             self.dismiss(fitting[at].id)
-        elif self._free and event.value.strip():
-            self.dismiss(event.value.strip())
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option_id)

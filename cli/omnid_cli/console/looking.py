@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 def leave(app: "ConsoleApp") -> None:
     """Back to the list; from there, out of a search."""
+    app.desk.save_drafts(now=True)
     if app.state.tab is Tab.FOUND and isinstance(app.focused, ListPane):
         app.desk.become(reducer.forgot(app.state))
     app.list.focus()
@@ -119,6 +120,7 @@ def _label(app: "ConsoleApp", name: str) -> str:
 
 def quit_(app: "ConsoleApp") -> None:
     """Not while something is on its way, unless it is asked for twice."""
+    app.desk.save_drafts(now=True)
     waiting = unconfirmed(app.state)
     if waiting and not app.leaving:
         app.leaving = True

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from omnid.desk.applying import Applied
 from omnid.desk.contacts import ContactDetail
 from omnid.desk.log import Happening
 from omnid.desk.showing import ConversationDetail
@@ -212,6 +213,9 @@ def held_up(state: State, key: str, why: str | None) -> State:
 def answered(state: State, key: str, response: object) -> State:
     """The desk did it: what it answers takes the place of what was pending."""
     state = refused(state, key)
+    if isinstance(response, Applied):
+        state = known(state, [response.conversation])
+        response = response.message
     if isinstance(response, Message):
         return said(state, response)
     if isinstance(response, Conversation):

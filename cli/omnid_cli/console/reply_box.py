@@ -10,11 +10,12 @@ from omnid_cli.console.words import Words
 
 
 class Draft(NamedTuple):
-    """What somebody has begun to write. ``files``: paths of what goes with it."""
+    """What somebody has begun to write. ``files``: paths of what goes with it; ``template``: what it was made from."""
 
     text: str = ""
     is_note: bool = False
     files: tuple[str, ...] = ()
+    template: str | None = None
 
 
 class ReplyBox(TextArea):
@@ -30,10 +31,11 @@ class ReplyBox(TextArea):
         self._setting = ""
         self.is_note = False
         self.files: tuple[str, ...] = ()
+        self.template: str | None = None
 
     @property
     def draft(self) -> Draft:
-        return Draft(self.text, self.is_note, self.files)
+        return Draft(self.text, self.is_note, self.files, self.template)
 
     def kept(self, conversation: ConversationId) -> Draft:
         return self.draft if conversation == self._conversation else self._kept.get(conversation, Draft())
@@ -52,12 +54,25 @@ class ReplyBox(TextArea):
         """What could not be sent stands in the box again, before what was begun since."""
         now = self.kept(conversation)
         text = f"{draft.text}\n\n{now.text}" if now.text else draft.text
-        both = Draft(text, draft.is_note, (*draft.files, *now.files))
+        both = Draft(text, draft.is_note, (*draft.files, *now.files), draft.template)
         if conversation == self._conversation:
             self._set(both)
             self._title()
         else:
             self._kept[conversation] = both
+
+    def give(self, conversation: ConversationId, text: str, is_note: bool) -> None:
+        """What was begun in another console, unless something stands here already."""
+        if not self.kept(conversation).text:
+            self.fill(conversation, Draft(text, is_note))
+
+    def fill(self, conversation: ConversationId, draft: Draft) -> None:
+        """With a template, or what was begun elsewhere; where another conversation is written in now, it is kept."""
+        if conversation == self._conversation:
+            self._set(draft._replace(files=self.files))
+            self._title()
+        else:
+            self._kept[conversation] = draft
 
     def take(self) -> Draft:
         """What is written; the box is empty and for replies again."""
@@ -75,7 +90,7 @@ class ReplyBox(TextArea):
         self._title()
 
     def _set(self, draft: Draft) -> None:
-        self.is_note, self.files = draft.is_note, draft.files
+        self.is_note, self.files, self.template = draft.is_note, draft.files, draft.template
         self._setting = draft.text
         self.text = draft.text
         self.move_cursor(self.document.end)
