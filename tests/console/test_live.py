@@ -1,6 +1,5 @@
 """What goes on beside the words: reading, typing, presence, what one is told, a connection that is lost."""
 
-
 from omnid.model import ConversationId, MessageState, PresenceState
 from omnid_cli.client import Typing
 from omnid_cli.console import reducer

@@ -213,7 +213,11 @@ class ConsoleApp(App[int]):
         return self.place is not Place.BOX or Place.BOX in COMMANDS[str(parameters[0])].places
 
     def action_do(self, name: str) -> None:
-        self.do(COMMANDS[name])
+        if self.place is Place.BOX:
+            # Behind the letters that are still on their way to the box: they are part of what is sent.
+            self.box.call_later(self.do, COMMANDS[name])
+        else:
+            self.do(COMMANDS[name])
 
     def do(self, command: Command) -> None:
         if command.needs_one and conversation(self.state) is None:

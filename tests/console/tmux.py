@@ -1,0 +1,50 @@
+"""A terminal of its own for a console, as an operator has it: typed into and looked at by tmux."""
+
+import os
+import shlex
+import subprocess
+import time
+from pathlib import Path
+
+PATIENCE_S = 30
+
+
+class Terminal:
+    """``folder`` has its socket, so that no other tmux of this user is touched."""
+
+    def __init__(self, folder: Path, size: tuple[int, int] = (80, 24)) -> None:
+        self._socket = str(folder / "tmux")
+        self._size = size
+
+    def start(self, command: list[str], **environment: str) -> None:
+        names = {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "TZ": "UTC", **environment}
+        paths = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+        settings = [f"{name}={value}" for name, value in {**paths, **names}.items()]
+        width, height = map(str, self._size)
+        self._tmux(
+            "-f", "/dev/null", "new-session", "-d", "-x", width, "-y", height, shlex.join(["env", *settings, *command])
+        )
+
+    def press(self, *keys: str) -> None:
+        self._tmux("send-keys", *keys)
+
+    def write(self, text: str) -> None:
+        self._tmux("send-keys", "-l", text)
+
+    @property
+    def shown(self) -> str:
+        return self._tmux("capture-pane", "-p")
+
+    def sees(self, *words: str) -> None:
+        """Until all of them are on the screen."""
+        end = time.monotonic() + PATIENCE_S
+        while not all(word in (shown := self.shown) for word in words):
+            assert time.monotonic() < end, shown
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        self._tmux("kill-server")
+
+    def _tmux(self, *arguments: str) -> str:
+        command = ["tmux", "-u", "-S", self._socket, *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=20).stdout
