@@ -213,7 +213,7 @@ class ConsoleApp(App[int]):
         return self.place is not Place.BOX or Place.BOX in COMMANDS[str(parameters[0])].places
 
     def action_do(self, name: str) -> None:
-        if self.place is Place.BOX:
+        if self.place is Place.BOX and name != "leave":
             # Behind the letters that are still on their way to the box: they are part of what is sent.
             self.box.call_later(self.do, COMMANDS[name])
         else:

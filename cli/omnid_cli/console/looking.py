@@ -20,7 +20,7 @@ def leave(app: "ConsoleApp") -> None:
     app.desk.save_drafts(now=True)
     if app.state.tab is Tab.FOUND and isinstance(app.focused, ListPane):
         app.desk.become(reducer.forgot(app.state))
-    app.list.focus()
+    app.set_focus(app.list)  # now: the next letter is a command
 
 
 def filter_(app: "ConsoleApp") -> None:
