@@ -76,6 +76,7 @@ def test_an_operators_hour_with_a_daemon_that_dies_loses_and_doubles_nothing(
     terminal.press("F2")
     terminal.sees("✎ Root", "He is in a hurry.")
     terminal.press("Escape")
+    terminal.sees("r reply")  # a letter right behind Esc is Alt and that letter to any terminal
     terminal.press("c")
     terminal.sees("yours · closed")
     terminal.press("q")
