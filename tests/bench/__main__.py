@@ -14,6 +14,7 @@ NAMES = [
     "latency",
     "idle",
     "command",
+    "console",
     "sizes",
     "inbox",
     "search",
