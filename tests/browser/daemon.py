@@ -13,16 +13,16 @@ CONSOLE_SCRIPT = Path(sys.executable).with_name("omnid")
 
 
 class Daemon:
-    """``url`` is the public one; ``token`` acts for the first operator, an admin."""
+    """``config`` is its omnid.toml, ``url`` the public one; ``token`` acts for the first operator, an admin."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._config = folder / "omnid.toml"
+        self.config = folder / "omnid.toml"
         self._process: subprocess.Popen[bytes] | None = None
         self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self.omnid("init", folder, "--login", "olga", "--name", "Olga Petrova")
-        self._config.write_text(
+        self.config.write_text(
             f'data_dir = "."\n[http]\nlisten = "127.0.0.1:{self._port}"\n'
             f'[private]\nlisten = "127.0.0.1:{free_port()}"\n[log]\nlevel = "warning"\n'
         )
@@ -38,7 +38,7 @@ class Daemon:
     def omnid(self, *arguments: object) -> str:
         """A command of the console script; its output."""
         return subprocess.run(
-            [CONSOLE_SCRIPT, *map(str, arguments), "--config", self._config],
+            [CONSOLE_SCRIPT, *map(str, arguments), "--config", self.config],
             env={name: value for name, value in os.environ.items() if not name.startswith("OMNID_")},
             capture_output=True,
             text=True,
@@ -48,7 +48,7 @@ class Daemon:
     def start(self) -> None:
         """Returns when it listens."""
         with (self._folder / "log").open("ab") as log:
-            self._process = subprocess.Popen([CONSOLE_SCRIPT, "serve", "--config", self._config], stderr=log)
+            self._process = subprocess.Popen([CONSOLE_SCRIPT, "serve", "--config", self.config], stderr=log)
         while self._process.poll() is None:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self._port)) == 0:

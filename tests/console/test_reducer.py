@@ -95,6 +95,17 @@ def test_what_became_of_a_message_takes_its_place() -> None:
     assert [one.state for one in thread(state)] == [MessageState.RECEIVED, MessageState.SENT]
 
 
+def test_turning_to_a_conversation_counts_at_once_and_its_messages_come_behind() -> None:
+    state = reducer.known(opened(1), [a_conversation(2)])
+    turned = reducer.turned(state, ConversationId(2))
+    assert turned.opened is not None
+    assert (turned.opened.id, turned.opened.is_whole, thread(turned)) == (ConversationId(2), False, [])
+    whole = reducer.opened(turned, a_detail(a_conversation(2), a_message(5), before="older"))
+    assert whole.opened is not None
+    assert (whole.opened.is_whole, whole.opened.before, len(thread(whole))) == (True, "older", 1)
+    assert reducer.turned(whole, ConversationId(2)) is whole
+
+
 def test_looking_again_keeps_the_messages_and_the_way_back() -> None:
     first = a_detail(a_conversation(1), a_message(1), a_message(2), before="older")
     again = reducer.opened(reducer.opened(State(), first), a_detail(a_conversation(1), a_message(3), before="x"))

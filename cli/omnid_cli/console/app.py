@@ -56,8 +56,9 @@ class ConsoleApp(App[int]):
     CSS_PATH = "console.tcss"
     TITLE = "Omnid"
     BINDINGS: ClassVar[list[BindingType]] = [
-        # Before the focused widget sees the key: who types on at once after “r” types into the box.
-        Binding(",".join(one.keys), f"do('{one.name}')", show=False, priority=True)
+        # Letters before the focused widget sees the key: who types on at once after “r” types into the box. What is
+        # pressed in the box waits for what was typed there before it.
+        Binding(",".join(one.keys), f"do('{one.name}')", show=False, priority=Place.BOX not in one.places)
         for one in COMMANDS.values()
     ]
 
@@ -220,13 +221,22 @@ class ConsoleApp(App[int]):
             self.do(COMMANDS[name])
 
     def do(self, command: Command) -> None:
+        self._turn()
         if command.needs_one and conversation(self.state) is None:
             self.tell(self.words("nobody.opened"))
         else:
             command.run(self)
 
     def on_list_pane_moved(self, event: ListPane.Moved) -> None:
+        # At once, so that no key meant for this conversation goes to the one before; its messages when the moving ends.
+        self._turn()
         self.set_timer(OPENS_AFTER_S, self._open_cursor)
+
+    def _turn(self) -> None:
+        """To what was chosen in the list, even if its message is still behind this key."""
+        chosen, self.list.chosen = self.list.chosen, None
+        if chosen is not None:
+            self.desk.turn(chosen)
 
     def on_list_pane_entered(self) -> None:
         self._open_cursor()
@@ -234,7 +244,8 @@ class ConsoleApp(App[int]):
 
     def _open_cursor(self) -> None:
         cursor = self.list.cursor
-        if cursor is not None and (self.state.opened is None or self.state.opened.id != cursor):
+        shown = self.state.opened
+        if cursor is not None and (shown is None or shown.id != cursor or not shown.is_whole):
             self.desk.open(cursor)
 
     def open(self, id_: ConversationId) -> None:

@@ -181,8 +181,13 @@ class Desk:
     def _ask_presence(self) -> None:
         self._ask("presence.list", {}, lambda everybody: self.become(reducer.present(self.state, everybody)))
 
+    def turn(self, id_: ConversationId) -> None:
+        """What is done next is meant for this one; `open` brings its messages."""
+        self.become(reducer.turned(self.state, id_))
+
     def open(self, id_: ConversationId) -> None:
         """Bring a conversation to the screen."""
+        self.turn(id_)
 
         def shown(detail: Any) -> None:
             self.become(reducer.opened(self.state, detail))

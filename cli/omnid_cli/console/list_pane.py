@@ -19,13 +19,17 @@ from omnid_cli.console.words import Words
 class ListPane(ScrollView, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"list--cursor"}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j,о", "move(1)", show=False),
-        Binding("up,k,л", "move(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("home", "move(-1000000)", show=False),
-        Binding("end", "move(1000000)", show=False),
-        Binding("enter", "enter", show=False),
+        # In the order they are pressed among the console's own keys, which come first.
+        Binding(keys, action, show=False, priority=True)
+        for keys, action in (
+            ("down,j,о", "move(1)"),
+            ("up,k,л", "move(-1)"),
+            ("pagedown", "page(1)"),
+            ("pageup", "page(-1)"),
+            ("home", "move(-1000000)"),
+            ("end", "move(1000000)"),
+            ("enter", "enter"),
+        )
     ]
 
     class Moved(Message):
@@ -46,6 +50,8 @@ class ListPane(ScrollView, can_focus=True):
         self._now = 0
         self._loaded = False
         self.cursor: ConversationId | None = None
+        self.chosen: ConversationId | None = None
+        """What somebody moved to, until the console has turned to it."""
 
     def show(self, state: State, now: int, *, loaded: bool = True) -> None:
         """The list as it is now; the cursor stays on its conversation, or where that was."""
@@ -103,24 +109,27 @@ class ListPane(ScrollView, can_focus=True):
         if not self._rows:
             return
         at = self._index() or 0
-        self.cursor = self._rows[max(0, min(len(self._rows) - 1, at + by))].id
+        self._choose(self._rows[max(0, min(len(self._rows) - 1, at + by))].id)
         self._in_sight()
         self.refresh()
-        self.post_message(self.Moved(self.cursor))
 
     def action_page(self, by: int) -> None:
         self.action_move(by * max(1, self.size.height // rows.HEIGHT))
 
     def action_enter(self) -> None:
         if self.cursor is not None:
+            self.chosen = self.cursor
             self.post_message(self.Entered())
 
     def on_click(self, event: Click) -> None:
         index = (event.y + self.scroll_offset.y) // rows.HEIGHT
         if index < len(self._rows):
-            self.cursor = self._rows[index].id
+            self._choose(self._rows[index].id)
             self.refresh()
-            self.post_message(self.Moved(self.cursor))
+
+    def _choose(self, conversation: ConversationId) -> None:
+        self.cursor = self.chosen = conversation
+        self.post_message(self.Moved(conversation))
 
     def _in_sight(self) -> None:
         index = self._index() or 0

@@ -23,6 +23,7 @@ from omnid.events import (
     NotificationAcknowledged,
 )
 from omnid.model import (
+    Contact,
     Conversation,
     ConversationId,
     Message,
@@ -76,6 +77,23 @@ def gone(state: State, conversation: ConversationId) -> State:
     return replace(state, rows=rows, opened=opened)
 
 
+def turned(state: State, id_: ConversationId) -> State:
+    """Somebody turns to a conversation: what they do next is meant for it, though its messages are still to come."""
+    row = state.rows.get(id_)
+    if row is None or (state.opened is not None and state.opened.id == id_):
+        return state
+    contact = Contact(
+        id=row.contact_id,
+        public_id="",
+        name=row.contact,
+        language=None,
+        created_at=row.created_at,
+        updated_at=row.created_at,
+    )
+    shown = Opened(id=id_, contact=contact, identities=[], claims=[], messages={}, before=None, is_whole=False)
+    return replace(state, opened=shown)
+
+
 def opened(state: State, detail: ConversationDetail) -> State:
     """A conversation is on the screen; what is known of its messages already stays where the answer lacks it."""
     id_ = detail.conversation.id
@@ -87,7 +105,7 @@ def opened(state: State, detail: ConversationDetail) -> State:
         identities=detail.identities,
         claims=detail.claims,
         messages=fresh if before is None else {**before.messages, **fresh},
-        before=detail.before if before is None else before.before,
+        before=detail.before if before is None or not before.is_whole else before.before,
         attributes=detail.attributes,
         participants=detail.participants,
         links=detail.links,

@@ -41,7 +41,10 @@ class Tab(StrEnum):
 
 
 class Opened(Struct, frozen=True, kw_only=True):
-    """The conversation on the screen. ``before``: the cursor to older messages, None at the beginning."""
+    """The conversation on the screen. ``before``: the cursor to older messages, None at the beginning.
+
+    ``is_whole``: its messages have come; until then it is only known which one it is.
+    """
 
     id: ConversationId
     contact: Contact
@@ -49,6 +52,7 @@ class Opened(Struct, frozen=True, kw_only=True):
     claims: list[Claim]
     messages: dict[MessageId, Message]
     before: str | None
+    is_whole: bool = True
     attributes: dict[str, str] = {}
     participants: list[Participant] = []
     links: list[Conversation] = []
