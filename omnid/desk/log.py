@@ -96,7 +96,7 @@ class Consumer(Struct, frozen=True, kw_only=True):
     behind: int
 
 
-@operation("consumer.ack", scope=Scope.READ)
+@operation("consumer.ack", scope=Scope.READ, is_act=False)
 def acknowledge(tx: Tx, actor: Actor, request: Acknowledge) -> Consumer:
     """Say that a consumer has dealt with everything up to ``seq``; it never goes back."""
     last = events.last(tx.connection)
