@@ -1,7 +1,9 @@
 """Two operators, one at a terminal and one in a Telegram group, serve visitors of a website together."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,8 @@ from playwright.async_api import expect
 from omnid_telegram.fake import FakeMessage, FakeTelegram, Group
 from tests.browser.conftest import NewContext
 from tests.browser.daemon import CONSOLE_SCRIPT, Daemon
-from tests.browser.terminal import Terminal, terminal
 from tests.browser.visitor import BROWSER, Visitor
+from tests.console.tmux import Terminal
 
 pytestmark = BROWSER
 GROUP = -1001234
@@ -64,6 +66,32 @@ class Telegram:
             raise AssertionError(f"The group never had {wanted}. It has:\n{there}") from problem
 
 
+class Olga:
+    """At her terminal; waiting for its screen keeps nobody else waiting."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.press, self.type = terminal.press, terminal.write
+        self._terminal = terminal
+
+    async def sees(self, *words: str) -> None:
+        await asyncio.to_thread(self._terminal.sees, *words)
+
+    async def sees_no(self, word: str) -> None:
+        await asyncio.to_thread(self._terminal.lacks, word)
+
+
+@contextmanager
+def at_a_terminal(folder: Path, command: list[str], picture: Path) -> Iterator[Olga]:
+    """``picture``: where the last screen is kept, to look at."""
+    terminal = Terminal(folder, (120, 40))
+    terminal.start(command)
+    try:
+        yield Olga(terminal)
+    finally:
+        picture.write_text(terminal.shown)
+        terminal.stop()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def telegram() -> AsyncIterator[Telegram]:
     async with FakeTelegram() as fake:
@@ -96,9 +124,9 @@ async def test_two_operators_serve_visitors_together(
 ) -> None:
     code = json.loads(desk.omnid("operator", "pair", "anna", "--json"))["code"]
     desk.start()
-    command = [CONSOLE_SCRIPT, "console", "--config", desk.config]
+    command = [str(CONSOLE_SCRIPT), "console", "--config", str(desk.config)]
     try:
-        with terminal(tmp_path / "tmux", command, pictures / "together.txt") as olga:
+        with at_a_terminal(tmp_path, command, pictures / "together.txt") as olga:
             telegram.says(None, f"/pair {code}")
             await telegram.reads(None, "anna")
             telegram.says(None, "/online")
@@ -115,7 +143,7 @@ async def test_two_operators_serve_visitors_together(
     assert [audit[sort] for sort in ("lost", "doubled", "stuck", "failed", "unanswered")] == [0, 0, 0, 0, 0]
 
 
-async def taken_and_answered(maria: Visitor, olga: Terminal, telegram: Telegram) -> int:
+async def taken_and_answered(maria: Visitor, olga: Olga, telegram: Telegram) -> int:
     """Olga takes what Maria wrote and answers from the terminal; Anna sees both."""
     await maria.write("Do you deliver?")
     await olga.sees("Do you deliver?", "nobody’s")
@@ -132,7 +160,7 @@ async def taken_and_answered(maria: Visitor, olga: Terminal, telegram: Telegram)
     return topic
 
 
-async def noted_and_passed_on(maria: Visitor, olga: Terminal, telegram: Telegram, topic: int) -> None:
+async def noted_and_passed_on(maria: Visitor, olga: Olga, telegram: Telegram, topic: int) -> None:
     """Anna leaves a note, gets the conversation and answers with a template from Telegram."""
     telegram.says(topic, ".a regular of ours")
     await olga.sees("✎ Anna", "a regular of ours")
@@ -146,7 +174,7 @@ async def noted_and_passed_on(maria: Visitor, olga: Terminal, telegram: Telegram
     await expect(maria.chat).not_to_contain_text("a regular of ours")
 
 
-async def put_aside_and_back(maria: Visitor, olga: Terminal, telegram: Telegram, topic: int) -> None:
+async def put_aside_and_back(maria: Visitor, olga: Olga, telegram: Telegram, topic: int) -> None:
     """Anna puts it aside; it is back when Maria writes."""
     telegram.says(topic, "/snooze 2h")
     await olga.sees("snoozed")
@@ -157,7 +185,7 @@ async def put_aside_and_back(maria: Visitor, olga: Terminal, telegram: Telegram,
     await expect(maria.texts.last).to_have_text("Sundays too.")
 
 
-async def nobody_is_forgotten(pyotr: Visitor, olga: Terminal, telegram: Telegram, desk: Daemon) -> None:
+async def nobody_is_forgotten(pyotr: Visitor, olga: Olga, telegram: Telegram, desk: Daemon) -> None:
     """Nobody answers Pyotr in time: both are told, and what Olga answers ends it."""
     desk.omnid("target", "set", "--first", "2s")
     await pyotr.write("Is anybody there?")
@@ -177,7 +205,7 @@ async def nobody_is_forgotten(pyotr: Visitor, olga: Terminal, telegram: Telegram
     assert desk.omnid("escalation", "list", "-q") == ""
 
 
-async def closed(maria: Visitor, olga: Terminal, telegram: Telegram, topic: int) -> None:
+async def closed(maria: Visitor, olga: Olga, telegram: Telegram, topic: int) -> None:
     """Anna closes with a button, twice as people do; a word from Maria opens it again, and Olga closes it."""
     card = await telegram.card(topic, "close:1")
     telegram.taps(card, "close:1")

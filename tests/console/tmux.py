@@ -4,6 +4,7 @@ import os
 import shlex
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 PATIENCE_S = 30
@@ -22,7 +23,15 @@ class Terminal:
         settings = [f"{name}={value}" for name, value in {**paths, **names}.items()]
         width, height = map(str, self._size)
         self._tmux(
-            "-f", "/dev/null", "new-session", "-d", "-x", width, "-y", height, shlex.join(["env", *settings, *command])
+            "-f",
+            "/dev/null",
+            "new-session",
+            "-d",
+            "-x",
+            width,
+            "-y",
+            height,
+            shlex.join(["env", "-u", "COLUMNS", "-u", "LINES", *settings, *command]),
         )
 
     def press(self, *keys: str) -> None:
@@ -37,8 +46,15 @@ class Terminal:
 
     def sees(self, *words: str) -> None:
         """Until all of them are on the screen."""
+        self._until(lambda shown: all(word in shown for word in words))
+
+    def lacks(self, word: str) -> None:
+        """Until it is not on the screen."""
+        self._until(lambda shown: word not in shown)
+
+    def _until(self, true: Callable[[str], bool]) -> None:
         end = time.monotonic() + PATIENCE_S
-        while not all(word in (shown := self.shown) for word in words):
+        while not true(shown := self.shown):
             assert time.monotonic() < end, shown
             time.sleep(0.05)
 
