@@ -13,6 +13,8 @@ from omnid.events import Logged
 from omnid.store.database import clock
 
 TRY_AGAIN_S = 5.0
+PAUSE_S = 0.1
+"""Between two rounds while much happens: what arrives goes before what is decided of it."""
 LONGEST_S = 600.0
 """The clock of a machine may be set, so nobody sleeps longer."""
 
@@ -32,7 +34,9 @@ class Decider:
         """Until cancelled."""
         while True:
             self._happened.clear()
-            await self._wait(await self._settle())
+            due_in = await self._settle()
+            await asyncio.sleep(PAUSE_S)
+            await self._wait(due_in - PAUSE_S)
 
     async def _settle(self) -> float:
         """How long nothing is due, in seconds."""

@@ -19,6 +19,8 @@ from tests.proof.visitor import LiveVisitor, Visitor
 KILLS = 22
 CHATS = range(500, 520)
 DRAINED_S = 120.0
+STARTED_S = 120.0
+"""Importing the client library alone takes seconds, on a busy machine many."""
 SENDING = {
     Fault.SLOW_DOWN: 0.05,
     Fault.ERROR: 0.05,
@@ -91,10 +93,13 @@ async def _people_write(fake: FakeTelegram, chance: random.Random, stop: asyncio
         await asyncio.sleep(chance.random() * 0.02)
 
 
-async def _kill_again_and_again(daemon: Daemon, chance: random.Random) -> None:
+async def _kill_again_and_again(daemon: Daemon, fake: FakeTelegram, chance: random.Random) -> None:
     for number in range(KILLS):
-        # Some while it starts and catches up, some in the middle of its work.
-        await asyncio.sleep(chance.uniform(0, 0.5) if number % 3 == 0 else chance.uniform(2, 7))
+        # Some while it starts and catches up, some in the middle of its work, which begins when it has got updates.
+        if number % 3:
+            before = fake.state.confirmed
+            await fake.state.until(lambda before=before: fake.state.confirmed > before, STARTED_S)  # type: ignore[misc]
+        await asyncio.sleep(chance.uniform(0, 0.5) if number % 3 == 0 else chance.uniform(0, 3))
         daemon.kill()
         await asyncio.to_thread(daemon.start)
 
@@ -151,7 +156,7 @@ async def _torture(
     await replies.start(daemon, chance.randrange(1 << 30))
     load = [asyncio.create_task(visitor.live(stop, 0.02)) for visitor in visitors]
     load.append(asyncio.create_task(_people_write(fake, random.Random(chance.random()), stop)))
-    await _kill_again_and_again(daemon, chance)
+    await _kill_again_and_again(daemon, fake, chance)
     stop.set()
     await asyncio.gather(*load)
     await replies.stop()
