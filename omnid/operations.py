@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from omnid.desk import (
+from omnid.desk import (  # noqa: F401 - importing an operation's module is what registers it
     applying,
     attributes,
     backing_up,
@@ -15,10 +15,10 @@ from omnid.desk import (
     contacts,
     conversations,
     drafts,
-    explaining,
-    exporting,
+    export_file,
+    filing_explained,
     hours,
-    importing,
+    hours_import,
     jobs,
     journal,
     listing,
@@ -33,7 +33,7 @@ from omnid.desk import (
     presence,
     proof,
     relating,
-    route,
+    routing_explained,
     rules,
     scheduling,
     searching,
@@ -50,8 +50,8 @@ from omnid.desk import (
     views,
     ways,
 )
-from omnid.desk.asking import LARGEST, allowed, convert, decode, find, invalid, storable
 from omnid.desk.operation import Operation
+from omnid.desk.requests import LARGEST, allowed, convert, decode, find, invalid, storable
 from omnid.errors import Conflict, Invalid
 from omnid.model import Actor, ActorType, TokenId
 from omnid.store import operators as tokens
@@ -61,7 +61,6 @@ from omnid.store.database import Tx
 __all__ = [
     "KEY_LIMIT",
     "LARGEST",
-    "MODULES",
     "allowed",
     "convert",
     "decode",
@@ -70,53 +69,6 @@ __all__ = [
     "perform",
     "storable",
 ]
-
-MODULES = (
-    applying,
-    attributes,
-    backing_up,
-    bulk,
-    channels,
-    consoles,
-    contacts,
-    conversations,
-    drafts,
-    explaining,
-    exporting,
-    hours,
-    importing,
-    jobs,
-    journal,
-    listing,
-    log,
-    merging,
-    notifications,
-    noting,
-    operators,
-    outbox,
-    participating,
-    pairing,
-    presence,
-    proof,
-    relating,
-    route,
-    rules,
-    scheduling,
-    searching,
-    settings,
-    shifts,
-    showing,
-    snoozing,
-    tagging,
-    targets,
-    teams,
-    templates,
-    transferring,
-    undoing,
-    views,
-    ways,
-)
-"""Importing them is what fills the registry."""
 
 KEY_LIMIT = 200
 _UNAUDITED = frozenset({"text", "config", "entities", "buttons", "secret"})

@@ -23,7 +23,7 @@ def send(
     **values: Any,
 ) -> None:
     """``text``: instead of what the template says. ``edit``: after somebody has changed it in their editor."""
-    from omnid_cli.answer import fate
+    from omnid_cli.reply import fate
     from omnid_cli.tables import CONVERSATIONS, MESSAGES
 
     if edit:

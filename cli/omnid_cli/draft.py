@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from omnid_cli.answer import words
 from omnid_cli.options import command, commands
+from omnid_cli.reply import words
 from omnid_cli.session import Session
 
 app = commands("What you have begun to write.")

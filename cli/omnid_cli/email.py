@@ -12,7 +12,7 @@ from omnid_cli.options import command, commands
 from omnid_cli.session import Session
 
 if TYPE_CHECKING:
-    from omnid.desk.explaining import Explanation
+    from omnid.desk.filing_explained import Explanation
 
 app = commands("What becomes of a mail.")
 
@@ -26,7 +26,7 @@ def explain(
     ] = None,
 ) -> None:
     """Say which conversation a mail would join, by which rule, and what would be folded away. Nothing is changed."""
-    from omnid.desk.explaining import Explanation
+    from omnid.desk.filing_explained import Explanation
     from omnid_cli.output import Column, Table
 
     payload = base64.b64encode(_read(file)).decode()

@@ -13,7 +13,7 @@ from omnid import operations
 from omnid.config import Settings
 from omnid.desk import export, indexing, operators, uploads
 from omnid.desk.calling import Call, Called
-from omnid.desk.lines import Format, Lines
+from omnid.desk.export_lines import Format, Lines
 from omnid.desk.linking import Link, MakeLink
 from omnid.desk.log import Happening
 from omnid.desk.writing import StoredFile

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from omnid_cli.answer import InHours, Timezone
 from omnid_cli.options import command, commands
+from omnid_cli.reply import InHours, Timezone
 from omnid_cli.session import Session
 
 app = commands("Single messages, drafts, and what leaves later.")
@@ -77,7 +77,7 @@ def edit(
     said: Annotated[str, typer.Argument(metavar="TEXT", help="What to say instead; - reads standard input.")],
 ) -> None:
     """Rewrite a draft, or a message that has not left yet."""
-    from omnid_cli.answer import words
+    from omnid_cli.reply import words
 
     _changed(session, "message.edit", message, text=words(said))
 
@@ -92,7 +92,7 @@ def cancel(session: Session, message: Id) -> None:
 
 
 def _changed(session: Session, operation: str, message: int, **values: object) -> None:
-    from omnid_cli.answer import fate
+    from omnid_cli.reply import fate
     from omnid_cli.tables import MESSAGES
 
     changed = session.call(operation, message_id=message, **values)

@@ -22,7 +22,7 @@ from omnid.desk.calling import Call, Called
 from omnid.desk.linking import Link, MakeLink
 from omnid.desk.log import Happening, Happenings
 from omnid.errors import DaemonNeeded, Invalid, Unavailable
-from omnid_cli import answers
+from omnid_cli import remote_answers
 from omnid_cli.client import Download, Portion, Typing, readable_size
 
 CONNECT_S = 10
@@ -77,14 +77,14 @@ class Remote:
         if not found.reads:
             headers["Idempotency-Key"] = key or secrets.token_urlsafe(18)
         body = self._ask("POST", f"/api/v1/{operation}", msgspec.json.encode(request), headers)
-        return answers.decode(body, found.response, self.where)
+        return remote_answers.decode(body, found.response, self.where)
 
     def follow(self, values: dict[str, Any], *, live: bool, beat: bool = False) -> Iterator[list[Happening]]:
         while True:
             query = {name: str(value).lower() for name, value in values.items()}
             wait = {"wait": str(WAIT_S)} if live else {}
             body = self._ask("GET", f"/api/v1/events?{urlencode(query | wait)}", timeout=WAIT_S + ANSWER_S)
-            answer: Happenings = answers.decode(body, Happenings, self.where)
+            answer: Happenings = remote_answers.decode(body, Happenings, self.where)
             if answer.items or beat:
                 yield answer.items
             if not answer.items and not live:
@@ -113,7 +113,7 @@ class Remote:
             try:
                 for line in answer:
                     if line.startswith(b"data: "):
-                        signal: Signal = answers.decode(line.removeprefix(b"data: "), Signal, self.where)
+                        signal: Signal = remote_answers.decode(line.removeprefix(b"data: "), Signal, self.where)
                         yield signal
             except (OSError, http.client.HTTPException) as problem:
                 raise lost(self.where, problem) from problem
@@ -123,7 +123,7 @@ class Remote:
         with path.open("rb") as source:
             headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size)}
             body = self._ask("POST", f"/api/v1/files?{urlencode({'name': path.name})}", source, headers, timeout=600)
-        return str(answers.decode(body, dict[str, Any], self.where)["id"])
+        return str(remote_answers.decode(body, dict[str, Any], self.where)["id"])
 
     def download(self, public_id: str, name: str) -> Download:
         answer = self._send("GET", f"/files/{quote(public_id, safe='')}/{quote(name or 'file', safe='')}", None, {})
@@ -138,8 +138,10 @@ class Remote:
         first = next(lines, None)
         if first is None:  # objects that are not there have no names; a table without rows has
             return next(csv.reader(io.TextIOWrapper(self._query(sql, "csv"), "utf-8", newline=""))), iter(())
-        names = list(answers.decode(first, dict[str, Any], self.where))
-        rows = (tuple(answers.decode(line, dict[str, Any], self.where).values()) for line in chain([first], lines))
+        names = list(remote_answers.decode(first, dict[str, Any], self.where))
+        rows = (
+            tuple(remote_answers.decode(line, dict[str, Any], self.where).values()) for line in chain([first], lines)
+        )
         return names, rows
 
     def _query(self, sql: str, form: str) -> http.client.HTTPResponse:
@@ -151,7 +153,7 @@ class Remote:
         parameters = {name: value for name, value in wanted.items() if name != "noun"}
         answer = self._send("GET", f"/api/v1/export/{wanted['noun']}?{urlencode(parameters)}", None, {}, timeout=600)
         try:
-            yield from answers.portions(iter(answer), wanted["format"], wanted.get("after") or 0)
+            yield from remote_answers.portions(iter(answer), wanted["format"], wanted.get("after") or 0)
         except (OSError, http.client.HTTPException) as problem:
             raise lost(self.where, problem) from problem
 
@@ -169,7 +171,7 @@ class Remote:
             body = self._ask("POST", f"/api/v1/{noun}.states", b"{}", {"Content-Type": "application/json"})
         except Unavailable as problem:
             raise DaemonNeeded(f"The state of the {noun}s") from problem
-        return list(answers.decode(body, list[dict[str, Any]], self.where))
+        return list(remote_answers.decode(body, list[dict[str, Any]], self.where))
 
     def ring(self, call: Call) -> Called:
         called: Called = self._live("conversation.call", call, Called)
@@ -182,7 +184,7 @@ class Remote:
     def _live(self, operation: str, request: msgspec.Struct, response: type) -> Any:
         body = msgspec.json.encode(request)
         answer = self._ask("POST", f"/api/v1/{operation}", body, {"Content-Type": "application/json"})
-        return answers.decode(answer, response, self.where)
+        return remote_answers.decode(answer, response, self.where)
 
     def close(self) -> None:
         self._wire.end()
@@ -210,7 +212,7 @@ class Remote:
                     continue
                 raise lost(self.where, problem) from problem
             if answer.status >= 300:
-                raise answers.problem(answer.status, answer.headers.get("Location"), answer.read(), self.where)
+                raise remote_answers.problem(answer.status, answer.headers.get("Location"), answer.read(), self.where)
             return answer
 
 

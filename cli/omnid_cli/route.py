@@ -9,7 +9,7 @@ from omnid_cli.options import command, commands
 from omnid_cli.session import Session
 
 if TYPE_CHECKING:
-    from omnid.desk.route import Explained
+    from omnid.desk.routing_explained import Explained
 
 app = commands("Where a conversation goes, and why.")
 

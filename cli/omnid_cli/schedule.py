@@ -11,7 +11,7 @@ from omnid_cli.options import command, commands
 from omnid_cli.session import Session
 
 if TYPE_CHECKING:
-    from omnid.desk.importing import Imported
+    from omnid.desk.hours_import import Imported
 
 app = commands("When the desk works, and what it does by the clock.")
 app.registered_commands += jobs.app.registered_commands

@@ -48,7 +48,7 @@ def simulate(
 async def _play(
     session: Session, opened: "Simulated", kind: str, port: int, channel: str, hook: str | None, desk: "_Desk | None"
 ) -> None:
-    from omnid_cli.playing import Play, typed
+    from omnid_cli.simulate_prompt import Play, typed
 
     async with opened(port, PATIENCE_S) as simulation:
         play = Play(simulation, session.out, (lambda: hook) if desk is None else desk.hook)

@@ -70,7 +70,7 @@ def add(
 
     Without --own or --team it is everybody's, which takes a supervisor.
     """
-    from omnid_cli.answer import words
+    from omnid_cli.reply import words
 
     made = session.call(
         "template.add",
@@ -132,7 +132,7 @@ def variant(
     remove: Annotated[bool, typer.Option("--remove", help="Take the text for these away.")] = False,
 ) -> None:
     """Set the text for a language and a kind of channel; without either, for all others."""
-    from omnid_cli.answer import words
+    from omnid_cli.reply import words
 
     values = {
         "name": name, "language": language, "kind": kind, "owner": _owner(team, own, shared),

@@ -16,14 +16,14 @@ from omnid import __version__
 from omnid.config import Settings
 from omnid.daemon import logs
 from omnid.daemon.channels import Channels
-from omnid.daemon.clock import ticking
 from omnid.daemon.consoles import Consoles
 from omnid.daemon.decider import deciding_alone
 from omnid.daemon.indexer import indexing_alone
 from omnid.daemon.jobs import working
 from omnid.daemon.lock import locked
 from omnid.daemon.notifier import notifying
-from omnid.daemon.notify import notify, watchdog_s
+from omnid.daemon.sd_notify import notify, watchdog_s
+from omnid.daemon.tidying import ticking
 from omnid.desk import hours
 from omnid.engine.engine import Engine, running
 from omnid.engine.live import Live

@@ -15,7 +15,7 @@ from omnid.daemon.fetcher import Fetcher, way
 from omnid.daemon.port import ChannelPort, session
 from omnid.daemon.sender import Sender
 from omnid.daemon.state import FAILING, WORKING, State
-from omnid.desk import states
+from omnid.desk import channel_states
 from omnid.engine.engine import Engine
 from omnid.engine.live import Live as Signals
 from omnid.engine.live import OperatorTyping, Signal
@@ -64,7 +64,7 @@ class Running:
     async def _note(self, failing: bool, reason: str | None) -> None:
         try:
             await self._engine.writer.run(
-                lambda tx: states.changed(tx, self.channel.id, reason or "unknown" if failing else None)
+                lambda tx: channel_states.changed(tx, self.channel.id, reason or "unknown" if failing else None)
             )
         except OmnidError as problem:
             self._log.error("state not noted", reason=problem.message)

@@ -11,7 +11,7 @@ from typing import Annotated, NamedTuple
 
 from msgspec import Meta
 
-from omnid.desk.lines import Format, Lines
+from omnid.desk.export_lines import Format, Lines
 from omnid.desk.operation import Request
 from omnid.store import channels, export
 from omnid.store.database import Tx

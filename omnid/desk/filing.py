@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from omnid.channel import Received
-from omnid.desk import threads
+from omnid.desk import conversation_token
 from omnid.desk.meeting import Writer
 from omnid.events import ConversationOpened, ConversationReopened
 from omnid.model import ChannelId, ContactId, ConversationId, ConversationState, IdentityId
@@ -48,7 +48,7 @@ def place(tx: Tx, channel: ChannelId, writer: Writer, received: Received | None)
 
 
 def _proven(tx: Tx, received: Received) -> Last | None:
-    conversation = None if received.token is None else threads.conversation_of(tx, received.token)
+    conversation = None if received.token is None else conversation_token.conversation_of(tx, received.token)
     return None if conversation is None else conversations.brief(tx, conversation)
 
 

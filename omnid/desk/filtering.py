@@ -6,7 +6,7 @@ from omnid import registry
 from omnid.desk import assigning, indexing
 from omnid.errors import Invalid, NotFound, Unavailable
 from omnid.model import Actor
-from omnid.policy import asking
+from omnid.policy import search_words
 from omnid.policy.filtering import Term, Words, parse, wrong
 from omnid.store import channels, filtering, operators, search, teams
 from omnid.store.database import Tx
@@ -56,14 +56,14 @@ def _sought(tx: Tx, term: Words, value: str) -> filtering.Sought:
             " search” goes on with it where no daemon runs)."
         )
     try:
-        wanted = asking.parse(f'"{value}"' if " " in value else value)
+        wanted = search_words.parse(f'"{value}"' if " " in value else value)
     except Invalid as problem:
         raise wrong(term.column, problem.message.rstrip(".")) from problem
     parts = [_part(one) for one in wanted if not one.excluded]
     return filtering.Sought(search.expression(wanted, search.Limits()), parts)
 
 
-def _part(one: asking.Term) -> str:
+def _part(one: search_words.Term) -> str:
     """What has to be among the words of a text, each between spaces; a form of a word begins as its stem does."""
     if not one.exact:
         return f" {one.stem}"

@@ -5,7 +5,7 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 from msgspec import Meta
 
-from omnid.desk import asking, hours, notifying, operators, paging
+from omnid.desk import hours, notifying, operators, paging, requests
 from omnid.desk.operation import Done, Nothing, Request, operation
 from omnid.desk.paging import Limit, Page
 from omnid.errors import Conflict, Invalid
@@ -55,14 +55,14 @@ def add(tx: Tx, actor: Actor, request: AddJob) -> Job:
 
 def _checked(actor: Actor, request: AddJob) -> None:
     """What cannot be done now could not be done later either. Raises `NotFound`, `NotAllowed`, `Invalid`."""
-    wanted = asking.find(request.operation)
+    wanted = requests.find(request.operation)
     if wanted.name.startswith("job."):
         raise Invalid("A job does not look after jobs.", path="operation")
-    asking.allowed(actor, wanted)
+    requests.allowed(actor, wanted)
     try:
-        asking.storable(msgspec.convert(request.request, wanted.request))
+        requests.storable(msgspec.convert(request.request, wanted.request))
     except msgspec.ValidationError as problem:
-        wrong = asking.invalid(problem)
+        wrong = requests.invalid(problem)
         path = ".".join(["request", *filter(None, [wrong.details.get("path")])])
         raise Invalid(f"{wanted.name} would refuse its {path}: {wrong.message}", path=path) from problem
 

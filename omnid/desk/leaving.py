@@ -4,7 +4,7 @@ import re
 
 from omnid import registry
 from omnid.channel import Claimed
-from omnid.desk import joining, threads, writing
+from omnid.desk import conversation_token, joining, writing
 from omnid.desk.meeting import Writer
 from omnid.desk.visitors import Visitor
 from omnid.errors import Conflict, Invalid, OmnidError
@@ -61,7 +61,7 @@ def wrote(tx: Tx, writer: Writer, conversation: ConversationId, token: str | Non
     """Somebody wrote from an address that may have been left: an answer to a mail of ours proves it, no other does."""
     if not copies.is_left(tx, writer.identity_id):
         return
-    proven = None if token is None else threads.conversation_of(tx, token)
+    proven = None if token is None else conversation_token.conversation_of(tx, token)
     known = None if proven is None else conversations.brief(tx, proven)
     if known is not None and known.contact_id == writer.contact_id:
         return

@@ -13,7 +13,7 @@ from omnid.channel import (
     Unsure,
     WindowClosed,
 )
-from omnid.desk import proving, receipts, threads
+from omnid.desk import conversation_token, proving, receipts
 from omnid.events import (
     ConversationReopened,
     IdentityUnreachable,
@@ -65,7 +65,7 @@ def due(tx: Tx, channel: ChannelId, limit: int) -> tuple[list[Due], int | None]:
     ids = [one[0] for one in outbox.due(tx, channel, limit)]
     rows = [outbox.row(tx, one) for one in ids]
     bodies = messages.some(tx, [row.message_id for row in rows])
-    key = settings.secret(tx, threads.SECRET)
+    key = settings.secret(tx, conversation_token.SECRET)
     return [_due(tx, row, bodies[row.message_id], key) for row in rows], outbox.next_due_at(tx, channel)
 
 
@@ -78,7 +78,7 @@ def _due(tx: Tx, row: outbox.Row, message: Message, key: bytes) -> Due:
         message,
         messages.last_thread(tx, row.conversation_id, row.identity_id),
         conversations.subject(tx, row.conversation_id),
-        threads.token(key, row.conversation_id),
+        conversation_token.token(key, row.conversation_id),
         outbox.unsure_since(tx, row.id, row.parts_sent) if row.tries else None,
     )
 
@@ -134,7 +134,7 @@ def settle(
 
 def recover(tx: Tx, channel: ChannelId, capabilities: Capabilities, chance: float) -> int:
     """On start: attempts the last daemon died in are of unknown outcome. How many there were."""
-    settings.secret(tx, threads.SECRET)  # made here once, because looking for what is due only reads
+    settings.secret(tx, conversation_token.SECRET)  # made here once, because looking for what is due only reads
     interrupted = outbox.interrupted(tx, channel)
     for attempt, outbox_id in interrupted:
         row = outbox.row(tx, outbox_id)

@@ -3,7 +3,7 @@
 from omnid.channel import Receipt
 from omnid.events import MessageRetried, MessageSent
 from omnid.model import AttemptId, AttemptOutcome, ChannelId, MessageState, OutboxState
-from omnid.store import early, messages, outbox
+from omnid.store import early_receipts, messages, outbox
 from omnid.store.database import Tx
 from omnid.store.outbox import Row
 
@@ -30,7 +30,7 @@ def arrived(tx: Tx, row: Row, attempt: AttemptId, *, known: bool) -> str | None:
     before = outbox.sent_before(tx, row.id, part)
     if before is not None or known:
         return before
-    return early.named(tx, row.channel_id, key_of(messages.get(tx, row.message_id).key, part))
+    return early_receipts.named(tx, row.channel_id, key_of(messages.get(tx, row.message_id).key, part))
 
 
 def told(tx: Tx, channel: ChannelId, receipt: Receipt) -> None:

@@ -4,7 +4,7 @@ from omnid.channel import Receipt, ReceiptState
 from omnid.desk import proving
 from omnid.events import MessageDelivered, MessageFailed, MessageRead
 from omnid.model import ChannelId, MessageId, MessageState, MessageType
-from omnid.store import conversations, early, messages
+from omnid.store import conversations, early_receipts, messages
 from omnid.store.database import Tx
 
 
@@ -16,7 +16,7 @@ def told(tx: Tx, channel: ChannelId, receipt: Receipt) -> MessageId | None:
         proving.told(tx, channel, receipt)
         there = messages.sent_as(tx, channel, receipt.external_id)
     if there is None:
-        early.keep(tx, channel, receipt)
+        early_receipts.keep(tx, channel, receipt)
         return None
     if there.identity_id is None or there.type is not MessageType.OUTBOUND:
         return None
@@ -29,7 +29,7 @@ def told(tx: Tx, channel: ChannelId, receipt: Receipt) -> MessageId | None:
 
 def catch_up(tx: Tx, channel: ChannelId, external_id: str) -> None:
     """Now we know what the service calls a message: what it told of it before counts from here."""
-    for receipt in early.take(tx, channel, external_id):
+    for receipt in early_receipts.take(tx, channel, external_id):
         told(tx, channel, receipt)
 
 

@@ -20,8 +20,8 @@ from omnid.model import (
     Role,
     Snippet,
 )
-from omnid.policy import asking, marking
-from omnid.policy.asking import Term
+from omnid.policy import marking, search_words
+from omnid.policy.search_words import Term
 from omnid.store import channels, contacts, search
 from omnid.store.database import Tx
 
@@ -77,7 +77,7 @@ class Search(Request, frozen=True):
 @operation("conversation.search", reads=True)
 def search_(tx: Tx, actor: Actor, request: Search) -> Found:
     """Search what was said, notes and the names of files too; the newest come first."""
-    terms = asking.parse(request.text)
+    terms = search_words.parse(request.text)
     limits = _limits(tx, request)
     if request.best:
         scored = _best(tx, terms, limits, paging.edge(request.cursor, 2))
@@ -138,7 +138,7 @@ class SearchContacts(Request, frozen=True):
 @operation("contact.search", reads=True)
 def contacts_(tx: Tx, actor: Actor, request: SearchContacts) -> Page[FoundContact]:
     """Search contacts by name, address and attributes; the newest come first."""
-    terms = asking.contact(request.text)
+    terms = search_words.contact(request.text)
     ids = search.contacts_found(tx, terms, paging.edge_id(request.cursor), request.limit)
     return Page(
         items=[_contact(tx, one, terms) for one in ids],

@@ -11,7 +11,7 @@ from aiohttp import web
 from msgspec import Meta
 
 from omnid import operations
-from omnid.desk.lines import Format, Lines
+from omnid.desk.export_lines import Format, Lines
 from omnid.desk.operation import Operation, Request
 from omnid.errors import RateLimited
 from omnid.http import api, auth, streaming

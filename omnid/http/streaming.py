@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from omnid.desk.lines import Format
+from omnid.desk.export_lines import Format
 from omnid.http.context import CONTEXT
 from omnid.http.metrics import LIVE
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from math import log2
 
 from omnid.model import Mark, Snippet
-from omnid.policy.asking import Term
+from omnid.policy.search_words import Term
 from omnid.policy.stemming import Word, normal, spans, stem, words
 
 SHOWN = 160

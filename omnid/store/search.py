@@ -19,7 +19,7 @@ from omnid.model import (
     MessageState,
     MessageType,
 )
-from omnid.policy.asking import Term
+from omnid.policy.search_words import Term
 from omnid.store import rows
 from omnid.store.database import Tx
 

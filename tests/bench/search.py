@@ -9,7 +9,7 @@ from pathlib import Path
 from omnid import operations
 from omnid.desk import indexing
 from omnid.model import SYSTEM
-from omnid.policy import asking
+from omnid.policy import search_words
 from omnid.store import database, search
 from tests.bench.million import START, desk
 from tests.bench.table import Figure, middle, times
@@ -123,7 +123,7 @@ def _size(connection: database.Connection) -> int:
 def _ask(connection: database.Connection, what: str, fields: dict[str, object], count: int) -> Figure:
     operation = operations.find("conversation.search")
     request = operation.request(**fields)
-    match = search.expression(asking.parse(str(fields["text"])), search.Limits())
+    match = search.expression(search_words.parse(str(fields["text"])), search.Limits())
     bare = "select rowid from search_messages where search_messages match ? order by rowid desc limit 20"
 
     def ours() -> object:

@@ -7,7 +7,7 @@ import pytest
 
 from omnid.desk import backing_up
 from omnid.desk.export import Noun
-from omnid.desk.lines import Format
+from omnid.desk.export_lines import Format
 from omnid.errors import Unavailable
 from omnid.store import database, files
 from tests.desk.world import World

@@ -2,7 +2,7 @@
 
 import pytest
 
-from omnid.desk import leaving, threads
+from omnid.desk import conversation_token, leaving
 from omnid.desk.visitors import Visitor
 from omnid.model import ChannelId, ConversationId, MessageType
 from omnid.store import channels, copies, settings
@@ -42,7 +42,7 @@ def test_a_mail_from_there_that_answers_none_of_ours_may_be_another_person_s(wor
 
 def test_an_answer_to_one_of_our_mails_proves_it(world: World, mail: ChannelId) -> None:
     with world.tx() as tx:
-        token = threads.token(settings.secret(tx, threads.SECRET), ConversationId(1))
+        token = conversation_token.token(settings.secret(tx, conversation_token.SECRET), ConversationId(1))
     world.hears(ADDRESS, "m1", channel=mail, token=token)
     assert not [one for one in notices(world) if "another person" in one]
     assert is_left(world, mail)

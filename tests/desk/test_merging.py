@@ -3,7 +3,7 @@
 import pytest
 
 from omnid.channel import Received, Retry, Sender, Sent
-from omnid.desk import threads
+from omnid.desk import conversation_token
 from omnid.errors import Conflict, Invalid
 from omnid.model import ConversationId, ConversationState, Priority
 from omnid.store import settings
@@ -82,7 +82,7 @@ def test_an_answer_to_the_old_address_lands_in_the_kept_one(
     kept, other = two
     _merge(world, kept, other)
     with world.tx() as tx:
-        token = threads.token(settings.secret(tx, threads.SECRET), other)
+        token = conversation_token.token(settings.secret(tx, conversation_token.SECRET), other)
     answer = Received(external_id="m5", sender=Sender(external_id="bob", name="bob"), text="b3", token=token)
     world.update("u5", answer)
     world.hears("bob", "m6", "b4")

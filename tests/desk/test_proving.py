@@ -5,7 +5,7 @@ import pytest
 from omnid.channel import Echoed, Receipt, ReceiptState, Retry, Sender, Sent, Unsure
 from omnid.desk import outbound
 from omnid.model import ConversationId, Message, MessageState, OutboxId
-from omnid.store import early
+from omnid.store import early_receipts
 from tests.desk.world import DAY, World
 
 
@@ -51,7 +51,7 @@ def test_receipts_of_messages_that_are_nobodys_are_forgotten_after_a_day(world: 
     world.later(DAY + 1)
     _told(world, "another", ReceiptState.READ)
     assert world.sql("select external_id from early_receipts") == [("another",)]
-    assert early.KEPT_MS == DAY
+    assert early_receipts.KEPT_MS == DAY
 
 
 @pytest.mark.parametrize("state", [ReceiptState.SENT, ReceiptState.DELIVERED])

@@ -1,5 +1,5 @@
-from omnid.policy.asking import parse
 from omnid.policy.marking import SHOWN, marks, score, snippet
+from omnid.policy.search_words import parse
 from omnid.policy.stemming import stem, words
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from omnid.channel import Received, Sender
-from omnid.daemon.clock import UNUSED_MS, Clock
+from omnid.daemon.tidying import UNUSED_MS, Clock
 from omnid.desk.inbound import receive
 from omnid.engine.engine import Engine, running
 from omnid.model import AttachmentType, ChannelId, MessageId

@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from omnid.desk import export
-from omnid.desk.lines import Format
+from omnid.desk.export_lines import Format
 from omnid.desk.operation import Request, operation
 from omnid.errors import Unavailable
 from omnid.model import Actor, Role

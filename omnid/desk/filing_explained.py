@@ -5,7 +5,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from omnid.channel import Incoming, Received
-from omnid.desk import threads
+from omnid.desk import conversation_token
 from omnid.desk.filing import takes_part
 from omnid.desk.journal import convert
 from omnid.desk.operation import Request, operation
@@ -86,7 +86,7 @@ def _where(tx: Tx, channel: ChannelId, one: Received) -> Where:
     there = messages.by_external(tx, channel, one.external_id)
     if there is not None:
         return Where(there.conversation_id, f"It is here already, as message {there.id}.")
-    proven = None if one.token is None else threads.conversation_of(tx, one.token)
+    proven = None if one.token is None else conversation_token.conversation_of(tx, one.token)
     place = None if proven is None else conversations.brief(tx, proven)
     if place is not None:
         return Where(place.id, "The token in the address or id it answers proves the conversation.")

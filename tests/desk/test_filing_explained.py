@@ -7,8 +7,8 @@ from msgspec import structs
 
 from omnid import registry
 from omnid.channel import Received, Sender
-from omnid.desk import threads
-from omnid.desk.explaining import Explanation
+from omnid.desk import conversation_token
+from omnid.desk.filing_explained import Explanation
 from omnid.model import ConversationId
 from omnid.store import settings
 from tests.desk.world import World
@@ -54,4 +54,4 @@ def test_a_mail_goes_where_it_was_said_to_go(
 
 def _token(world: World, conversation: ConversationId) -> str:
     with world.tx() as tx:
-        return threads.token(settings.secret(tx, threads.SECRET), conversation)
+        return conversation_token.token(settings.secret(tx, conversation_token.SECRET), conversation)

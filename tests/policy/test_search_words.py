@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnid.errors import Invalid
-from omnid.policy.asking import Term, contact, parse
+from omnid.policy.search_words import Term, contact, parse
 
 
 def test_words_are_found_in_any_form() -> None:
