@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from omnid.store.migrations import m0001_desk, m0002_operators
+from omnid.store.migrations import m0001_desk, m0002_operators, m0003_edits
 
 if TYPE_CHECKING:
     from sqlite_utils.migrations import Migrations
 
-STEPS = (m0001_desk, m0002_operators)
+STEPS = (m0001_desk, m0002_operators, m0003_edits)
 LATEST = len(STEPS)
 """What ``pragma user_version`` says of a database that is up to date."""
 
