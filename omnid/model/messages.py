@@ -15,15 +15,18 @@ from omnid.model.ids import (
     MessageId,
     OperatorId,
     OutboxId,
+    RevisionId,
 )
 from omnid.model.saying import Button, Entity, Template
 from omnid.model.states import (
     AttachmentState,
     AttachmentType,
     AttemptOutcome,
+    CorrectionState,
     JournalOutcome,
     MessageState,
     MessageType,
+    OutboxSort,
     OutboxState,
 )
 
@@ -50,7 +53,8 @@ class Message(Struct, frozen=True, kw_only=True):
     ``duplicate_possible``: an attempt whose outcome nobody knows was followed by another.
     ``sent_at`` is the service's own time where it told one, else ``created_at``. ``original`` is the whole text where
     ``text`` leaves out what was quoted. ``due_at``: when one that is scheduled leaves; then it becomes a notice, and
-    what it said is a message of its own, in the order in which it was said.
+    what it said is a message of its own, in the order in which it was said. ``correction``: a change of what has left
+    is on its way, or did not arrive and why; None when the contact sees what stands here.
     """
 
     id: MessageId
@@ -78,6 +82,19 @@ class Message(Struct, frozen=True, kw_only=True):
     original: str | None = None
     template: Template | None = None
     due_at: int | None = None
+    correction: CorrectionState | None = None
+    correction_reason: str | None = None
+
+
+class Revision(Struct, frozen=True, kw_only=True):
+    """What a message said before it was changed at ``replaced_at``, by whom (a label, such as ``operator:1``)."""
+
+    id: RevisionId
+    message_id: MessageId
+    text: str
+    entities: list[Entity]
+    replaced_at: int
+    replaced_by: str
 
 
 class Attempt(Struct, frozen=True, kw_only=True):
@@ -95,7 +112,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
 
 
 class OutboxItem(Struct, frozen=True, kw_only=True):
-    """A message due to leave. ``parts_sent`` of its parts have left; ``due_at`` is the next try's time."""
+    """A message due to leave, or a correction of it. ``parts_sent`` parts have left; ``due_at``: the next try."""
 
     id: OutboxId
     message_id: MessageId
@@ -103,6 +120,7 @@ class OutboxItem(Struct, frozen=True, kw_only=True):
     channel_id: ChannelId
     channel: str
     identity_id: IdentityId
+    sort: OutboxSort = OutboxSort.SEND
     state: OutboxState
     due_at: int
     tries: int

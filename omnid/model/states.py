@@ -62,6 +62,23 @@ class OutboxState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class OutboxSort(StrEnum):
+    """What an outbox item does with its message; all but the first are corrections of what has left."""
+
+    SEND = "send"
+    EDIT = "edit"
+    RETRACT = "retract"
+
+
+class CorrectionState(StrEnum):
+    """What became of the last correction, where the contact does not see what the history says."""
+
+    QUEUED = "queued"
+    FAILED = "failed"
+    UNSURE = "unsure"
+    """A try was made and nobody knows whether the service took it."""
+
+
 class AttemptOutcome(StrEnum):
     SENT = "sent"
     RETRY = "retry"

@@ -292,7 +292,10 @@ def _migrate(connection: sqlite3.Connection, path: Path | str, version: int) -> 
         snapshot = Path(f"{path}.before-{LATEST}")
         snapshot.unlink(missing_ok=True)
         connection.execute("vacuum into ?", (str(snapshot),))
+    # A table that is made anew is dropped for a moment while others point to it; what they point to is checked below.
+    connection.execute("pragma foreign_keys = off")
     migrations().apply(sqlite_utils.Database(connection))
+    connection.execute("pragma foreign_keys = on")
     broken = connection.execute("pragma foreign_key_check").fetchall()
     if broken:
         raise Conflict(f"{path}: {len(broken)} rows point nowhere after the upgrade; the snapshot beside it is whole.")

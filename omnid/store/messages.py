@@ -30,7 +30,8 @@ from omnid.store.database import Tx
 SELECT = """
 select m.id, m.conversation_id, c.contact_id, m.type, m.state, m.key, m.text, m.channel_id, h.name as channel,
        m.identity_id, m.operator_id, m.author, m.external_id, m.entities, m.buttons, m.created_at, m.sent_at,
-       m.edited_at, m.deleted_at, m.reason, m.duplicate_possible, m.original, m.template, m.due_at, m.attachment_count
+       m.edited_at, m.deleted_at, m.reason, m.duplicate_possible, m.original, m.template, m.due_at, m.correction,
+       m.correction_reason, m.attachment_count
 from messages m
 join conversations c on c.id = m.conversation_id
 left join channels h on h.id = m.channel_id"""

@@ -15,14 +15,15 @@ from omnid.model import (
     MessageId,
     OutboxId,
     OutboxItem,
+    OutboxSort,
     OutboxState,
 )
 from omnid.store import rows
 from omnid.store.database import Tx
 
 _SELECT = """
-select o.id, o.message_id, o.conversation_id, o.channel_id, h.name as channel, o.identity_id, o.state, o.due_at,
-       o.tries, o.parts_sent, o.duplicate_possible, o.reason, o.created_at, o.settled_at
+select o.id, o.message_id, o.conversation_id, o.channel_id, h.name as channel, o.identity_id, o.sort, o.state,
+       o.due_at, o.tries, o.parts_sent, o.duplicate_possible, o.reason, o.created_at, o.settled_at
 from outbox o join channels h on h.id = o.channel_id"""
 
 _ATTEMPT = "select id, outbox_id, number, part, started_at, ended_at, outcome, reason, external_id from attempts"
@@ -52,6 +53,7 @@ class Row(NamedTuple):
     created_at: int
     recipient: str
     parts: int
+    sort: OutboxSort
 
     @property
     def about(self) -> About:
@@ -69,6 +71,57 @@ def add(
              "due": due_at, "now": tx.now},
         )
     )  # fmt: skip
+
+
+def correct(tx: Tx, sent: OutboxId, sort: OutboxSort) -> OutboxId:
+    """A correction of what left as ``sent``, due now; it goes the same way."""
+    return OutboxId(
+        tx.value(
+            """insert into outbox
+                   (message_id, conversation_id, channel_id, identity_id, sort, state, due_at, created_at)
+               select message_id, conversation_id, channel_id, identity_id, :sort, 'queued', :now, :now
+               from outbox where id = :sent returning id""",
+            {"sent": sent, "sort": sort.value, "now": tx.now},
+        )
+    )
+
+
+def corrections(tx: Tx, message: MessageId) -> list[tuple[OutboxId, OutboxState]]:
+    """The corrections of a message, oldest first."""
+    found = tx.run(
+        "select id, state from outbox where message_id = :id and sort <> 'send' order by id", {"id": message}
+    )
+    return [(OutboxId(row[0]), OutboxState(row[1])) for row in found]
+
+
+def is_overtaken(tx: Tx, message: MessageId, correction: OutboxId) -> bool:
+    """Whether a later correction of the same message has been asked for."""
+    return bool(
+        tx.value(
+            "select 1 from outbox where message_id = :message and sort <> 'send' and id > :id limit 1",
+            {"message": message, "id": correction},
+        )
+    )
+
+
+def is_in_doubt(tx: Tx, outbox: OutboxId) -> bool:
+    """Whether an attempt is under way, or is of unknown outcome: it may have brought there what was said then."""
+    return bool(
+        tx.value(
+            "select 1 from attempts where outbox_id = :id and (outcome is null or outcome = 'unsure') limit 1",
+            {"id": outbox},
+        )
+    )
+
+
+def named(tx: Tx, sent: OutboxId) -> dict[int, str]:
+    """What the service calls each part of what left, where it told."""
+    found = tx.run(
+        """select part, external_id from attempts
+           where outbox_id = :id and outcome = 'sent' and external_id is not null""",
+        {"id": sent},
+    )
+    return {row[0]: row[1] for row in found}
 
 
 def due(tx: Tx, channel: ChannelId, limit: int) -> list[tuple[OutboxId, IdentityId]]:
@@ -94,7 +147,7 @@ def row(tx: Tx, outbox: OutboxId) -> Row:
     """Raises `NotFound`."""
     found = tx.run(
         """select o.id, o.message_id, o.conversation_id, c.contact_id, o.channel_id, o.identity_id, o.state, o.tries,
-                  o.parts_sent, o.duplicate_possible, o.created_at, i.external_id, o.parts
+                  o.parts_sent, o.duplicate_possible, o.created_at, i.external_id, o.parts, o.sort
            from outbox o join conversations c on c.id = o.conversation_id join identities i on i.id = o.identity_id
            where o.id = :id""",
         {"id": outbox},
@@ -103,7 +156,7 @@ def row(tx: Tx, outbox: OutboxId) -> Row:
         raise NotFound("outbox item", outbox)
     return Row(
         found[0], found[1], found[2], found[3], found[4], found[5], OutboxState(found[6]), found[7], found[8],
-        bool(found[9]), found[10], found[11], found[12],
+        bool(found[9]), found[10], found[11], found[12], OutboxSort(found[13]),
     )  # fmt: skip
 
 
@@ -162,7 +215,8 @@ def unknown(tx: Tx, channel: ChannelId, message_key: str, part: int) -> tuple[Ou
         """select o.id, a.id from outbox o
            join messages m on m.id = o.message_id
            join attempts a on a.outbox_id = o.id and a.part = :part and a.outcome = 'unsure'
-           where o.channel_id = :channel and o.state in ('queued', 'sending', 'unsure', 'failed') and m.key = :key
+           where o.channel_id = :channel and o.state in ('queued', 'sending', 'unsure', 'failed') and o.sort = 'send'
+             and m.key = :key
            order by a.id limit 1""",
         {"channel": channel, "part": part, "key": message_key},
     ).fetchone()
@@ -220,7 +274,8 @@ def between_parts(tx: Tx, channel: ChannelId) -> list[OutboxId]:
 
 
 def of_message(tx: Tx, message: MessageId) -> OutboxId | None:
-    found: int | None = tx.value("select id from outbox where message_id = :id", {"id": message})
+    """By which it left, or is to leave."""
+    found: int | None = tx.value("select id from outbox where message_id = :id and sort = 'send'", {"id": message})
     return None if found is None else OutboxId(found)
 
 

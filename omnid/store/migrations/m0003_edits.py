@@ -1,9 +1,59 @@
-"""What came after operators: no statement reads a large table to keep a reference whole."""
+"""Former texts, corrections in the outbox, and indexes so that no statement reads a large table for a reference."""
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+# Made anew, because SQLite drops no “unique”: a message has one row for its sending, and one for each correction.
+OUTBOX = """
+create table outbox_new (
+    id integer primary key,
+    message_id integer not null references messages (id),
+    conversation_id integer not null references conversations (id),
+    channel_id integer not null references channels (id),
+    identity_id integer not null references identities (id),
+    sort text not null default 'send' check (sort in ('send', 'edit', 'retract')),
+    state text not null check (state in ('queued', 'sending', 'sent', 'failed', 'unsure', 'cancelled')),
+    due_at integer not null,
+    tries integer not null default 0,
+    parts integer not null default 1,
+    parts_sent integer not null default 0,
+    duplicate_possible integer not null default 0,
+    reason text,
+    created_at integer not null,
+    settled_at integer
+) strict;
+insert into outbox_new
+    (id, message_id, conversation_id, channel_id, identity_id, state, due_at, tries, parts, parts_sent,
+     duplicate_possible, reason, created_at, settled_at)
+select id, message_id, conversation_id, channel_id, identity_id, state, due_at, tries, parts, parts_sent,
+       duplicate_possible, reason, created_at, settled_at
+from outbox order by id;
+drop table outbox;
+alter table outbox_new rename to outbox;
+create index outbox_due on outbox (channel_id, due_at) where state in ('queued', 'sending');
+create index outbox_open on outbox (identity_id, id) where state in ('queued', 'sending');
+create index outbox_state on outbox (state, id);
+create unique index outbox_message on outbox (message_id) where sort = 'send';
+create index outbox_corrections on outbox (message_id, id) where sort <> 'send';
+"""
+
+REVISIONS = """
+create table revisions (
+    id integer primary key,
+    message_id integer not null references messages (id),
+    text text not null,
+    entities text not null default '[]',
+    replaced_at integer not null,
+    replaced_by text not null
+) strict;
+create index revisions_message on revisions (message_id, id);
+alter table messages add column correction text;
+alter table messages add column correction_reason text;
+create index messages_correction on messages (correction, id) where correction is not null;
+"""
+
 
 # A wait that is over is forgotten; without this every notification ever made would be looked through for it.
 REFERENCES = """
@@ -12,7 +62,7 @@ create index notifications_escalation on notifications (escalation_id) where esc
 
 
 def apply(database: "Database") -> None:
-    """Add columns and indexes in the transaction sqlite-utils has opened."""
-    for statement in REFERENCES.split(";\n"):
+    """Add tables, columns and indexes in the transaction sqlite-utils has opened."""
+    for statement in (OUTBOX + REVISIONS + REFERENCES).split(";\n"):
         if statement.strip():
             database.conn.execute(statement)
