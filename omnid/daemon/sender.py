@@ -28,7 +28,7 @@ from omnid.desk.outbound import Due
 from omnid.desk.proving import key_of
 from omnid.engine.engine import Engine
 from omnid.errors import Unavailable
-from omnid.events import Logged, MessageQueued, MessageRetried, MessageUnsure
+from omnid.events import Logged, MessageCopied, MessageQueued, MessageRetried, MessageUnsure
 from omnid.model import Attachment, AttachmentType, AttemptId, Channel, IdentityId
 from omnid.policy.splitting import Part, parts, sent_as
 from omnid.store.database import clock
@@ -39,6 +39,7 @@ SEND_TIMEOUT_S = 120.0
 LOOK_AGAIN_S = 60.0
 """At the latest; usually a fact or a due time wakes it earlier."""
 SETTLE_AGAIN_S = 1.0
+WAKES = MessageQueued | MessageCopied | MessageRetried | MessageUnsure
 
 
 class Sender:
@@ -88,7 +89,7 @@ class Sender:
             await asyncio.gather(*late, return_exceptions=True)
 
     def _hear(self, logged: list[Logged]) -> None:
-        if any(isinstance(one.event, MessageQueued | MessageRetried | MessageUnsure) for one in logged):
+        if any(isinstance(one.event, WAKES) for one in logged):
             self._awake.set()
 
     async def _recover(self) -> None:

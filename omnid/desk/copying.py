@@ -1,6 +1,7 @@
 """Sends an answer that a visitor has not got to the address they left for that."""
 
 from omnid.desk.writing import notice
+from omnid.events import MessageCopied
 from omnid.model import ContactId, MessageId
 from omnid.store import copies, outbox, settings
 from omnid.store.database import Tx
@@ -21,11 +22,20 @@ def settle(tx: Tx) -> int | None:
     for one in due:
         copies.remove(tx, one.message_id)
         if one.is_wanted:
-            outbox.add(tx, one.message_id, one.conversation_id, one.channel_id, one.identity_id, tx.now)
-            notice(
-                tx,
-                one.conversation_id,
-                one.contact_id,
-                f"Sent to {one.address} too, because the chat had not shown it for a while",
-            )
+            _send(tx, one)
     return tx.now if len(due) == AT_ONCE else copies.next_due_at(tx)
+
+
+def _send(tx: Tx, copy: copies.Copy) -> None:
+    item = outbox.add(tx, copy.message_id, copy.conversation_id, copy.channel_id, copy.identity_id, tx.now)
+    tx.emit(
+        MessageCopied(
+            message_id=copy.message_id,
+            conversation_id=copy.conversation_id,
+            contact_id=copy.contact_id,
+            channel_id=copy.channel_id,
+            outbox_id=item,
+        )
+    )
+    text = f"Sent to {copy.address} too, because the chat had not shown it for a while"
+    notice(tx, copy.conversation_id, copy.contact_id, text)

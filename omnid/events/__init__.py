@@ -66,6 +66,7 @@ from omnid.events.messages import (
     AttachmentFailed,
     AttachmentStored,
     MessageCancelled,
+    MessageCopied,
     MessageDeleted,
     MessageDelivered,
     MessageDrafted,
@@ -176,6 +177,7 @@ __all__ = [
     "LinkUsed",
     "Logged",
     "MessageCancelled",
+    "MessageCopied",
     "MessageDeleted",
     "MessageDelivered",
     "MessageDrafted",
@@ -265,6 +267,7 @@ Event = (
     | DraftDiscarded
     | MessageReceived
     | MessageQueued
+    | MessageCopied
     | MessageDrafted
     | MessageScheduled
     | MessageReleased

@@ -33,6 +33,13 @@ class MessageQueued(MessageFact, frozen=True, tag="message_queued"):
     outbox_id: OutboxId | None = None
 
 
+class MessageCopied(MessageFact, frozen=True, tag="message_copied"):
+    """A message that its contact's client has not shown goes to another of their addresses as well."""
+
+    channel_id: ChannelId
+    outbox_id: OutboxId
+
+
 class MessageDrafted(MessageFact, frozen=True, tag="message_drafted"):
     pass
 

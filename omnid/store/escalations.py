@@ -29,8 +29,8 @@ OPEN_IN = f"select {_COLUMNS} from escalations where conversation_id = :id and e
 TOUCHED = """
 select distinct json_extract(body, '$.conversation_id') from events
 where seq > :after and seq <= :until and json_extract(body, '$.conversation_id') is not null
-  and type not in ('message_read', 'message_delivered', 'attachment_stored', 'attachment_failed', 'note_added',
-                   'notice_added', 'escalation_raised', 'escalation_acknowledged', 'escalation_ended',
+  and type not in ('message_read', 'message_delivered', 'message_copied', 'attachment_stored', 'attachment_failed',
+                   'note_added', 'notice_added', 'escalation_raised', 'escalation_acknowledged', 'escalation_ended',
                    'notification_made', 'notification_acknowledged', 'assignment_acknowledged')"""
 SETTINGS = """
 select 1 from events where seq > :after and seq <= :until

@@ -13,10 +13,9 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from omnid import operations
-from omnid.channel import Live, Outgoing, Rejected, Secret, Sent, Unsure
+from omnid.channel import Live, Outgoing, Rejected, Sent, Unsure
 from omnid.config import Mail
 from omnid.daemon import notifier
 from omnid.daemon.ways import program, webhook
@@ -25,6 +24,7 @@ from omnid.engine.engine import Engine
 from omnid.model import SYSTEM, Delivery, DeliveryState, NotificationId, OperatorId, Role, WayKind
 from omnid.store import deliveries, operators
 from omnid_webhook.signing import key_of, verify
+from tests.daemon.smtp import Taker, smtp
 
 SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
@@ -191,30 +191,6 @@ async def test_a_receiver_that_wants_no_more_is_not_asked_again(desk: Desk) -> N
 
 
 # --- e-mail ---
-
-
-class Taker:
-    """Keeps what it takes."""
-
-    def __init__(self, says: str = "250 taken") -> None:
-        self.taken: list[Envelope] = []
-        self.says = says
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (its name)
-        self.taken.append(envelope)
-        return self.says
-
-
-@asynccontextmanager
-async def smtp(taker: Taker) -> AsyncIterator[Mail]:
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(taker, hostname="localhost"), "127.0.0.1", 0)
-    try:
-        port = server.sockets[0].getsockname()[1]
-        yield Mail(server=Secret(f"smtp://127.0.0.1:{port}"), sender="Desk <desk@shop.example>")
-    finally:
-        server.close()
-        await server.wait_closed()
 
 
 async def test_a_mail_goes_to_a_real_server_and_asks_machines_not_to_answer(desk: Desk) -> None:
