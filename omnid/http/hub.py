@@ -1,6 +1,7 @@
 """Brings what happened to the visitors who are there: one listener of the log, one reading for each batch of facts."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
@@ -36,6 +37,9 @@ from omnid.store.database import Tx
 
 TRY_AGAIN = 1013
 """Close code (RFC 6455 registry): the desk cannot read its database; come back with the cursor you have."""
+
+BETWEEN_S = 5.0
+"""How long what is true only now is kept for who is between two polls."""
 
 _WHOLE = (MessageReceived, MessageQueued, MessageEdited, MessageDeleted, AttachmentStored, AttachmentFailed)
 _STATE = (MessageSent, MessageDelivered, MessageRead, MessageFailed)
@@ -79,6 +83,8 @@ class Hub:
         self._by_contact: dict[ContactId, set[Person]] = {}
         self._strangers: Counter[ChannelId] = Counter()
         self._met: set[ContactId] = set()
+        self._between: dict[IdentityId, tuple[float, Parcel]] = {}
+        """For those who are not there this moment: until when, what."""
         self._facts: list[Logged] = []
         self._awake = asyncio.Event()
 
@@ -95,6 +101,10 @@ class Hub:
             else:
                 self._introduce(person, known.identity_id, known.contact_id)
         person.subscribers.append(subscriber)
+        if person.identity_id in self._between:
+            until, parcel = self._between.pop(person.identity_id)
+            if until > time.monotonic():
+                person.tell(parcel)
         return person
 
     def leave(self, person: Person, subscriber: Subscriber) -> None:
@@ -172,10 +182,18 @@ class Hub:
     def signal(self, signal: Signal) -> None:
         """A listener of what is true only now."""
         if isinstance(signal, OperatorTyping):
-            person = self._by_identity.get(signal.identity_id)
-            if person is not None:
-                author = frames.Author(name=signal.author, picture=signal.picture_url)
-                person.tell(frames.parcel(frames.encode(frames.Typing(on=signal.on, author=author))))
+            author = frames.Author(name=signal.author, picture=signal.picture_url)
+            self._tell_now(signal.identity_id, frames.encode(frames.Typing(on=signal.on, author=author)))
+
+    def _tell_now(self, identity: IdentityId, body: bytes) -> None:
+        """What is true only now; who is between two polls has it with the next."""
+        parcel, now = frames.parcel(body), time.monotonic()
+        person = self._by_identity.get(identity)
+        if person is not None:
+            person.tell(parcel)
+            return
+        self._between = {one: kept for one, kept in self._between.items() if kept[0] > now}
+        self._between[identity] = (now + BETWEEN_S, parcel)
 
     async def run(self) -> None:
         """Tell, batch by batch and in order, what `hear` kept."""

@@ -8,6 +8,8 @@ import pytest
 
 from omnid.config import Http, Limits, PublicUrl, Settings
 from omnid.engine.live import OperatorTyping
+from omnid.http import hub
+from omnid.model import ConversationId, IdentityId
 from tests.http.chatting import JSON, Desk, serving
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(100)
@@ -28,6 +30,13 @@ async def poll(desk: Desk, token: str, after: str | None = None, wait: float = 0
     assert status == 200, answer
     assert answer["frames"][-1]["t"] == "hello"
     return list(answer["frames"])
+
+
+def typing() -> OperatorTyping:
+    """To the first visitor."""
+    return OperatorTyping(
+        conversation_id=ConversationId(1), identity_id=IdentityId(1), on=True, author="Anna", picture_url=None
+    )
 
 
 async def test_a_session_names_a_visitor_who_is_known_again(tmp_path: Path) -> None:
@@ -92,22 +101,31 @@ async def test_typing_reaches_who_polls(tmp_path: Path) -> None:
     async with serving(tmp_path) as desk:
         token = await desk.token()
         await send(desk, token, message("key-00000001"))
-        reply = await desk.reply("Good day")
         after = (await poll(desk, token))[-1]["after"]
         waiting = asyncio.create_task(poll(desk, token, after, 20))
         await _joined(desk)
-        while not waiting.done():
-            desk.context.live.tell(
-                OperatorTyping(
-                    conversation_id=reply.conversation_id,
-                    identity_id=reply.identity_id,
-                    on=True,
-                    author="Anna",
-                    picture_url=None,
-                )
-            )
-            await asyncio.sleep(0)
+        desk.context.live.tell(typing())
         assert (await waiting)[0]["t"] == "typing"
+
+
+async def test_typing_reaches_who_is_between_two_polls_once(tmp_path: Path) -> None:
+    async with serving(tmp_path) as desk:
+        token = await desk.token()
+        await send(desk, token, message("key-00000001"))
+        after = (await poll(desk, token))[-1]["after"]
+        desk.context.live.tell(typing())
+        assert [frame["t"] for frame in await poll(desk, token, after, 20)] == ["typing", "hello"]
+        assert [frame["t"] for frame in await poll(desk, token, after)] == ["hello"]
+
+
+async def test_typing_that_is_over_reaches_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "BETWEEN_S", 0.0)
+    async with serving(tmp_path) as desk:
+        token = await desk.token()
+        await send(desk, token, message("key-00000001"))
+        after = (await poll(desk, token))[-1]["after"]
+        desk.context.live.tell(typing())
+        assert [frame["t"] for frame in await poll(desk, token, after)] == ["hello"]
 
 
 async def test_a_cursor_of_another_log_begins_anew(tmp_path: Path) -> None:
