@@ -1,13 +1,12 @@
 """Answers by itself, where somebody has set a text for it, that it is closed or will take a while."""
 
-from datetime import UTC, datetime
+from datetime import tzinfo
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from msgspec import Meta
 
 from omnid import registry
-from omnid.desk import hours, leaving, waits, writing
+from omnid.desk import hours, leaving, waits, writing, zones
 from omnid.desk.operation import Done, Nothing, Request, operation
 from omnid.errors import Invalid
 from omnid.events import AutorepliesChanged, MessageQueued
@@ -24,6 +23,7 @@ from omnid.model import (
     Role,
     Wait,
 )
+from omnid.policy import wording
 from omnid.store import autoreplies, channels, contacts, conversations, messages, outbox
 from omnid.store.database import Tx
 
@@ -75,11 +75,12 @@ def answer(tx: Tx, channel: ChannelId, conversation_id: ConversationId) -> None:
     reason = AutoreplyReason.SLOW if wait.open else AutoreplyReason.CLOSED
     if conversation.waiting_since_at is None or (wait.open and not leaving.is_long(tx, wait)):
         return
-    language = contacts.get(tx, conversation.contact_id).language or ""
-    text = _text([one for one in texts if one.reason is reason], language)
+    contact = contacts.get(tx, conversation.contact_id)
+    said = _in([one for one in texts if one.reason is reason], contact.language or "")
     until_at = (conversation.opened_at if wait.open else wait.opens_at) or 0
-    if text is not None and autoreplies.once(tx, conversation.id, reason, until_at):
-        _say(tx, channel, conversation, _filled(tx, text, wait, channel))
+    if said is not None and autoreplies.once(tx, conversation.id, reason, until_at):
+        zone = zones.of(tx, contact.id, hours.of(tx, channel=channel))
+        _say(tx, channel, conversation, _filled(said, wait, tx.now, zone))
 
 
 def _takes(tx: Tx, channel: ChannelId) -> bool:
@@ -88,20 +89,18 @@ def _takes(tx: Tx, channel: ChannelId) -> bool:
     return able.sends and not able.pull
 
 
-def _text(texts: list[Autoreply], language: str) -> str | None:
-    """In the contact's language, else for any other."""
-    by_language = {one.language: one.text for one in texts}
+def _in(texts: list[Autoreply], language: str) -> Autoreply | None:
+    """The one in the contact's language, else the one for any other."""
+    by_language = {one.language: one for one in texts}
     return by_language.get(language[:2].lower()) or by_language.get("")
 
 
-def _filled(tx: Tx, text: str, wait: Wait, channel: ChannelId) -> str:
-    used = hours.of(tx, channel=channel)
-    opens = ""
-    if wait.opens_at is not None and not wait.open:
-        zone = UTC if used is None else ZoneInfo(used.timezone)
-        opens = f"{datetime.fromtimestamp(wait.opens_at / 1000, zone):%Y-%m-%d %H:%M}"
-    minutes = "" if wait.expected_ms is None else f"{-(-wait.expected_ms // 60_000)} min"
-    return text.replace("{opens}", opens or "…").replace("{wait}", minutes or "…")
+def _filled(said: Autoreply, wait: Wait, now: int, zone: tzinfo) -> str:
+    language = wording.spoken(said.language, said.text)
+    is_known = wait.opens_at is not None and not wait.open
+    opens = wording.moment(wait.opens_at or 0, now, zone, language) if is_known else "…"
+    length = "…" if wait.expected_ms is None else wording.length(wait.expected_ms, language)
+    return said.text.replace("{opens}", opens).replace("{wait}", length)
 
 
 def _say(tx: Tx, channel: ChannelId, conversation: Conversation, text: str) -> None:

@@ -6,7 +6,7 @@ from omnid.desk import hours
 from omnid.errors import Conflict
 from omnid.model import Actor, ClaimType, Conversation, ReplyTemplate, TemplateVariant
 from omnid.policy import hours as clock
-from omnid.policy import rendering
+from omnid.policy import rendering, wording
 from omnid.store import attributes, channels, contacts, operators
 from omnid.store.database import Tx
 
@@ -40,8 +40,8 @@ def samples(*, is_open: bool = True) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def values(tx: Tx, actor: Actor, conversation: Conversation) -> dict[str, Any]:
-    """What is known now; what is not is left out, so that a text cannot say “None”."""
+def values(tx: Tx, actor: Actor, conversation: Conversation, language: str) -> dict[str, Any]:
+    """What is known now; what is not is left out, so that a text cannot say “None”. ``language``: of the text."""
     contact = contacts.get(tx, conversation.contact_id)
     claims = contacts.claims(tx, contact.id)
     channel = channels.get(tx, conversation.channel_id)
@@ -62,7 +62,7 @@ def values(tx: Tx, actor: Actor, conversation: Conversation) -> dict[str, Any]:
             kind=channel.kind,
             priority=conversation.priority.value,
         ),
-        "hours": _hours(tx, conversation),
+        "hours": _hours(tx, conversation, language),
     }
 
 
@@ -77,7 +77,7 @@ def _operator(tx: Tx, actor: Actor) -> dict[str, Any]:
     return {"name": operator.name, "login": operator.login}
 
 
-def _hours(tx: Tx, conversation: Conversation) -> dict[str, Any]:
+def _hours(tx: Tx, conversation: Conversation, language: str) -> dict[str, Any]:
     """``opens`` and ``closes`` on the clock of the hours; absent where they never do."""
     from datetime import datetime
     from zoneinfo import ZoneInfo
@@ -91,7 +91,7 @@ def _hours(tx: Tx, conversation: Conversation) -> dict[str, Any]:
         if at is None:
             return None
         moment, today = datetime.fromtimestamp(at / 1000, zone), datetime.fromtimestamp(tx.now / 1000, zone)
-        return f"{moment:%H:%M}" if moment.date() == today.date() else f"{moment:%d.%m. %H:%M}"
+        return f"{moment:%H:%M}" if moment.date() == today.date() else wording.moment(at, tx.now, zone, language)
 
     return _known(
         open=clock.is_open(found, tx.now),
@@ -107,7 +107,9 @@ def text(tx: Tx, actor: Actor, template: ReplyTemplate, conversation: Conversati
         return ""
     language = contacts.get(tx, conversation.contact_id).language or ""
     kind = channels.get(tx, conversation.channel_id).kind
-    return rendering.render(choose(template, language, kind).text, values(tx, actor, conversation))
+    chosen = choose(template, language, kind)
+    spoken = wording.spoken(chosen.language, chosen.text)
+    return rendering.render(chosen.text, values(tx, actor, conversation, spoken))
 
 
 def choose(template: ReplyTemplate, language: str, kind: str) -> TemplateVariant:

@@ -20,7 +20,7 @@ def closed(world: World) -> World:
     )
     world.sql("insert into hours_of (subject, subject_id, hours_id) values ('desk', 0, 1)")
     world.now = NIGHT
-    says(world, AutoreplyReason.CLOSED, "", "We are back at {opens}.")
+    says(world, AutoreplyReason.CLOSED, "", "We are back {opens}.")
     says(world, AutoreplyReason.CLOSED, "ru", "Вернёмся {opens}.")
     return world
 
@@ -42,16 +42,26 @@ def test_outside_the_hours_it_is_answered_once_for_each_closing_time(closed: Wor
     closed.hears("maria", "1")
     closed.later(MINUTE)
     closed.hears("maria", "2")
-    assert sent(closed) == ["We are back at 2026-01-13 09:00."]
+    assert sent(closed) == ["We are back tomorrow at 09:00."]
     closed.later(DAY_MS)
     closed.hears("maria", "3")
-    assert sent(closed)[1:] == ["We are back at 2026-01-14 09:00."]
+    assert sent(closed)[1:] == ["We are back tomorrow at 09:00."]
 
 
 def test_it_is_in_the_contact_s_language(closed: World) -> None:
     sender = Sender(external_id="maria", name="Мария", language="ru-RU")
     closed.gets(Received(external_id="1", sender=sender, text="Здравствуйте"))
-    assert sent(closed) == ["Вернёмся 2026-01-13 09:00."]
+    assert sent(closed) == ["Вернёмся завтра в 09:00."]
+
+
+def test_it_goes_by_the_contact_s_clock_where_that_is_known(closed: World) -> None:
+    closed.hears("maria", "0", automatic=True)
+    closed.asks("contact.attribute", contact_id=1, set={"timezone": "Pacific/Auckland"})
+    closed.hears("maria", "1")
+    closed.asks("contact.attribute", contact_id=1, set={"timezone": "nowhere"})
+    closed.later(DAY_MS)
+    closed.hears("maria", "2")
+    assert sent(closed) == ["We are back today at 22:00.", "We are back tomorrow at 09:00."]
 
 
 def test_machines_and_the_website_chat_get_none(closed: World) -> None:
