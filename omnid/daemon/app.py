@@ -17,13 +17,14 @@ from omnid.config import Settings
 from omnid.daemon import logs
 from omnid.daemon.channels import Channels
 from omnid.daemon.consoles import Consoles
-from omnid.daemon.decider import deciding_alone
-from omnid.daemon.indexer import indexing_alone
-from omnid.daemon.jobs import working
+from omnid.daemon.decider import Decider
+from omnid.daemon.indexer import Indexer
+from omnid.daemon.jobs import Jobs
 from omnid.daemon.lock import locked
 from omnid.daemon.notifier import notifying
 from omnid.daemon.sd_notify import notify, watchdog_s
-from omnid.daemon.tidying import ticking
+from omnid.daemon.supervising import beside
+from omnid.daemon.tidying import Tidier
 from omnid.desk import hours
 from omnid.engine.engine import Engine, running
 from omnid.engine.live import Live
@@ -80,11 +81,11 @@ async def _serve(settings: Settings) -> None:
             await _follow(stack, consoles.run(context), "consoles"),
         ]
         await engine.readers.run(hours.warm)
-        await stack.enter_async_context(ticking(engine))
-        await stack.enter_async_context(deciding_alone(engine))
-        await stack.enter_async_context(working(engine))
+        await stack.enter_async_context(beside(Tidier(engine).run, "tidier"))
+        await stack.enter_async_context(beside(Decider(engine).run, "decider"))
+        await stack.enter_async_context(beside(Jobs(engine).run, "jobs"))
         await stack.enter_async_context(notifying(engine, channels, settings.mail))
-        await stack.enter_async_context(indexing_alone(engine))
+        await stack.enter_async_context(beside(Indexer(engine).run, "indexer"))
         await _listen(stack, context)
         loop.add_signal_handler(signal.SIGHUP, channels.reload)
         telling = asyncio.create_task(_tell(engine, lambda: channels.states() + consoles.states()))

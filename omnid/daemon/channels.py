@@ -2,141 +2,34 @@
 
 import asyncio
 import hmac
-import random
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any
 
 import structlog
 
 from omnid import registry
-from omnid.channel import CanCall, CanLink, CanRoute, CanType, Live, Rejected, Retry, SecretUnreadable
+from omnid.channel import CanCall, CanLink, CanRoute, CanType, Kind, Live, Rejected, Retry
 from omnid.config import Settings, decode_config
+from omnid.daemon.alarm import Alarm
 from omnid.daemon.fetcher import Fetcher, way
+from omnid.daemon.following import Following
 from omnid.daemon.port import ChannelPort, session
 from omnid.daemon.sender import Sender
-from omnid.daemon.state import FAILING, WORKING, State
+from omnid.daemon.state import State
+from omnid.daemon.supervising import keep_going
 from omnid.desk import channel_states
 from omnid.engine.engine import Engine
 from omnid.engine.live import Live as Signals
 from omnid.engine.live import OperatorTyping, Signal
 from omnid.errors import OmnidError, Unavailable
-from omnid.events import ChannelAdded, ChannelChanged, ChannelRemoved, Logged
+from omnid.events import ChannelAdded, ChannelChanged, ChannelRemoved
 from omnid.http.context import ChannelState, Handler
 from omnid.model import Channel, ChannelId, ConversationId
-from omnid.policy import backoff
 from omnid.store import channels, contacts
 
-HEALTHY_S = 60.0
-"""A channel that ran this long begins its backoff anew when it breaks."""
 TYPING_EVERY_S = 4.0
 REOPENED_S = 5
 """When to try a channel again that is being opened."""
-
-
-class Running:
-    """One channel: opened, supervised, closed."""
-
-    def __init__(self, engine: Engine, signals: Signals, settings: Settings, channel: Channel) -> None:
-        self._engine = engine
-        self._signals = signals
-        self._settings = settings
-        self.channel = channel
-        self.state = State(channel.name, channel.kind, self._changed)
-        self.live: Live | None = None
-        self._log = structlog.get_logger().bind(channel=channel.name)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._task = asyncio.create_task(self._supervise(), name=f"channel {channel.name}")
-
-    async def close(self) -> None:
-        self._task.cancel()
-        await asyncio.gather(self._task, *self._tasks, return_exceptions=True)
-
-    def _changed(self, before: str, state: str, reason: str | None) -> None:
-        if state == FAILING:
-            self._log.warning("channel failing", reason=reason)
-        elif state == WORKING and before == FAILING:
-            self._log.info("channel works again")
-        if FAILING in (before, state):
-            task = asyncio.create_task(self._note(state == FAILING, reason))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-
-    async def _note(self, failing: bool, reason: str | None) -> None:
-        try:
-            await self._engine.writer.run(
-                lambda tx: channel_states.changed(tx, self.channel.id, reason or "unknown" if failing else None)
-            )
-        except OmnidError as problem:
-            self._log.error("state not noted", reason=problem.message)
-
-    async def _supervise(self) -> None:
-        tries = 0
-        while True:
-            began = asyncio.get_running_loop().time()
-            reason = await self._run()
-            lasted = asyncio.get_running_loop().time() - began
-            tries = 1 if lasted > HEALTHY_S else tries + 1
-            self.state.failing(reason)
-            await asyncio.sleep(backoff.delay_ms(tries, random.random(), most_s=60) / 1000)
-
-    async def _run(self) -> str:
-        """Until it breaks; why it did."""
-        try:
-            await self._open()
-        except (OmnidError, SecretUnreadable) as problem:
-            return str(problem)
-        except Exception as problem:  # noqa: BLE001 - supervised: a plugin's bug is logged, and the channel opened again
-            self._log.error("channel broke", exc_info=problem)
-            return f"{type(problem).__name__}: {problem}"
-        finally:
-            self.live = None
-        return "it ended by itself"
-
-    async def _open(self) -> None:
-        kind = registry.kind(self.channel.kind)
-        config = decode_config(kind.config, self.channel.config, "config")
-        async with session(config) as http:
-            port = ChannelPort(self._engine, self._signals, self.channel, kind, self.state, http, self._hook_url())
-            async with kind.open(config, port) as live:
-                self.live = live
-                if kind.capabilities.pull:
-                    self.state.working()
-                    await live.receive()
-                    return
-                public = self._settings.http.public_url
-                sender = Sender(
-                    self._engine,
-                    self.channel,
-                    kind.capabilities,
-                    live,
-                    self.state,
-                    None if public is None else str(public),
-                )
-                work = [live.receive(), sender.run()]
-                fetch = way(self._engine, kind, live)
-                if fetch is not None:
-                    work.append(Fetcher(self._engine, self.channel, fetch, self._settings.limits.file).run())
-                try:
-                    await _together(work)
-                finally:
-                    await sender.stop(self._settings.limits.stop)
-
-    def _hook_url(self) -> str | None:
-        public = self._settings.http.public_url
-        return None if public is None else f"{public}/hooks/{self.channel.name}/{self.channel.public_id}"
-
-
-async def _together(work: Sequence[Coroutine[Any, Any, None]]) -> None:
-    """Until the first ends or breaks; then the others are ended, and what broke it is raised."""
-    tasks = [asyncio.ensure_future(one) for one in work]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class Channels:
@@ -146,67 +39,40 @@ class Channels:
         self._engine = engine
         self._signals = signals
         self._settings = settings
-        self._running: dict[ChannelId, Running] = {}
-        self._off: list[ChannelState] = []
-        self._stale = asyncio.Event()
-        self._followed = False
+        self._alarm = Alarm(ChannelAdded, ChannelChanged, ChannelRemoved)
+        self._following: Following[Channel, OpenChannel] = Following(engine, channels.every, self._alarm)
         self._typing_at: dict[int, float] = {}
         self._typists: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Open what is enabled and follow every change, until cancelled; then close it all."""
-        ends = [self._engine.bus.listen(self._hear), self._signals.listen(self._hear_signal)]
+        end = self._signals.listen(self._hear_signal)
         try:
-            while True:
-                self._stale.clear()
-                await self._follow()
-                await self._stale.wait()
+            await self._following.run(lambda channel: OpenChannel(self._engine, self._signals, self._settings, channel))
         finally:
-            for end in ends:
-                end()
-            await asyncio.gather(*(running.close() for running in self._running.values()))
+            end()
 
     def reload(self) -> None:
         """Look again at what is in the database; channels that did not change are left alone."""
-        self._stale.set()
-
-    async def _follow(self) -> None:
-        wanted = {each.id: each for each in await self._engine.readers.run(channels.every)}
-        for channel_id, running in list(self._running.items()):
-            if channel_id not in wanted or wanted[channel_id] != running.channel:
-                del self._running[channel_id]
-                await running.close()
-        for channel_id, channel in wanted.items():
-            if channel.enabled and channel_id not in self._running:
-                self._running[channel_id] = Running(self._engine, self._signals, self._settings, channel)
-        self._off = [
-            ChannelState(name=each.name, kind=each.kind, state="off", since_at=each.updated_at)
-            for each in wanted.values()
-            if not each.enabled
-        ]
-        self._followed = True
-
-    def _hear(self, logged: list[Logged]) -> None:
-        if any(isinstance(one.event, ChannelAdded | ChannelChanged | ChannelRemoved) for one in logged):
-            self._stale.set()
+        self._alarm.ring()
 
     def states(self) -> list[ChannelState]:
-        return sorted([one.state.show() for one in self._running.values()] + self._off, key=lambda one: one.name)
+        return self._following.states()
 
     def hook(self, name: str, secret: str) -> Mapping[str, Handler] | None:
-        found: Running | None = None
-        for running in self._running.values():
+        found: OpenChannel | None = None
+        for running in self._following.running.values():
             good = hmac.compare_digest(running.channel.public_id.encode(), secret.encode("utf-8", "surrogatepass"))
             if good and running.channel.name == name:
                 found = running
-        if not self._followed or (found is not None and found.live is None):
+        if not self._following.is_level or (found is not None and found.live is None):
             # No “not found”: the service would take that for our last word and not come again.
             raise Unavailable("The channel is not open at this moment; try again.", retry_after=REOPENED_S)
         live: object = None if found is None else found.live
         return live.routes() if isinstance(live, CanRoute) else None
 
     async def link(self, channel: ChannelId, token: str) -> str:
-        running = self._running.get(channel)
+        running = self._following.running.get(channel)
         if running is None:
             raise Rejected("The channel is off, and only one that is on makes links.")
         live: object = running.live
@@ -221,7 +87,7 @@ class Channels:
 
     def opened(self, kind: str, name: str | None) -> Live:
         """A channel of a kind that can send now: of that name, or the first. Raises `Rejected`, `Retry`."""
-        of_kind = [one for one in self._running.values() if one.channel.kind == kind]
+        of_kind = [one for one in self._following.running.values() if one.channel.kind == kind]
         found = [one for one in of_kind if name in (None, one.channel.name)]
         if not found:
             raise Rejected(f"There is no {kind} channel{f' “{name}”' if name else ''} that is on.")
@@ -231,7 +97,7 @@ class Channels:
         return open_now[0]
 
     async def call(self, first: ChannelId, phone: str, operator: str, conversation: ConversationId) -> str:
-        own_first = sorted(self._running.items(), key=lambda one: one[0] != first)
+        own_first = sorted(self._following.running.items(), key=lambda one: one[0] != first)
         for _, running in own_first:
             live: object = running.live
             if isinstance(live, CanCall):
@@ -250,7 +116,7 @@ class Channels:
 
     async def _show_typing(self, signal: OperatorTyping) -> None:
         identity = await self._engine.readers.run(lambda tx: contacts.identity(tx, signal.identity_id))
-        running = self._running.get(identity.channel_id)
+        running = self._following.running.get(identity.channel_id)
         live: object = None if running is None else running.live
         if not isinstance(live, CanType):
             return
@@ -258,3 +124,83 @@ class Channels:
             await live.typing(identity.external_id)
         except Exception as problem:  # noqa: BLE001 - a plugin's; typing is a courtesy and must never matter
             structlog.get_logger().debug("typing not shown", channel=identity.channel, reason=str(problem))
+
+
+class OpenChannel:
+    """One channel: opened, supervised, closed. ``live``: while it is open."""
+
+    def __init__(self, engine: Engine, signals: Signals, settings: Settings, channel: Channel) -> None:
+        self._engine = engine
+        self._signals = signals
+        self._settings = settings
+        self._log = structlog.get_logger().bind(channel=channel.name)
+        self._notes: set[asyncio.Task[None]] = set()
+        self.channel = channel
+        self.state = State(channel.name, channel.kind, self._log, self._note)
+        self.live: Live | None = None
+        self._task = asyncio.create_task(
+            keep_going(self._open, self.state.failing, self._log), name=f"channel {channel.name}"
+        )
+
+    async def close(self) -> None:
+        self._task.cancel()
+        await asyncio.gather(self._task, *self._notes, return_exceptions=True)
+
+    def _note(self, reason: str | None) -> None:
+        task = asyncio.create_task(self._write_down(reason))
+        self._notes.add(task)
+        task.add_done_callback(self._notes.discard)
+
+    async def _write_down(self, reason: str | None) -> None:
+        try:
+            await self._engine.writer.run(lambda tx: channel_states.changed(tx, self.channel.id, reason))
+        except OmnidError as problem:
+            self._log.error("state not noted", reason=problem.message)
+
+    async def _open(self) -> None:
+        kind = registry.kind(self.channel.kind)
+        config = decode_config(kind.config, self.channel.config, "config")
+        async with session(config) as http:
+            port = ChannelPort(self._engine, self._signals, self.channel, kind, self.state, http, self._hook_url())
+            async with kind.open(config, port) as live:
+                self.live = live
+                try:
+                    await self._work(kind, live)
+                finally:
+                    self.live = None
+
+    async def _work(self, kind: Kind, live: Live) -> None:
+        if kind.capabilities.pull:
+            self.state.working()
+            await live.receive()
+            return
+        sender = Sender(self._engine, self.channel, kind.capabilities, live, self.state, self._public_url())
+        work = [live.receive(), sender.run()]
+        fetch = way(self._engine, kind, live)
+        if fetch is not None:
+            work.append(Fetcher(self._engine, self.channel, fetch, self._settings.limits.file).run())
+        try:
+            await _together(work)
+        finally:
+            await sender.stop(self._settings.limits.stop)
+
+    def _public_url(self) -> str | None:
+        public = self._settings.http.public_url
+        return None if public is None else str(public)
+
+    def _hook_url(self) -> str | None:
+        public = self._public_url()
+        return None if public is None else f"{public}/hooks/{self.channel.name}/{self.channel.public_id}"
+
+
+async def _together(work: Sequence[Coroutine[Any, Any, None]]) -> None:
+    """Until the first ends or breaks; then the others are ended, and what broke it is raised."""
+    tasks = [asyncio.ensure_future(one) for one in work]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -6,20 +6,21 @@ From the service, or out of the journal where they lay inside what arrived.
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 
 import structlog
 
 from omnid.channel import CanFetch, Kind, Outcome, Rejected, Retry
+from omnid.daemon.alarm import Alarm, seconds_until
 from omnid.desk import fetching
 from omnid.engine.engine import Engine
 from omnid.errors import TooLarge, Unavailable
-from omnid.events import Logged, MessageEdited, MessageReceived
+from omnid.events import MessageEdited, MessageReceived
 from omnid.model import AttachmentType, Channel
 from omnid.policy.sniff import sniff
 from omnid.store import attachments, journal
 from omnid.store.attachments import Pending
-from omnid.store.database import clock
+from omnid.store.database import Tx
 
 AT_ONCE = 4
 LOOK_AGAIN_S = 300.0
@@ -69,33 +70,22 @@ class Fetcher:
         self._channel = channel
         self._take = fetch
         self._limit = limit
-        self._awake = asyncio.Event()
         self._log = structlog.get_logger().bind(channel=channel.name)
 
     async def run(self) -> None:
-        stop_listening = self._engine.bus.listen(self._hear)
-        try:
+        alarm = Alarm(MessageReceived, MessageEdited)
+        with alarm.set_by(self._engine.bus):
             while True:
-                self._awake.clear()
-                pending, next_at = await self._engine.readers.run(
-                    lambda tx: (
-                        attachments.due(tx, self._channel.id, AT_ONCE),
-                        attachments.next_due_at(tx, self._channel.id),
-                    )
-                )
+                alarm.silence()
+                pending, next_at = await self._engine.readers.run(self._due)
                 if pending:
                     await asyncio.gather(*(self._fetch(one) for one in pending))
-                    continue
-                wait = LOOK_AGAIN_S if next_at is None else max(0.05, (next_at - clock()) / 1000)
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(min(wait, LOOK_AGAIN_S)):
-                        await self._awake.wait()
-        finally:
-            stop_listening()
+                else:
+                    await alarm.wait(seconds_until(next_at, LOOK_AGAIN_S))
 
-    def _hear(self, logged: list[Logged]) -> None:
-        if any(isinstance(one.event, MessageReceived | MessageEdited) for one in logged):
-            self._awake.set()
+    def _due(self, tx: Tx) -> tuple[list[Pending], int | None]:
+        due = attachments.due(tx, self._channel.id, AT_ONCE)
+        return due, attachments.next_due_at(tx, self._channel.id)
 
     async def _fetch(self, pending: Pending) -> None:
         try:

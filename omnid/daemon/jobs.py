@@ -1,25 +1,23 @@
 """Makes the runs of jobs: when they are due, when somebody asks, and once after a time when no daemon ran."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 
 from omnid import operations
+from omnid.daemon.alarm import Alarm
 from omnid.desk import jobs
 from omnid.desk.jobs import Begun
 from omnid.engine.engine import Engine
 from omnid.errors import OmnidError
-from omnid.events import JobAdded, JobAsked, JobChanged, Logged
+from omnid.events import JobAdded, JobAsked, JobChanged
 from omnid.store import database
 from omnid.store.database import Tx, clock
 
 TRY_AGAIN_S = 5.0
 LONGEST_S = 600.0
-"""The clock of a machine may be set, so nobody sleeps longer."""
-_CONCERNS = (JobAdded, JobChanged, JobAsked)
 
 
 class Jobs:
@@ -28,24 +26,16 @@ class Jobs:
     def __init__(self, engine: Engine, now: Callable[[], int] = clock) -> None:
         self._engine = engine
         self._now = now
-        self._happened = asyncio.Event()
+        self._alarm = Alarm(JobAdded, JobChanged, JobAsked)
         self._log = structlog.get_logger()
-
-    def hear(self, logged: list[Logged]) -> None:
-        if any(isinstance(one.event, _CONCERNS) for one in logged):
-            self._happened.set()
 
     async def run(self) -> None:
         """Until cancelled."""
-        await self._tried(self._engine.writer.run(jobs.recover))
-        while True:
-            self._happened.clear()
-            seconds = await self.make_due()
-            try:
-                async with asyncio.timeout(seconds):
-                    await self._happened.wait()
-            except TimeoutError:
-                continue
+        with self._alarm.set_by(self._engine.bus):
+            await self._tried(self._engine.writer.run(jobs.recover))
+            while True:
+                self._alarm.silence()
+                await self._alarm.wait(await self.make_due())
 
     async def make_due(self) -> float:
         """Make what is due, all of it at once; how long nothing is, in seconds."""
@@ -106,17 +96,3 @@ def make_here(connection: database.Connection) -> None:
         except OmnidError as problem:
             with database.transaction(connection) as tx:
                 jobs.fail(tx, one, problem.message)
-
-
-@asynccontextmanager
-async def working(engine: Engine) -> AsyncIterator[None]:
-    """Make runs as long as the block lasts."""
-    one = Jobs(engine)
-    stop_listening = engine.bus.listen(one.hear)
-    task = asyncio.create_task(one.run(), name="jobs")
-    try:
-        yield
-    finally:
-        stop_listening()
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import aiohttp
 import structlog
@@ -11,14 +11,15 @@ import structlog
 from omnid.channel import Outcome, Sent, Unsure
 from omnid.config import Mail
 from omnid.daemon import ways
+from omnid.daemon.alarm import Alarm, seconds_until
+from omnid.daemon.supervising import beside
 from omnid.daemon.ways import Opened, Send
 from omnid.desk import delivering
 from omnid.desk.delivering import Due
 from omnid.engine.engine import Engine
 from omnid.errors import OmnidError, Unavailable
-from omnid.events import Logged, NotificationMade
+from omnid.events import NotificationMade
 from omnid.model import DeliveryId
-from omnid.store.database import clock
 
 AT_ONCE = 8
 LOOK_AGAIN_S = 60.0
@@ -34,25 +35,17 @@ class Notifier:
     def __init__(self, engine: Engine, send: Send) -> None:
         self._engine = engine
         self._send = send
-        self._awake = asyncio.Event()
+        self._alarm = Alarm(NotificationMade)
         self._busy: dict[DeliveryId, asyncio.Task[None]] = {}
         self._log = structlog.get_logger()
 
-    def hear(self, logged: list[Logged]) -> None:
-        if any(isinstance(one.event, NotificationMade) for one in logged):
-            self._awake.set()
-
     async def run(self) -> None:
-        stop_listening = self._engine.bus.listen(self.hear)
         try:
-            await self._recover()
-            while True:
-                wait = await self._start_due()
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(wait):
-                        await self._awake.wait()
+            with self._alarm.set_by(self._engine.bus):
+                await self._recover()
+                while True:
+                    await self._alarm.wait(await self._start_due())
         finally:
-            stop_listening()
             for task in self._busy.values():
                 task.cancel()
             await asyncio.gather(*self._busy.values(), return_exceptions=True)
@@ -65,7 +58,7 @@ class Notifier:
 
     async def _start_due(self) -> float:
         """Start what is due and has room; how long nothing else will be, in seconds."""
-        self._awake.clear()
+        self._alarm.silence()
         free = AT_ONCE - len(self._busy)
         if free <= 0:
             return LOOK_AGAIN_S
@@ -78,11 +71,11 @@ class Notifier:
             task = asyncio.create_task(self._deliver(one), name=f"delivery {one.delivery.id}")
             self._busy[one.delivery.id] = task
             task.add_done_callback(lambda task, id_=one.delivery.id: self._ended(id_, task))  # type: ignore[misc]
-        return LOOK_AGAIN_S if next_at is None else min(LOOK_AGAIN_S, max(0.0, (next_at - clock()) / 1000))
+        return seconds_until(next_at, LOOK_AGAIN_S)
 
     def _ended(self, delivery: DeliveryId, task: asyncio.Task[None]) -> None:
         self._busy.pop(delivery, None)
-        self._awake.set()
+        self._alarm.ring()
         if not task.cancelled() and task.exception() is not None:
             self._log.error("notifying broke", exc_info=task.exception())
 
@@ -121,11 +114,8 @@ class Notifier:
 @asynccontextmanager
 async def notifying(engine: Engine, channels: Opened, mail: Mail) -> AsyncIterator[None]:
     """Send notifications as long as the block lasts."""
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TRY_S / 2)) as session:
-        notifier = Notifier(engine, ways.sender(channels, mail, session))
-        task = asyncio.create_task(notifier.run(), name="notifier")
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+    async with (
+        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TRY_S / 2)) as session,
+        beside(Notifier(engine, ways.sender(channels, mail, session)).run, "notifier"),
+    ):
+        yield

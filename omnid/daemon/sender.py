@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import random
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from urllib.parse import quote
 
 import structlog
@@ -21,6 +20,7 @@ from omnid.channel import (
     Sent,
     Unsure,
 )
+from omnid.daemon.alarm import Alarm, seconds_until
 from omnid.daemon.pace import Pace
 from omnid.daemon.state import State
 from omnid.desk import outbound
@@ -28,10 +28,9 @@ from omnid.desk.outbound import Due
 from omnid.desk.proving import key_of
 from omnid.engine.engine import Engine
 from omnid.errors import Unavailable
-from omnid.events import Logged, MessageCopied, MessageQueued, MessageRetried, MessageUnsure
+from omnid.events import MessageCopied, MessageQueued, MessageRetried, MessageUnsure
 from omnid.model import Attachment, AttachmentType, AttemptId, Channel, IdentityId
 from omnid.policy.splitting import Part, parts, sent_as
-from omnid.store.database import clock
 
 AT_ONCE = 32
 """Recipients served at a time."""
@@ -39,7 +38,6 @@ SEND_TIMEOUT_S = 120.0
 LOOK_AGAIN_S = 60.0
 """At the latest; usually a fact or a due time wakes it earlier."""
 SETTLE_AGAIN_S = 1.0
-WAKES = MessageQueued | MessageCopied | MessageRetried | MessageUnsure
 
 
 class Sender:
@@ -62,23 +60,16 @@ class Sender:
         self._state = state
         self._public_url = public_url
         self._pace = Pace(capabilities.per_second, capabilities.per_second_each)
-        self._awake = asyncio.Event()
+        self._alarm = Alarm(MessageQueued, MessageCopied, MessageRetried, MessageUnsure)
         self._busy: dict[IdentityId, asyncio.Task[None]] = {}
         self._log = structlog.get_logger().bind(channel=channel.name)
 
     async def run(self) -> None:
         """Recover what the last daemon died in, then send as things fall due."""
-        stop_listening = self._engine.bus.listen(self._hear)
-        try:
+        with self._alarm.set_by(self._engine.bus):
             await self._recover()
             while True:
-                wait = await self._start_due()
-                with suppress(TimeoutError):
-                    # Not wait_for: in Python 3.11 that swallows a cancellation which comes together with the event.
-                    async with asyncio.timeout(wait):
-                        await self._awake.wait()
-        finally:
-            stop_listening()
+                await self._alarm.wait(await self._start_due())
 
     async def stop(self, seconds: float) -> None:
         """Give attempts under way some time; those cut off are of unknown outcome, and written down as such."""
@@ -87,10 +78,6 @@ class Sender:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-
-    def _hear(self, logged: list[Logged]) -> None:
-        if any(isinstance(one.event, WAKES) for one in logged):
-            self._awake.set()
 
     async def _recover(self) -> None:
         chance = random.random()
@@ -102,7 +89,7 @@ class Sender:
 
     async def _start_due(self) -> float:
         """Start sending to every recipient who is free; how long nothing else will fall due, in seconds."""
-        self._awake.clear()
+        self._alarm.silence()
         free = AT_ONCE - len(self._busy)
         if free <= 0:
             return LOOK_AGAIN_S
@@ -114,12 +101,12 @@ class Sender:
             self._busy[one.identity_id] = task
             task.add_done_callback(self._freer(one.identity_id))
         # What is due now and was not started waits for a recipient to become free, which wakes us.
-        return LOOK_AGAIN_S if next_at is None else min(LOOK_AGAIN_S, max(0.0, (next_at - clock()) / 1000))
+        return seconds_until(next_at, LOOK_AGAIN_S)
 
     def _freer(self, identity: IdentityId) -> Callable[[asyncio.Task[None]], None]:
         def free(task: asyncio.Task[None]) -> None:
             self._busy.pop(identity, None)
-            self._awake.set()
+            self._alarm.ring()
             if not task.cancelled() and task.exception() is not None:
                 self._log.error("sending broke", exc_info=task.exception())
 

@@ -1,20 +1,32 @@
-"""How a channel is, and since when; tells the log when it starts failing and when it works again."""
+"""How a channel or console is, and since when; tells the log when it starts failing and when it works again."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from omnid.http.context import ChannelState
 from omnid.store.database import clock
+
+if TYPE_CHECKING:
+    import structlog.typing
 
 STARTING, WORKING, FAILING, OFF = "starting", "working", "failing", "off"
 
 
 class State:
-    """Of one channel; lives in the loop. ``changed`` is called with the old and the new word."""
+    """Of one channel or console; lives in the loop."""
 
-    def __init__(self, name: str, kind: str, changed: Callable[[str, str, str | None], None]) -> None:
+    def __init__(
+        self,
+        name: str,
+        kind: str,
+        log: "structlog.typing.FilteringBoundLogger",
+        tell: Callable[[str | None], None] | None = None,
+    ) -> None:
+        """``tell`` is called with the reason when it starts failing, and with None when it works again."""
         self._name = name
         self._kind = kind
-        self._changed = changed
+        self._log = log
+        self._tell = tell
         self._state = STARTING
         self._since_at = clock()
         self._reason: str | None = None
@@ -25,20 +37,22 @@ class State:
         )
 
     def working(self) -> None:
-        if self._state != WORKING:
-            self._become(WORKING, None)
+        if self._state == WORKING:
+            return
+        if self._state == FAILING:
+            self._log.info("works again")
+            self._told(None)
+        self._state, self._since_at, self._reason = WORKING, clock(), None
 
     def failing(self, reason: str) -> None:
         """``since_at`` stays that of the first failure in a row; the reason is the newest."""
-        if self._state == FAILING:
-            self._reason = reason
-        else:
-            self._become(FAILING, reason)
+        reason = reason or "unknown"
+        if self._state != FAILING:
+            self._log.warning("failing", reason=reason)
+            self._told(reason)
+            self._state, self._since_at = FAILING, clock()
+        self._reason = reason
 
-    def off(self) -> None:
-        self._become(OFF, None)
-
-    def _become(self, state: str, reason: str | None) -> None:
-        before, self._state = self._state, state
-        self._since_at, self._reason = clock(), reason
-        self._changed(before, state, reason)
+    def _told(self, reason: str | None) -> None:
+        if self._tell is not None:
+            self._tell(reason)

@@ -2,7 +2,8 @@
 
 from omnid import operations
 from omnid.channel import Received, Sender
-from omnid.daemon.decider import deciding_alone
+from omnid.daemon.decider import Decider
+from omnid.daemon.supervising import beside
 from omnid.desk.inbound import receive
 from omnid.engine.engine import Engine
 from omnid.events import ConversationReopened
@@ -18,7 +19,7 @@ def write_and_snooze(tx: Tx, channel: Channel, until_at: int) -> None:
 
 
 async def test_what_was_put_aside_comes_back_when_it_is_due(engine: Engine, channel: Channel) -> None:
-    async with deciding_alone(engine):
+    async with beside(Decider(engine).run, "decider"):
         await engine.writer.run(lambda tx: write_and_snooze(tx, channel, clock() + 50))
         put_aside = engine.bus.last
         assert await engine.bus.beyond(put_aside, 10)
@@ -32,5 +33,5 @@ async def test_what_came_due_while_nothing_ran_is_done_at_the_start(engine: Engi
     await engine.writer.run(lambda tx: write_and_snooze(tx, channel, tx.now + 1))
     await engine.writer.run(lambda tx: conversations.snooze(tx, ConversationId(1), tx.now - 1))
     before = engine.bus.last
-    async with deciding_alone(engine):
+    async with beside(Decider(engine).run, "decider"):
         assert await engine.bus.beyond(before, 10)

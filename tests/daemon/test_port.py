@@ -6,6 +6,7 @@ import threading
 from collections.abc import AsyncIterator
 
 import pytest
+import structlog
 
 from omnid import registry
 from omnid.channel import Raw, Unavailable
@@ -23,7 +24,7 @@ from omnid.store.database import Tx
 async def port(engine: Engine, channel: Channel) -> AsyncIterator[ChannelPort]:
     kind = registry.kind("telegram")
     async with session(None) as http:
-        state = State("bot", "telegram", lambda *_: None)
+        state = State("bot", "telegram", structlog.get_logger())
         yield ChannelPort(engine, Live(), channel, kind, state, http, None)
 
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import msgspec
 import pytest
+import structlog
 
 from omnid import operations
 from omnid.channel import Capabilities, ChannelDown, Outgoing, Received, Rejected, Retry, Sent, Unsure
@@ -48,13 +49,11 @@ class Service:
 
 
 class Desk:
-    """``words``: what the channel's state became."""
-
     def __init__(self, engine: Engine, channel: Channel) -> None:
         self.engine = engine
         self.channel = channel
         self.service = Service()
-        self.words: list[str] = []
+        self.state = State("bot", "telegram", structlog.get_logger())
 
     async def hears(self, who: str) -> ConversationId:
         received = Received(external_id=who, sender=Person(external_id=who), text="hello")
@@ -83,8 +82,7 @@ class Desk:
 
     @asynccontextmanager
     async def sending(self, can: Capabilities = QUICK, stop_s: float = 5) -> AsyncIterator[Sender]:
-        state = State("bot", "telegram", lambda _, word, __: self.words.append(word))
-        sender = Sender(self.engine, self.channel, can, self.service, state, None)
+        sender = Sender(self.engine, self.channel, can, self.service, self.state, None)
         task = asyncio.create_task(sender.run())
         try:
             yield sender
@@ -105,7 +103,7 @@ async def test_a_reply_leaves_at_once_and_in_order(desk: Desk) -> None:
         replies = [await desk.reply(ann, str(number)) for number in range(5)]
         await desk.becomes(replies[-1], MessageState.SENT)
     assert [(one.recipient, one.text) for one in desk.service.taken] == [("ann", str(number)) for number in range(5)]
-    assert desk.words == ["working"]
+    assert desk.state.show().state == "working"
 
 
 async def test_what_was_queued_while_no_sender_ran_leaves_when_one_does(desk: Desk) -> None:
@@ -179,7 +177,8 @@ async def test_a_channel_that_is_down_is_shown_as_failing(desk: Desk) -> None:
     async with desk.sending():
         await desk.reply(ann, "hello")
         await asyncio.wait_for(retried.wait(), 10)
-    assert desk.words == ["failing"]
+    assert desk.state.show().state == "failing"
+    assert desk.state.show().reason == "the token was revoked"
 
 
 def _is_retried(logged: list[Logged]) -> bool:

@@ -1,4 +1,4 @@
-"""What the clock does: it drops what nobody needs."""
+"""What nobody needs is dropped."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from omnid.channel import Received, Sender
-from omnid.daemon.tidying import UNUSED_MS, Clock
+from omnid.daemon.tidying import UNUSED_MS, Tidier
 from omnid.desk.inbound import receive
 from omnid.engine.engine import Engine, running
 from omnid.model import AttachmentType, ChannelId, MessageId
@@ -37,7 +37,7 @@ async def test_a_file_nobody_attached_is_dropped_and_an_attached_one_stays(engin
         )
 
     await engine.writer.run(attach)
-    await Clock(engine).drop_unused(clock() + 1)
+    await Tidier(engine).drop_unused(clock() + 1)
     left = await engine.files.finished(clock() + UNUSED_MS, "", 10)
     assert left == [kept.sha256]
     assert unused.sha256 not in left
