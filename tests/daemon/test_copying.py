@@ -4,11 +4,14 @@ import asyncio
 from email import message_from_bytes
 from email.policy import default
 
+import structlog
+
 from omnid import operations
 from omnid.channel import Secret
-from omnid.daemon.decider import deciding_alone
+from omnid.daemon.decider import Decider
 from omnid.daemon.sender import LOOK_AGAIN_S, Sender
 from omnid.daemon.state import State
+from omnid.daemon.supervising import beside
 from omnid.desk import leaving, visitors
 from omnid.desk.visitors import Said, Visitor
 from omnid.engine.engine import Engine
@@ -41,10 +44,10 @@ async def test_the_sender_is_told_of_a_copy(engine: Engine) -> None:
         )
         mailbox = await engine.writer.run(_visited)
         async with MemoryPort(KIND) as outside, connect(config, outside) as live:
-            state = State("mailbox", "email", lambda *_: None)
+            state = State("mailbox", "email", structlog.get_logger())
             sender = Sender(engine, mailbox, KIND.capabilities, live, state, None)
             sending = asyncio.create_task(sender.run())
-            async with deciding_alone(engine), asyncio.timeout(LOOK_AGAIN_S / 3):
+            async with beside(Decider(engine).run, "decider"), asyncio.timeout(LOOK_AGAIN_S / 3):
                 await _reply(engine, "We have it.")
                 await taker.came.wait()
             sending.cancel()
