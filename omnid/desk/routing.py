@@ -6,14 +6,17 @@ asks to be called again when there is more, so that nobody waits long behind it.
 
 import heapq
 from collections import deque
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import NamedTuple
 
-from omnid.desk import assigning, hours, notifying, presence, tagging
+from omnid.desk import assigning, handing, hours, notifying, tagging
 from omnid.events import ConversationRouted
-from omnid.model import SYSTEM, OperatorId, Rule, RuleId, Strategy, TeamId
+from omnid.model import SYSTEM, ConversationId, OperatorId, Rule, RuleId, Strategy, TeamId
 from omnid.policy import hours as spans
 from omnid.policy import routing as policy
 from omnid.policy.presence import spoken
-from omnid.store import conversations, queue, rules, settings, ways
+from omnid.store import conversations, held, queue, rules, settings, ways
 from omnid.store.database import Tx
 
 AT_A_TIME = 25
@@ -23,12 +26,15 @@ AT_ONCE = 200
 
 def settle(tx: Tx) -> int | None:
     """Hand on, place and give out what is there; ms when to be called again. Without a team it does nothing."""
-    strategies = queue.strategies(tx) if queue.is_anything(tx) else {}
+    waiting = handing.by_away(tx)
+    strategies = queue.strategies(tx) if waiting.due or queue.is_anything(tx) else {}
     if not strategies:
-        return None
+        return waiting.next_at
     desk = _Desk(tx, strategies)
-    done = (_hand_on(tx, desk), _place(tx, desk), _give(tx, desk))
-    return tx.now if AT_ONCE in done else None
+    gone = handing.from_gone(tx, AT_ONCE, all_=desk.places)
+    placed = _place(tx, desk)
+    given = _give(tx, desk, _held(tx, desk, waiting.due))
+    return tx.now if AT_ONCE in (gone, placed, given) else waiting.next_at
 
 
 class _Desk:
@@ -48,16 +54,12 @@ class _Desk:
         """Whether what is nobody's becomes some team's."""
         return bool(self.rules) or self.team is not None
 
+    def gives(self, team: TeamId) -> bool:
+        """Whether what waits for a team is given out; in a manual one they take by hand."""
+        return self.strategies[team][1] is not Strategy.MANUAL
+
     def name_of(self, rule: RuleId | None) -> str | None:
         return next((one.name for one in self.rules if one.id == rule), None)
-
-
-def _hand_on(tx: Tx, desk: _Desk) -> int:
-    """What waits for somebody who is gone is for the others."""
-    found = queue.left(tx, AT_ONCE, all_=desk.places)
-    for one in found:
-        presence.release(tx, conversations.get(tx, one.id), f"{one.login} is offline ({one.because})")
-    return len(found)
 
 
 def _place(tx: Tx, desk: _Desk) -> int:
@@ -68,18 +70,20 @@ def _place(tx: Tx, desk: _Desk) -> int:
     attributes = any(rule.conditions.attributes for rule in desk.rules)
     found = queue.unrouted(tx, AT_ONCE, said=said, attributes=attributes)
     for one in found:
-        placed = policy.place(desk.rules, matter(tx, one))
-        team = placed.team_id or desk.team or one.team_id
-        queue.put(tx, one.id, team, placed.rule_id, one.priority, placed.skills)
-        if placed.priority is not None and placed.priority is not one.priority:
-            tagging.prioritize(tx, SYSTEM, conversations.get(tx, one.id), placed.priority)
-        if team != one.team_id or placed.rule_id is not None:
-            tx.emit(
-                ConversationRouted(
-                    conversation_id=one.id, contact_id=one.contact_id, team_id=team, rule_id=placed.rule_id
-                )
-            )
+        _put(tx, desk, one)
     return len(found)
+
+
+def _put(tx: Tx, desk: _Desk, one: queue.Unrouted) -> None:
+    placed = policy.place(desk.rules, matter(tx, one))
+    team = placed.team_id or desk.team or one.team_id
+    queue.put(tx, one.id, team, placed.rule_id, one.priority, placed.skills)
+    if placed.priority is not None and placed.priority is not one.priority:
+        tagging.prioritize(tx, SYSTEM, conversations.get(tx, one.id), placed.priority)
+    if team != one.team_id or placed.rule_id is not None:
+        tx.emit(
+            ConversationRouted(conversation_id=one.id, contact_id=one.contact_id, team_id=team, rule_id=placed.rule_id)
+        )
 
 
 def matter(tx: Tx, one: queue.Unrouted) -> policy.Matter:
@@ -95,25 +99,54 @@ def matter(tx: Tx, one: queue.Unrouted) -> policy.Matter:
     )
 
 
-class _Group:
-    """What waits in one team for the same skills, fetched a few at a time; ``pool``: who may get it."""
+class _Held(NamedTuple):
+    """What waits for somebody who is away, as if it waited for its team; ``row``: whose it is, and why it may go on."""
 
-    def __init__(self, tx: Tx, team: TeamId, skills: str, pool: policy.Pool) -> None:
-        self._tx, self._team, self._skills = tx, team, skills
-        self.pool, self.skills = pool, queue.decode(skills)
-        self.waiting: deque[queue.Head] = deque()
-        self.fetch()
+    head: queue.Head
+    skills: tuple[str, ...]
+    row: held.Row
+
+
+def _held(tx: Tx, desk: _Desk, due: Mapping[ConversationId, held.Row]) -> list[_Held]:
+    found = []
+    for row in due.values():
+        one = queue.as_unrouted(tx, row.id)
+        team, skills = one.team_id, queue.wanted(tx, row.id)[0]
+        if team is None and desk.places:
+            placed = policy.place(desk.rules, matter(tx, one))
+            team, skills = placed.team_id or desk.team, placed.skills
+        if team is not None and desk.gives(team):
+            found.append(_Held(queue.head(tx, row.id, team), skills, row))
+    return found
+
+
+class _Group:
+    """What waits in one team for the same skills, fetched a few at a time; ``pool``: who may get it.
+
+    ``held``: nobody waits in the queue, somebody who is away has it.
+    """
+
+    def __init__(
+        self,
+        pool: policy.Pool,
+        skills: tuple[str, ...],
+        more: Callable[[], list[queue.Head]],
+        held: _Held | None = None,
+    ) -> None:
+        self.pool, self.skills, self.held = pool, skills, held
+        self._more = more
+        self.waiting = deque([held.head] if held else more())
 
     def fetch(self) -> None:
         """What was given out is not in the queue any more."""
         if not self.waiting:
-            self.waiting.extend(queue.heads(self._tx, self._team, self._skills, AT_A_TIME))
+            self.waiting.extend(self._more())
 
 
-def _give(tx: Tx, desk: _Desk) -> int:
+def _give(tx: Tx, desk: _Desk, held: list[_Held]) -> int:
     """Give out in the order of urgency and waiting over all teams, as long as somebody has room."""
     taken = policy.Taken(tx.now)
-    groups = _groups(tx, desk, taken)
+    groups = _groups(tx, desk, taken, held)
     heap = [(group.waiting[0][:3], number) for number, group in enumerate(groups)]
     heapq.heapify(heap)
     given = 0
@@ -124,6 +157,8 @@ def _give(tx: Tx, desk: _Desk) -> int:
         if to is None:
             heapq.heappop(heap)  # nobody gets free in this round
             continue
+        if group.held is not None:
+            _take_away(tx, desk, group.held)
         _offer(tx, desk, head, to, taken.give(to))
         given += 1
         group.waiting.popleft()
@@ -135,16 +170,32 @@ def _give(tx: Tx, desk: _Desk) -> int:
     return given
 
 
-def _groups(tx: Tx, desk: _Desk, taken: policy.Taken) -> list[_Group]:
-    wanted = [one for one in queue.groups(tx) if desk.strategies[one[0]][1] is not Strategy.MANUAL]
-    if not wanted:
+def _take_away(tx: Tx, desk: _Desk, held: _Held) -> None:
+    """Only now, when it is known who gets it: nothing becomes nobody's for nothing."""
+    handing.from_away(tx, held.row)
+    unrouted = queue.as_unrouted(tx, held.row.id)
+    if unrouted.team_id is None:
+        _put(tx, desk, unrouted)
+
+
+def _groups(tx: Tx, desk: _Desk, taken: policy.Taken, held: list[_Held]) -> list[_Group]:
+    wanted = [one for one in queue.groups(tx) if desk.gives(one[0])]
+    teams = sorted({team for team, _ in wanted} | {one.head.team_id for one in held})
+    if not teams:
         return []
-    able = queue.able(tx, sorted({team for team, _ in wanted}), desk.settings.capacity)
+    able = queue.able(tx, teams, desk.settings.capacity)
     pools = {
         team: policy.Pool(desk.strategies[team][1], [candidate(one) for one in able if one.team_id == team], taken)
         for team in {one.team_id for one in able}
     }
-    return [_Group(tx, team, skills, pools[team]) for team, skills in wanted if team in pools]
+    groups = [
+        _Group(pools[team], queue.decode(skills), partial(queue.heads, tx, team, skills, AT_A_TIME))
+        for team, skills in wanted
+        if team in pools
+    ]
+    return groups + [
+        _Group(pools[one.head.team_id], one.skills, list, one) for one in held if one.head.team_id in pools
+    ]
 
 
 def candidate(one: queue.Able) -> policy.Candidate:

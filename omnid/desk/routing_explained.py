@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from omnid.desk import presence, routing
+from omnid.desk import handing, presence, routing
 from omnid.desk.operation import Request, operation
 from omnid.model import (
     Actor,
@@ -16,7 +16,8 @@ from omnid.model import (
     Team,
 )
 from omnid.policy import routing as policy
-from omnid.store import conversations, queue, rules, settings, teams
+from omnid.policy.presence import spoken
+from omnid.store import conversations, held, queue, rules, settings, teams
 from omnid.store.database import Tx
 
 
@@ -144,7 +145,8 @@ def _sentence(tx: Tx, one: Conversation, team: Team | None, next_: str | None, p
     if one.state is not ConversationState.OPEN:
         return f"It is {one.state.value}: nothing is to be routed."
     if one.operator_id is not None:
-        return f"It is {one.operator}'s: {conversations.last_assignment(tx, one.id) or 'since always'}."
+        why = conversations.last_assignment(tx, one.id) or "since always"
+        return f"It is {one.operator}'s: {why}.{_goes_on(tx, one, team, next_)}"
     if team is None:
         return "It is nobody's, and stays so until somebody takes it."
     if position is None and one.waiting_since_at is None:
@@ -153,3 +155,17 @@ def _sentence(tx: Tx, one: Conversation, team: Team | None, next_: str | None, p
     if team.strategy is Strategy.MANUAL:
         return f"It is {place} of {team.name}, who take by hand."
     return f"It is {place} of {team.name}; {f'{next_} could take it' if next_ else 'nobody can take it now'}."
+
+
+def _goes_on(tx: Tx, one: Conversation, team: Team | None, next_: str | None) -> str:
+    """Where its contact waits for somebody who is away: when somebody else gets it, or why nobody does."""
+    row = held.one(tx, one.id)
+    if row is None:
+        return ""
+    at = handing.goes_on_at(row, settings.desk(tx).acknowledge_ms)
+    away = f" {row.login} is away ({row.because})"
+    if at is None:
+        return f"{away}; it stays theirs."
+    if team is None or team.strategy is Strategy.MANUAL or next_ is None:
+        return f"{away}; it stays theirs, for nobody else can be given it now."
+    return f"{away}: {next_} gets it{f' in {spoken(at - tx.now)}' if at > tx.now else ''}."

@@ -156,16 +156,24 @@ def groups(tx: Tx) -> list[tuple[TeamId, str]]:
         found.append((TeamId(row[0]), row[1]))
 
 
+_HEAD = f"select {RANK}, {SINCE}, c.id, c.contact_id, c.team_id, c.rule_id, k.language, h.name, h.kind"
+
+
 def heads(tx: Tx, team: TeamId, skills: str, limit: int) -> list[Head]:
     """In the order they are to be given out: the most urgent, then the longest wait."""
     found = tx.run(
-        f"""select {RANK}, {SINCE}, c.id, c.contact_id, c.team_id, c.rule_id, k.language, h.name, h.kind
-            from conversations c indexed by conversations_queue {_FROM}
+        f"""{_HEAD} from conversations c indexed by conversations_queue {_FROM}
             where {QUEUED} and team_id is not null and team_id = :team and skills = :skills
             order by {RANK}, {SINCE}, c.id limit :limit""",
         {"team": team, "skills": skills, "limit": limit},
     )
     return [Head._make([*row[:6], _words(*row[6:])]) for row in found]
+
+
+def head(tx: Tx, conversation: ConversationId, team: TeamId) -> Head:
+    """One that somebody has, as if it waited for a team."""
+    row = tx.run(f"{_HEAD} from conversations c {_FROM} where c.id = :id", {"id": conversation}).fetchone()
+    return Head._make([*row[:4], team, row[5], _words(*row[6:])])
 
 
 def _words(language: str | None, channel: str, kind: str) -> tuple[str, ...]:

@@ -62,7 +62,8 @@ class Simulated(Routed):
         self.holder: dict[ConversationId, OperatorId | None] = {}
         self.promised: dict[ConversationId, tuple[int, int]] = {}
         self.expectations: list[Expectation] = []
-        self.answered = self.assigned = self.missed = self.handed_on = self.restarts = self.escalated = 0
+        self.answered = self.assigned = self.missed = self.restarts = self.escalated = 0
+        self.handed_on = {"away": 0, "offline": 0}
         self.people = self._staff()
 
     def _open(self) -> database.Connection:
@@ -237,7 +238,8 @@ class Simulated(Routed):
         self.holder[fact.conversation_id] = fact.operator_id
         if fact.operator_id is None:
             self.missed += "did not take" in fact.reason
-            self.handed_on += "is offline" in fact.reason
+            for state in self.handed_on:
+                self.handed_on[state] += f"is {state}" in fact.reason
             return
         if fact.actor == "system:0":
             assert before is None, f"{fact.conversation_id} was {before}'s when it was given to {fact.operator_id}"
@@ -252,6 +254,7 @@ class Simulated(Routed):
         """Every ten minutes: who waits beyond the first step is escalated, and no offer is older than its time."""
         self.decide()
         assert self.sql("select id from conversations where acknowledge_by_at < ?", self.now) == []
+        self._nobody_waits_for_the_absent()
         with self.tx() as tx:
             used = hours.of(tx, channel=self.telegram)
         waiting = self.sql(
@@ -265,3 +268,23 @@ class Simulated(Routed):
             if spans.working_ms(used, since, self.now) > limit:
                 assert raised, f"nobody was told that {conversation} waits"
                 self.escalated += 1
+
+    def _nobody_waits_for_the_absent(self) -> None:
+        """Who waits for somebody that has been away for a while waits because nobody else of the team has room."""
+        held = self.sql(
+            """select c.id, c.team_id from conversations c join presences p on p.operator_id = c.operator_id
+               where c.state = 'open' and p.state <> 'online' and c.acknowledge_by_at is null
+                 and max(c.waiting_since_at, c.assigned_at, p.since_at, p.acted_at) + ? <= ?""",
+            MINUTE,
+            self.now,
+        )
+        for conversation, team in held:
+            room = self.sql(
+                """select o.login from team_members m join operators o on o.id = m.operator_id
+                   join presences p on p.operator_id = o.id and p.state = 'online'
+                   where m.team_id = ? and ? > (select count(*) from conversations c
+                                                where c.operator_id = o.id and c.state = 'open')""",
+                team,
+                CAPACITY,
+            )
+            assert room == [], f"{conversation} waits for somebody who is not there though {room} could take it"

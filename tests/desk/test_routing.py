@@ -117,6 +117,96 @@ def test_what_waits_for_somebody_who_goes_is_handed_on_and_the_rest_when_the_con
     assert desk.whose(answered) == "boris"
 
 
+def test_what_waits_for_somebody_away_goes_to_another_in_time_and_the_rest_stays(desk: Routed) -> None:
+    desk.team("support", "anna", strategy=Strategy.ROUND_ROBIN)
+    desk.default("support")
+    waits, answered = desk.writes("ann"), desk.writes("bob")
+    desk.decide()
+    desk.asks("conversation.read", conversation_id=waits)
+    desk.reply(answered)
+    desk.later(1000)
+    desk.asks("presence.set", switch=Switch.AWAY)
+    desk.asks("team.join", desk.boris, name="support", operator="boris")
+    desk.person("boris")
+    desk.later(MINUTE - 1000)
+    desk.decide()
+    assert desk.whose(waits) == "anna"
+    said = desk.asks("route.explain", conversation_id=waits).sentence
+    assert said.endswith("anna is away (switched to away): boris gets it in 1 s.")
+    desk.later(1000)
+    desk.decide()
+    assert (desk.whose(waits), desk.whose(answered)) == ("boris", "anna")
+    assert desk.thread(waits)[-1].text == "anna is away (switched to away): it goes to whoever is next."
+    assert desk.conversation(waits).acknowledge_by_at == desk.now + MINUTE
+    desk.asks("conversation.read", desk.boris, conversation_id=waits)
+    desk.asks("presence.set", switch=Switch.ONLINE)
+    desk.later(MINUTE)
+    desk.decide()
+    assert desk.whose(waits) == "boris"
+
+
+def test_what_waits_for_somebody_away_stays_until_somebody_else_can_take_it(desk: Routed) -> None:
+    desk.team("support", "anna", "boris", capacity=1)
+    desk.default("support")
+    hers, his = desk.writes("ann"), desk.writes("bob")
+    desk.decide()
+    for one, actor in ((hers, desk.anna), (his, desk.boris)):
+        desk.asks("conversation.read", actor, conversation_id=one)
+    desk.later(1)
+    desk.asks("presence.set", switch=Switch.AWAY)
+    desk.later(10 * MINUTE)
+    desk.decide()
+    assert (desk.whose(hers), len(desk.thread(hers))) == ("anna", 1)
+    assert "escalation_raised" in desk.told()
+    said = desk.asks("route.explain", conversation_id=hers).sentence
+    assert said.endswith("it stays theirs, for nobody else can be given it now.")
+    desk.asks("conversation.close", desk.boris, conversation_id=his)
+    desk.decide()
+    assert desk.whose(hers) == "boris"
+
+
+def test_who_is_away_but_answers_keeps_what_they_have(desk: Routed) -> None:
+    desk.team("support", "anna", "boris", strategy=Strategy.ROUND_ROBIN)
+    desk.default("support")
+    one, other = desk.writes("ann"), desk.writes("eve")
+    desk.decide()
+    desk.asks("conversation.read", conversation_id=one)
+    desk.asks("conversation.read", desk.boris, conversation_id=other)
+    desk.later(1)
+    desk.asks("presence.set", switch=Switch.AWAY)
+    for _ in range(5):
+        desk.later(MINUTE - 1)
+        desk.asks("conversation.note", conversation_id=one, text="still looking")
+        desk.decide()
+    assert desk.whose(one) == "anna"
+
+
+def test_what_was_given_to_somebody_away_by_force_stays_with_them(desk: Routed) -> None:
+    desk.team("support", "boris")
+    desk.default("support")
+    desk.person("anna", on=False)
+    desk.asks("presence.set", switch=Switch.AWAY)
+    one = desk.writes("ann")
+    desk.decide()
+    desk.asks("conversation.transfer", desk.boris, conversation_id=one, operator="anna", force=True)
+    desk.later(5 * MINUTE)
+    desk.decide()
+    assert desk.whose(one) == "anna"
+
+
+def test_what_was_no_teams_is_routed_when_whoever_has_it_is_away(desk: Routed) -> None:
+    one = desk.writes("ann")
+    desk.asks("conversation.take", conversation_id=one)
+    desk.team("money", "boris")
+    desk.asks("rule.add", desk.boris, name="all", team="money", priority=Priority.HIGH)
+    desk.later(1)
+    desk.asks("presence.set", switch=Switch.AWAY)
+    desk.later(MINUTE)
+    desk.decide()
+    assert desk.whose(one) == "boris"
+    assert (desk.conversation(one).team, desk.conversation(one).priority) == ("money", Priority.HIGH)
+
+
 def test_last_operator_first_keeps_a_contact_with_who_knows_them(desk: Routed) -> None:
     desk.team("support", "anna", "boris", strategy=Strategy.LAST)
     desk.default("support")
