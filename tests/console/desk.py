@@ -1,11 +1,14 @@
 """A desk on disk with a clock of its own, and consoles in front of it."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from omnid import config
@@ -73,7 +76,7 @@ class Screen:
         end = time.monotonic() + PATIENCE_S
         while not condition():
             assert time.monotonic() < end, self.shown
-            await self.pilot.pause(0.01)
+            await asyncio.sleep(0.02)
 
     async def sees(self, *words: str) -> None:
         await self.until(lambda: all(word in self.shown for word in words))
@@ -82,14 +85,27 @@ class Screen:
         await self.until(lambda: word not in self.shown)
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        """As fast as a terminal hands them over; the pilot's own way waits after each until the machine is idle."""
+        driver = self.app._driver
+        assert driver is not None
+        for key in keys:
+            name = _character_to_key(key) if len(key) == 1 else key
+            event = events.Key(name, key if len(key) == 1 else None)
+            event.set_sender(self.app)
+            driver.send_message(event)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """What was handed over has been handled: by the app, then by the widget that got it from there."""
+        for _ in range(2):
+            await self.pilot._wait_for_screen()
 
     async def write(self, text: str) -> None:
         """Into the reply box, as by paste."""
         box = self.app.box
         assert box.has_focus
         box.insert(text)
-        await self.pilot.pause()
+        await self.settle()
 
     def part(self, name: str) -> str:
         return str(self.app.bars[name].render())

@@ -117,3 +117,18 @@ async def test_who_answered_meanwhile_is_read_first(place: Place) -> None:
         await screen.until(screen.confirmed)
         assert screen.app.box.text == "Me too."
     assert [one.text for one in place.world.thread(ONE)] == ["hello", "I have it."]
+
+
+async def test_what_is_typed_before_the_choices_have_come_narrows_them_and_is_no_command(place: Place) -> None:
+    way = Way(place)
+    place.world.hears("Ivan", "m1", "hello")
+    async with place.console(connect=way) as screen:
+        await screen.sees("◀ Ivan")
+        way.is_down = True
+        await screen.press("a", *"boris", "enter")
+        await screen.sees("Whose is it from now on?", "Asking the desk")
+        way.is_down = False
+        await screen.sees("Ivan · bot · Boris’s")
+        assert not screen.app.quiet
+        await screen.until(screen.confirmed)
+    assert place.world.conversation(ONE).state is ConversationState.OPEN

@@ -6,7 +6,8 @@ from omnid.errors import Invalid, OmnidError
 from omnid.model import ConversationId
 from omnid_cli.client import Client
 from omnid_cli.console import dates
-from omnid_cli.console.dialogs import Ask, Choice, Choose
+from omnid_cli.console.choosing import choose
+from omnid_cli.console.dialogs import Ask, Choice
 from omnid_cli.console.state import conversation, thread
 
 if TYPE_CHECKING:
@@ -72,34 +73,31 @@ def take(app: "ConsoleApp") -> None:
 def assign(app: "ConsoleApp") -> None:
     id_ = _id(app)
 
-    def listed(operators: list[Any]) -> None:
-        choices = [Choice("nobody", app.words("owner.nobody"))]
-        choices += [Choice(one.login, one.name, one.login) for one in operators if one.disabled_at is None]
-        app.push_screen(Choose(app.words("ask.assign"), choices, app.words("ask.none")), chosen)
+    def choices(operators: list[Any]) -> list[Choice]:
+        everybody = [Choice(one.login, one.name, one.login) for one in operators if one.disabled_at is None]
+        return [Choice("nobody", app.words("owner.nobody")), *everybody]
 
-    def chosen(login: str | None) -> None:
-        if login is not None:
-            app.desk.act("conversation.assign", {"conversation_id": id_, "operator": login}, assigned)
+    def chosen(login: str) -> None:
+        app.desk.act("conversation.assign", {"conversation_id": id_, "operator": login}, assigned)
 
     def assigned(answer: Any) -> None:
         app.tell(app.words("done.assigned", who=answer.operator or app.words("owner.nobody")))
 
-    app.desk.asking.ask("operator.list", {}, listed, app.desk.failed)
+    choose(app, "ask.assign", lambda client: client.call("operator.list", {}), choices, chosen)
 
 
 def transfer(app: "ConsoleApp") -> None:
     """To a team or an operator, with a note for them."""
     id_ = _id(app)
 
-    def gathered(whom: tuple[list[Any], list[Any]]) -> None:
+    def choices(whom: tuple[list[Any], list[Any]]) -> list[Choice]:
         teams, operators = whom
-        choices = [Choice(f"team {one.name}", one.title or one.name, app.words("card.team")) for one in teams]
-        choices += [Choice(f"operator {one.login}", one.name, one.login) for one in operators if not one.disabled_at]
-        app.push_screen(Choose(app.words("ask.transfer"), choices, app.words("ask.none")), chosen)
+        found = [Choice(f"team {one.name}", one.title or one.name, app.words("card.team")) for one in teams]
+        able = [one for one in operators if not one.disabled_at]
+        return found + [Choice(f"operator {one.login}", one.name, one.login) for one in able]
 
-    def chosen(whom: str | None) -> None:
-        if whom is not None:
-            app.push_screen(Ask(app.words("ask.why"), may_be_empty=True), lambda note: given(whom, note))
+    def chosen(whom: str) -> None:
+        app.push_screen(Ask(app.words("ask.why"), may_be_empty=True), lambda note: given(whom, note))
 
     def given(whom: str, note: str | None) -> None:
         if note is not None:
@@ -110,7 +108,7 @@ def transfer(app: "ConsoleApp") -> None:
     def ask(client: Client) -> tuple[list[Any], list[Any]]:
         return client.call("team.list", {}), client.call("operator.list", {})
 
-    app.desk.asking.read(ask, gathered, app.desk.failed)
+    choose(app, "ask.transfer", ask, choices, chosen)
 
 
 def undo(app: "ConsoleApp") -> None:

@@ -56,9 +56,8 @@ class ConsoleApp(App[int]):
     CSS_PATH = "console.tcss"
     TITLE = "Omnid"
     BINDINGS: ClassVar[list[BindingType]] = [
-        # Letters before the focused widget sees the key: who types on at once after “r” types into the box. What is
-        # pressed in the box waits for what was typed there before it.
-        Binding(",".join(one.keys), f"do('{one.name}')", show=False, priority=Place.BOX not in one.places)
+        # Before the focused widget sees the key: who types on at once after “r” types into the box.
+        Binding(",".join(one.keys), f"do('{one.name}')", show=False, priority=True)
         for one in COMMANDS.values()
     ]
 
@@ -72,6 +71,7 @@ class ConsoleApp(App[int]):
         self.desk: Desk
         self.list, self.thread, self.box = ListPane(self.words), ThreadPane(self.words), ReplyBox(self.words)
         self.bars = {name: Static(id=name) for name in ("tabs", "lost", "head", "beside", "card", "keys")}
+        self._written: dict[str, Text] = {}
 
     def compose(self) -> ComposeResult:
         yield self.bars["tabs"]
@@ -139,17 +139,23 @@ class ConsoleApp(App[int]):
     def _refresh_bars(self) -> None:
         now, width = self.clock(), self.size.width
         look = bars.Look(width, now, self.words, quiet=self.quiet)
-        self.bars["tabs"].update(bars.tabs(self.state, look))
-        self.bars["head"].update(bars.head(self.state, look))
+        self._write("tabs", bars.tabs(self.state, look), one_line=True)
+        self._write("head", bars.head(self.state, look), one_line=True)
         self._optional("lost", bars.lost(self.state, look))
         self._optional("beside", bars.beside(self.state, look, is_writing=bool(self.box.text)))
-        self.bars["keys"].update(bars.keys(fitting(self.state, self.place), look))
+        self._write("keys", bars.keys(fitting(self.state, self.place), look))
         wanted = width >= WIDE if self.card_wanted is None else self.card_wanted
         self._optional("card", card(self.state, now, self.words) if wanted else Text())
 
     def _optional(self, name: str, written: Text) -> None:
         self.bars[name].display = bool(written.plain)
-        self.bars[name].update(written)
+        self._write(name, written)
+
+    def _write(self, name: str, written: Text, *, one_line: bool = False) -> None:
+        """Only what is new: laying the screen out costs more than all else that a key does."""
+        if self._written.get(name) != written:
+            self._written[name] = written
+            self.bars[name].update(written, layout=not one_line)
 
     def _tick(self) -> None:
         self.list.tick(self.clock())
@@ -214,11 +220,12 @@ class ConsoleApp(App[int]):
         return self.place is not Place.BOX or Place.BOX in COMMANDS[str(parameters[0])].places
 
     def action_do(self, name: str) -> None:
-        if self.place is Place.BOX and name != "leave":
+        command = COMMANDS[name]
+        if self.place is Place.BOX and command.places == (Place.BOX,):
             # Behind the letters that are still on their way to the box: they are part of what is sent.
-            self.box.call_later(self.do, COMMANDS[name])
+            self.box.call_later(self.do, command)
         else:
-            self.do(COMMANDS[name])
+            self.do(command)
 
     def do(self, command: Command) -> None:
         self._turn()

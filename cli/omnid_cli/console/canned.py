@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from omnid.model import ConversationId
 from omnid_cli.client import Client
-from omnid_cli.console.dialogs import Choice, Choose
+from omnid_cli.console.choosing import choose
+from omnid_cli.console.dialogs import Choice
 from omnid_cli.console.reply_box import Draft
 
 if TYPE_CHECKING:
@@ -16,8 +17,15 @@ def template(app: "ConsoleApp") -> None:
     shown = app.state.opened
     if shown is None:
         return
-    app.desk.asking.read(
-        lambda client: _every(client, shown.id), lambda found: _choose(app, shown.id, found), app.desk.failed
+    id_, typed = shown.id, app.box.text.strip()
+    start = typed if typed.startswith("/") and "\n" not in typed else ""
+    choose(
+        app,
+        "ask.template",
+        lambda client: _every(client, id_),
+        lambda found: [_choice(one) for one in found],
+        lambda name: _fill(app, id_, name),
+        typed=start,
     )
 
 
@@ -27,16 +35,8 @@ def _every(client: Client, conversation: ConversationId) -> list[Any]:
     return [*suggested, *(one for one in client.call("template.list", {}) if one.name not in names)]
 
 
-def _choose(app: "ConsoleApp", conversation: ConversationId, found: list[Any]) -> None:
-    choices = [Choice(one.name, f"{one.shortcut or ''} {one.name}".strip(), " · ".join(one.steps)) for one in found]
-    typed = app.box.text.strip()
-
-    def chosen(name: str | None) -> None:
-        if name is not None:
-            _fill(app, conversation, name)
-
-    start = typed if typed.startswith("/") and "\n" not in typed else ""
-    app.push_screen(Choose(app.words("ask.template"), choices, app.words("ask.none"), typed=start), chosen)
+def _choice(one: Any) -> Choice:
+    return Choice(one.name, f"{one.shortcut or ''} {one.name}".strip(), " · ".join(one.steps))
 
 
 def _fill(app: "ConsoleApp", conversation: ConversationId, name: str) -> None:

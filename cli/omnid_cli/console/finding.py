@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 from omnid.model import ConversationId
 from omnid_cli import text
 from omnid_cli.console import dates
-from omnid_cli.console.dialogs import Ask, Choice, Choose
+from omnid_cli.console.choosing import choose
+from omnid_cli.console.dialogs import Ask, Choice
 
 if TYPE_CHECKING:
     from omnid_cli.console.app import ConsoleApp
@@ -16,19 +17,20 @@ def search(app: "ConsoleApp") -> None:
 
     def given(words: str | None) -> None:
         if words is not None:
-            app.desk.asking.ask("conversation.search", {"text": words}, found, app.desk.failed, topic="search")
-
-    def found(answer: Any) -> None:
-        choices = [
-            Choice(f"{one.conversation_id} {one.message_id}", _hit(app, one), _about(app, one)) for one in answer.items
-        ]
-        app.push_screen(Choose(app.words("ask.found"), choices, app.words("ask.nothing")), chosen)
-
-    def chosen(hit: str | None) -> None:
-        if hit is not None:
-            app.open(ConversationId(int(hit.split()[0])))
+            choose(
+                app,
+                "ask.found",
+                lambda client: client.call("conversation.search", {"text": words}),
+                lambda answer: [_choice(app, one) for one in answer.items],
+                lambda hit: app.open(ConversationId(int(hit.split()[0]))),
+                empty="ask.nothing",
+            )
 
     app.push_screen(Ask(app.words("ask.search"), '"money back" deliver* -spam'), given)
+
+
+def _choice(app: "ConsoleApp", one: Any) -> Choice:
+    return Choice(f"{one.conversation_id} {one.message_id}", _hit(app, one), _about(app, one))
 
 
 def _hit(app: "ConsoleApp", one: Any) -> str:
@@ -43,13 +45,11 @@ def _about(app: "ConsoleApp", one: Any) -> str:
 
 def views(app: "ConsoleApp") -> None:
     """Filters that were saved under a name."""
-
-    def listed(saved: list[Any]) -> None:
-        choices = [Choice(one.filter, one.name, one.filter) for one in saved]
-        app.push_screen(Choose(app.words("ask.view"), choices, app.words("ask.no_view")), chosen)
-
-    def chosen(asked: str | None) -> None:
-        if asked is not None:
-            app.desk.filter(asked)
-
-    app.desk.asking.ask("view.list", {}, listed, app.desk.failed)
+    choose(
+        app,
+        "ask.view",
+        lambda client: client.call("view.list", {}),
+        lambda saved: [Choice(one.filter, one.name, one.filter) for one in saved],
+        app.desk.filter,
+        empty="ask.no_view",
+    )

@@ -1,8 +1,10 @@
 """What operators do to order conversations: tags, priority, joining two that are one, links."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from omnid.model import Priority
+from omnid.errors import Conflict, OmnidError
+from omnid.model import ConversationId, Priority
 from omnid_cli import text
 from omnid_cli.console.dialogs import Ask, Choice, Choose
 from omnid_cli.console.state import conversation
@@ -40,24 +42,50 @@ def tags(app: "ConsoleApp") -> None:
 
 
 def merge(app: "ConsoleApp") -> None:
-    _with_another(app, "ask.merge", "conversation.merge", "done.merged")
+    """Two contacts can be one person: that is asked before it is believed, because it cannot be undone."""
+
+    def chosen(one: ConversationId, other: int) -> None:
+        values = {"conversation_id": one, "other_id": other}
+        said = app.words("done.merged", id=one, other=other)
+
+        def refused(problem: OmnidError) -> None:
+            if isinstance(problem, Conflict):
+                _confirmed(
+                    app, problem, lambda: app.desk.act("conversation.merge", {**values, "contacts": True}, said=said)
+                )
+            else:
+                app.desk.failed(problem)
+
+        app.desk.act("conversation.merge", values, refused=refused, said=said)
+
+    _with_another(app, "ask.merge", chosen)
+
+
+def _confirmed(app: "ConsoleApp", problem: OmnidError, then: Callable[[], None]) -> None:
+    choices = [Choice("no", app.words("no")), Choice("yes", app.words("yes.one_person"))]
+    app.push_screen(
+        Choose(problem.message, choices, app.words("ask.none")), lambda given: then() if given == "yes" else None
+    )
 
 
 def link(app: "ConsoleApp") -> None:
-    _with_another(app, "ask.link", "conversation.link", "done.linked")
+    def chosen(one: ConversationId, other: int) -> None:
+        values = {"conversation_id": one, "other_id": other}
+        app.desk.act("conversation.link", values, said=app.words("done.linked", id=one, other=other))
+
+    _with_another(app, "ask.link", chosen)
 
 
-def _with_another(app: "ConsoleApp", question: str, operation: str, word: str) -> None:
+def _with_another(app: "ConsoleApp", question: str, then: Callable[[ConversationId, int], None]) -> None:
     one = conversation(app.state)
     assert one is not None
 
     def given(typed: str | None) -> None:
         if typed is None:
             return
-        if not typed.isdigit():
+        if typed.isdigit():
+            then(one.id, int(typed))
+        else:
             app.tell(app.words("no.number", typed=text.line(typed)), True)
-            return
-        values = {"conversation_id": one.id, "other_id": int(typed)}
-        app.desk.act(operation, values, said=app.words(word, id=one.id, other=int(typed)))
 
     app.push_screen(Ask(app.words(question, id=one.id), "43"), given)

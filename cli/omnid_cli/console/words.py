@@ -165,6 +165,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "ask.link": ("Which conversation belongs to {id}?", "Какой разговор связан с {id}?"),
     "ask.save": ("Into which folder?", "В какую папку?"),
     "ask.file": ("Which file?", "Какой файл?"),
+    "no": ("No", "Нет"),
+    "yes.one_person": ("Yes, they are one person", "Да, это один человек"),
     "no.number": ("“{typed}” is not a conversation’s number.", "«{typed}» – не номер разговора."),
     "no.file": ("There is no file here that could be opened.", "Здесь нет файла, который можно открыть."),
     "no.opener": ("“{program}” ended with {status}.", "«{program}» завершилась с кодом {status}."),
