@@ -1,5 +1,7 @@
 """Templates, search, drafts, transfer and undo, by keyboard."""
 
+import pytest
+
 from omnid.model import ConversationId, ConversationState, Switch
 from omnid.store.database import Tx
 from tests.console.desk import Place
@@ -13,6 +15,7 @@ def a_template(place: Place) -> None:
     place.world.asks("template.add", place.world.root, **values)
 
 
+@pytest.mark.slow
 async def test_a_template_is_found_by_its_shortcut_edited_and_its_steps_are_done(place: Place) -> None:
     a_template(place)
     place.world.hears("Ivan", "m1", "hello")
@@ -30,6 +33,7 @@ async def test_a_template_is_found_by_its_shortcut_edited_and_its_steps_are_done
     assert [one.text for one in place.world.thread(ONE)] == ["hello", "Hello Ivan! Well?"]
 
 
+@pytest.mark.slow
 async def test_what_was_begun_is_kept_and_is_there_in_another_console(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     async with place.console() as screen:
@@ -46,6 +50,7 @@ async def test_what_was_begun_is_kept_and_is_there_in_another_console(place: Pla
         await other.until(lambda: place.world.asks("draft.list") == [])
 
 
+@pytest.mark.slow
 async def test_it_is_handed_on_with_a_note(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     place.world.asks("presence.set", place.world.boris, switch=Switch.ONLINE)
@@ -70,6 +75,7 @@ async def test_the_last_change_is_undone(place: Place) -> None:
     assert place.world.conversation(ONE).state is ConversationState.OPEN
 
 
+@pytest.mark.slow
 async def test_words_are_found_in_what_was_said_long_ago(place: Place) -> None:
     place.world.hears("Ivan", "m1", "Where are my boots?")
     place.world.asks("conversation.close", conversation_id=1)
@@ -90,6 +96,7 @@ async def test_words_are_found_in_what_was_said_long_ago(place: Place) -> None:
         await screen.sees("1 Ivan · bot · nobody’s · closed")
 
 
+@pytest.mark.slow
 async def test_a_saved_view_is_a_list(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     place.world.asks("view.save", name="Fresh", filter="state:open")

@@ -1,5 +1,7 @@
 """What goes on beside the words: reading, typing, presence, what one is told, a connection that is lost."""
 
+import pytest
+
 from omnid.model import ConversationId, MessageState, PresenceState
 from omnid_cli.client import Typing
 from omnid_cli.console import reducer
@@ -9,6 +11,7 @@ from tests.console.shaky import Way
 ONE = ConversationId(1)
 
 
+@pytest.mark.slow
 async def test_looking_at_the_list_reads_nothing_and_entering_the_thread_does(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     async with place.console() as screen:
@@ -18,6 +21,7 @@ async def test_looking_at_the_list_reads_nothing_and_entering_the_thread_does(pl
         await screen.until(lambda: place.world.thread(ONE)[0].state is MessageState.READ)
 
 
+@pytest.mark.slow
 async def test_what_somebody_else_has_is_not_read_by_looking(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     place.world.asks("conversation.take", place.world.boris, conversation_id=1)
@@ -29,6 +33,7 @@ async def test_what_somebody_else_has_is_not_read_by_looking(place: Place) -> No
     assert place.world.thread(ONE)[0].state is MessageState.RECEIVED
 
 
+@pytest.mark.slow
 async def test_an_open_console_makes_its_operator_present(place: Place) -> None:
     async with place.console(size=(100, 24)) as screen:
         await screen.sees("● online")
@@ -37,6 +42,7 @@ async def test_an_open_console_makes_its_operator_present(place: Place) -> None:
         assert [one.state for one in place.world.asks("presence.list") if one.login == "anna"] == [PresenceState.AWAY]
 
 
+@pytest.mark.slow
 async def test_a_mention_is_told_counted_and_seen(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     async with place.console(size=(100, 24)) as screen:
@@ -51,6 +57,7 @@ async def test_a_mention_is_told_counted_and_seen(place: Place) -> None:
     assert place.world.asks("notification.list").items == []
 
 
+@pytest.mark.slow
 async def test_who_types_is_shown_and_somebody_else_answering_is_a_warning(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     async with place.console() as screen:
@@ -65,6 +72,7 @@ async def test_who_types_is_shown_and_somebody_else_answering_is_a_warning(place
         await screen.sees("⚠ Boris is answering here too")
 
 
+@pytest.mark.slow
 async def test_a_lost_connection_is_said_and_what_happened_meanwhile_comes_by_itself(place: Place) -> None:
     way = Way(place)
     place.world.hears("Ivan", "m1", "before")
@@ -112,6 +120,7 @@ async def test_a_reply_whose_answer_was_lost_is_sent_once(place: Place) -> None:
     assert [one.text for one in place.world.thread(ONE)] == ["hello", "On its way."]
 
 
+@pytest.mark.slow
 async def test_who_leaves_with_something_unsaid_is_asked_twice(place: Place) -> None:
     way = Way(place)
     place.world.hears("Ivan", "m1", "hello")
@@ -125,6 +134,7 @@ async def test_who_leaves_with_something_unsaid_is_asked_twice(place: Place) -> 
         assert screen.app.return_value == 0
 
 
+@pytest.mark.slow
 async def test_an_older_desk_is_worked_with_and_what_it_lacks_is_said_once(place: Place) -> None:
     way = Way(place)
     way.lacks = {"operator.me", "presence.seen", "presence.list", "notification.list", "conversation.tag"}

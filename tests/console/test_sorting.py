@@ -29,6 +29,7 @@ def with_a_file(place: Place, name: str = "cat.txt", body: bytes = b"meow") -> N
         fetching.stored(tx, pending, digest, len(body), "text/plain", AttachmentType.FILE)
 
 
+@pytest.mark.slow
 async def test_tags_are_written_and_taken_away(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     async with place.console() as screen:
@@ -40,6 +41,7 @@ async def test_tags_are_written_and_taken_away(place: Place) -> None:
         await screen.until(lambda: place.world.conversation(ONE).tags == ["late"])
 
 
+@pytest.mark.slow
 async def test_priority_is_chosen_by_its_name(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     async with place.console() as screen:
@@ -62,6 +64,7 @@ async def test_a_filter_finds_and_keeps_finding(place: Place) -> None:
         await screen.sees("[1 Waiting 2]")
 
 
+@pytest.mark.slow
 async def test_a_filter_that_is_none_says_what_is_wrong_and_changes_nothing(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     async with place.console() as screen:
@@ -71,6 +74,7 @@ async def test_a_filter_that_is_none_says_what_is_wrong_and_changes_nothing(plac
         assert screen.app.state.found is None
 
 
+@pytest.mark.slow
 async def test_two_conversations_are_merged_and_the_thread_has_both(place: Place) -> None:
     place.world.hears("Ivan", "m1", "the first")
     place.world.asks("conversation.close", conversation_id=1)
@@ -86,6 +90,7 @@ async def test_two_conversations_are_merged_and_the_thread_has_both(place: Place
         await screen.sees("the first", "the second")
 
 
+@pytest.mark.slow
 async def test_a_conversation_is_opened_by_its_number(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     place.world.asks("conversation.close", conversation_id=1)
@@ -95,6 +100,7 @@ async def test_a_conversation_is_opened_by_its_number(place: Place) -> None:
         await screen.sees("1 Ivan · bot · nobody’s · closed")
 
 
+@pytest.mark.slow
 async def test_a_file_is_saved_under_a_free_name(place: Place, tmp_path: Path) -> None:
     with_a_file(place)
     folder = tmp_path / "saved"
@@ -121,6 +127,7 @@ def test_a_file_with_a_wicked_name_stays_in_its_folder(place: Place, tmp_path: P
     client.close()
 
 
+@pytest.mark.slow
 async def test_without_a_desktop_the_file_is_kept_and_its_place_is_said(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,6 +160,7 @@ async def test_a_file_is_attached_and_sent_with_the_reply(place: Place, tmp_path
         await screen.sees("▣ file list.txt, 6 bytes")
 
 
+@pytest.mark.slow
 async def test_a_file_that_is_not_there_brings_the_reply_back(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     async with place.console() as screen:

@@ -1,5 +1,7 @@
 """An operator's work on the screen, against a real desk."""
 
+import pytest
+
 from omnid.channel import Sent
 from omnid.model import ConversationId, ConversationState, MessageState, MessageType
 from tests.console.desk import Place
@@ -8,6 +10,7 @@ from tests.desk.world import MINUTE
 ONE = ConversationId(1)
 
 
+@pytest.mark.slow
 async def test_a_message_that_arrives_is_on_the_screen_by_itself(place: Place) -> None:
     async with place.console() as screen:
         await screen.sees("Nobody is waiting.")
@@ -15,6 +18,7 @@ async def test_a_message_that_arrives_is_on_the_screen_by_itself(place: Place) -
         await screen.sees("Ivan", "Where is my parcel?", "[1 Waiting 1]")
 
 
+@pytest.mark.slow
 async def test_the_longest_wait_is_opened_first_and_its_time_ticks(place: Place) -> None:
     place.world.later(-3 * MINUTE)
     place.world.hears("Ivan", "m1", "first")
@@ -54,6 +58,7 @@ async def test_an_operator_takes_answers_notes_and_closes(place: Place) -> None:
     assert place.world.conversation(ONE).state is ConversationState.CLOSED
 
 
+@pytest.mark.slow
 async def test_what_becomes_of_a_reply_is_shown(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     async with place.console() as screen:
@@ -102,6 +107,7 @@ async def test_letters_work_on_a_russian_keyboard(place: Place) -> None:
         await screen.sees("Ivan · bot · yours")
 
 
+@pytest.mark.slow
 async def test_a_conversation_of_somebody_else_is_not_answered_unawares(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     place.world.asks("conversation.take", place.world.boris, conversation_id=1)
@@ -112,6 +118,7 @@ async def test_a_conversation_of_somebody_else_is_not_answered_unawares(place: P
         await screen.sees("This is Boris’s conversation")
 
 
+@pytest.mark.slow
 async def test_it_is_given_to_somebody_chosen_by_typing(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     async with place.console() as screen:
@@ -122,6 +129,7 @@ async def test_it_is_given_to_somebody_chosen_by_typing(place: Place) -> None:
         await screen.sees("Ivan · bot · Boris’s")
 
 
+@pytest.mark.slow
 async def test_it_is_put_aside_and_opened_again(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     async with place.console() as screen:
@@ -134,6 +142,7 @@ async def test_it_is_put_aside_and_opened_again(place: Place) -> None:
         await screen.until(lambda: place.world.conversation(ONE).state is ConversationState.OPEN)
 
 
+@pytest.mark.slow
 async def test_a_time_that_is_none_is_said_and_changes_nothing(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     async with place.console() as screen:
@@ -144,6 +153,7 @@ async def test_a_time_that_is_none_is_said_and_changes_nothing(place: Place) -> 
     assert place.world.conversation(ONE).state is ConversationState.OPEN
 
 
+@pytest.mark.slow
 async def test_earlier_messages_come_when_asked_for(place: Place) -> None:
     for number in range(60):
         place.world.hears("Ivan", f"m{number}", f"line {number}")
@@ -155,6 +165,7 @@ async def test_earlier_messages_come_when_asked_for(place: Place) -> None:
         await screen.sees("line 0")
 
 
+@pytest.mark.slow
 async def test_the_keys_are_said_and_a_command_is_found_by_its_name(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     async with place.console() as screen:
@@ -166,6 +177,7 @@ async def test_the_keys_are_said_and_a_command_is_found_by_its_name(place: Place
         await screen.sees("Ivan · bot · yours")
 
 
+@pytest.mark.slow
 async def test_the_card_has_room_on_a_wide_screen_and_is_asked_for_on_a_narrow_one(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     async with place.console(size=(140, 40)) as screen:

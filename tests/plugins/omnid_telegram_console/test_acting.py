@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 
+import pytest
+
 from omnid.channel import AttachmentType, Edited, RemoteFile, Sender
 from omnid.desk import inbound
 from omnid.events import About, AttachmentStored
@@ -25,6 +27,7 @@ async def test_assigning_by_a_menu_of_operators(desk: Desk) -> None:
     assert sum("Given to Boris" in text for text in desk.texts(topic)) == 1
 
 
+@pytest.mark.slow
 async def test_going_back_from_a_menu_changes_nothing(desk: Desk) -> None:
     said = await desk.hears("Maria")
     card = await desk.card(await desk.topic("Maria"))
@@ -48,6 +51,7 @@ async def test_snoozing_and_priority_by_command_and_button(desk: Desk) -> None:
     assert (found.state, found.priority) == (ConversationState.SNOOZED, Priority.URGENT)
 
 
+@pytest.mark.slow
 async def test_passing_on_with_a_note(desk: Desk) -> None:
     said = await desk.hears("Maria")
     topic = await desk.topic("Maria")
@@ -58,6 +62,7 @@ async def test_passing_on_with_a_note(desk: Desk) -> None:
     assert notes == ["she asks for you"]
 
 
+@pytest.mark.slow
 async def test_the_inbox_leads_to_the_topics(desk: Desk) -> None:
     await desk.hears("Maria")
     topic = await desk.topic("Maria")
@@ -66,6 +71,7 @@ async def test_the_inbox_leads_to_the_topics(desk: Desk) -> None:
     assert keyboard(listed)[0][0]["url"] == f"https://t.me/c/1234/{topic}"
 
 
+@pytest.mark.slow
 async def test_history_search_card_and_help(desk: Desk) -> None:
     await desk.hears("Maria", "where is my parcel")
     topic = await desk.topic("Maria")
@@ -82,6 +88,7 @@ async def test_history_search_card_and_help(desk: Desk) -> None:
     assert (await desk.card(topic)).message_id > first.message_id
 
 
+@pytest.mark.slow
 async def test_presence_is_said_by_command(desk: Desk) -> None:
     desk.group.say(desk.fake.state, ANNA, "/away")
     await desk.reads(None, "You are away now.")
@@ -113,6 +120,7 @@ async def test_closing_the_topic_by_hand_closes_the_conversation(desk: Desk) -> 
     assert (await desk.asks("conversation.show", conversation_id=said.conversation_id)).conversation.state == "open"
 
 
+@pytest.mark.slow
 async def test_a_mention_in_a_note_is_told_in_the_topic(desk: Desk) -> None:
     said = await desk.hears("Maria")
     topic = await desk.topic("Maria")
@@ -122,6 +130,7 @@ async def test_a_mention_in_a_note_is_told_in_the_topic(desk: Desk) -> None:
     assert told.params["entities"][0]["url"] == f"tg://user?id={ANNA}"
 
 
+@pytest.mark.slow
 async def test_a_code_that_is_wrong_or_used_pairs_nobody(desk: Desk) -> None:
     code = (await desk.asks("operator.pair", login="boris")).code
     desk.group.say(desk.fake.state, BORIS, "/pair ABCD-EFGH")
@@ -136,6 +145,7 @@ async def test_a_code_that_is_wrong_or_used_pairs_nobody(desk: Desk) -> None:
     await desk.reads(None, "Too many pairing codes")
 
 
+@pytest.mark.slow
 async def test_files_travel_both_ways(desk: Desk) -> None:
     data = b"\x89PNG\r\n\x1a\n" + bytes(64)
     said = await desk.hears("Maria", files=[RemoteFile(type=AttachmentType.IMAGE, ref="r", name="cat.png")])
@@ -162,6 +172,7 @@ async def test_files_travel_both_ways(desk: Desk) -> None:
     assert b"".join([part async for part in desk.engine.files.read(str(reply.attachments[0].sha256))]) == b"the invoice"
 
 
+@pytest.mark.slow
 async def test_a_file_telegram_does_not_give_is_told(desk: Desk) -> None:
     await desk.hears("Maria")
     topic = await desk.topic("Maria")
@@ -170,6 +181,7 @@ async def test_a_file_telegram_does_not_give_is_told(desk: Desk) -> None:
     await desk.reads(topic, "⚠️ Not sent: Telegram does not give a.bin")
 
 
+@pytest.mark.slow
 async def test_what_the_contact_corrects_is_corrected(desk: Desk) -> None:
     await desk.hears("Maria", "I want too", key="m1")
     topic = await desk.topic("Maria")
@@ -180,6 +192,7 @@ async def test_what_the_contact_corrects_is_corrected(desk: Desk) -> None:
     assert "✏️" in shown.text
 
 
+@pytest.mark.slow
 async def test_another_group_is_none_of_our_business(desk: Desk) -> None:
     await desk.hears("Maria")
     other = Group(id=-100999)
@@ -200,6 +213,7 @@ async def stream(data: bytes) -> AsyncIterator[bytes]:
     yield data
 
 
+@pytest.mark.slow
 async def test_what_an_operator_corrects_is_corrected_for_the_contact(desk: Desk) -> None:
     said = await desk.hears("Maria")
     topic = await desk.topic("Maria")
@@ -214,6 +228,7 @@ async def test_what_an_operator_corrects_is_corrected_for_the_contact(desk: Desk
     assert reply.edited_at is not None
 
 
+@pytest.mark.slow
 async def test_what_cannot_be_corrected_any_more_is_told(desk: Desk) -> None:
     await desk.hears("Maria", channel=desk.bot)
     topic = await desk.topic("Maria")
@@ -225,6 +240,7 @@ async def test_what_cannot_be_corrected_any_more_is_told(desk: Desk) -> None:
     assert told.params["reply_parameters"]["message_id"] == number
 
 
+@pytest.mark.slow
 async def test_a_template_is_sent_by_shortcut_and_by_menu_once(desk: Desk) -> None:
     said = await desk.hears("Maria")
     topic = await desk.topic("Maria")

@@ -1,9 +1,12 @@
 """A forum group as a console: topics, what is said both ways, notes, taking and closing."""
 
+import pytest
+
 from omnid.model import ConversationState, MessageType
 from tests.plugins.omnid_telegram_console.desk import ANNA, BORIS, STRANGER, Desk
 
 
+@pytest.mark.slow
 async def test_a_message_makes_a_topic_with_a_card(desk: Desk) -> None:
     await desk.hears("Maria", "Is it in stock?")
     topic = await desk.topic("Maria · site #1")
@@ -51,6 +54,7 @@ async def test_a_dot_or_a_reply_to_the_card_makes_a_note(desk: Desk) -> None:
     ]
 
 
+@pytest.mark.slow
 async def test_what_a_colleague_writes_elsewhere_is_shown(desk: Desk) -> None:
     said = await desk.hears("Maria")
     topic = await desk.topic("Maria")
@@ -91,6 +95,7 @@ async def test_a_stranger_can_do_nothing(desk: Desk) -> None:
     assert len([text for text in desk.texts(topic) if "is not paired" in text]) == 1
 
 
+@pytest.mark.slow
 async def test_a_refused_command_says_so_in_the_topic(desk: Desk) -> None:
     said = await desk.hears("Maria")
     topic = await desk.topic("Maria")
@@ -101,6 +106,7 @@ async def test_a_refused_command_says_so_in_the_topic(desk: Desk) -> None:
     await desk.reads(topic, "There is no operator")
 
 
+@pytest.mark.slow
 async def test_two_operators_are_two_people(desk: Desk) -> None:
     said = await desk.hears("Maria")
     topic = await desk.topic("Maria")

@@ -34,6 +34,7 @@ async def outbound(desk: Desk, conversation: int) -> list[tuple[str, str]]:
     return [(one.author, one.text) for one in thread if one.type is MessageType.OUTBOUND]
 
 
+@pytest.mark.slow
 async def test_everybody_sees_what_is_nobodys_and_only_its_owner_the_rest(desk: Desk) -> None:
     first = await desk.hears("Maria", "one")
     await shown(desk, ANNA, "Maria: one")
@@ -57,6 +58,7 @@ async def test_a_reply_to_a_message_answers_its_conversation(desk: Desk) -> None
     assert await outbound(desk, maria.conversation_id) == []
 
 
+@pytest.mark.slow
 async def test_without_a_choice_nothing_is_sent_and_the_inbox_is_the_way(desk: Desk) -> None:
     maria = await desk.hears("Maria", "one")
     await shown(desk, ANNA, "Maria: one")
@@ -72,6 +74,7 @@ async def test_without_a_choice_nothing_is_sent_and_the_inbox_is_the_way(desk: D
     assert await outbound(desk, maria.conversation_id) == [("Anna", "to Maria")]
 
 
+@pytest.mark.slow
 async def test_a_stranger_in_a_private_chat_can_do_nothing(desk: Desk) -> None:
     maria = await desk.hears("Maria", "one")
     number = await shown(desk, ANNA, "Maria: one")

@@ -1,11 +1,14 @@
 """What goes wrong: deleted topics and cards, slowing down, answers that never come, a daemon that dies, refusals."""
 
+import pytest
+
 from omnid.channel import Rejected
 from omnid.model import MessageType
 from omnid_telegram.fake import Fault
 from tests.plugins.omnid_telegram_console.desk import ANNA, Desk
 
 
+@pytest.mark.slow
 async def test_a_deleted_topic_is_made_again_with_what_was_said(desk: Desk) -> None:
     await desk.hears("Maria", "first words")
     topic = await desk.topic("Maria")
@@ -22,6 +25,7 @@ async def test_a_deleted_topic_is_made_again_with_what_was_said(desk: Desk) -> N
     await desk.reads(again, "Anna has it now")
 
 
+@pytest.mark.slow
 async def test_a_topic_deleted_before_it_is_closed_is_mended_too(desk: Desk) -> None:
     said = await desk.hears("Maria")
     topic = await desk.topic("Maria")
@@ -31,6 +35,7 @@ async def test_a_topic_deleted_before_it_is_closed_is_mended_too(desk: Desk) -> 
     await desk.until(lambda: any(one.closed for one in desk.group.topics.values()))
 
 
+@pytest.mark.slow
 async def test_slowing_down_loses_and_doubles_nothing(desk: Desk) -> None:
     desk.fake.faults.retry_after = 0.05
     desk.fake.faults.next("*Message", *[Fault.SLOW_DOWN] * 3)
@@ -42,6 +47,7 @@ async def test_slowing_down_loses_and_doubles_nothing(desk: Desk) -> None:
     assert len([text for text in desk.texts(topic) if "Maria: one" in text]) == 1
 
 
+@pytest.mark.slow
 async def test_an_answer_that_never_comes_makes_a_possible_duplicate(desk: Desk) -> None:
     await desk.hears("Maria", "one")
     topic = await desk.topic("Maria")
@@ -53,6 +59,7 @@ async def test_an_answer_that_never_comes_makes_a_possible_duplicate(desk: Desk)
     assert len([text for text in desk.texts(topic) if "Maria: two" in text]) == 2
 
 
+@pytest.mark.slow
 async def test_what_surely_did_not_arrive_is_no_duplicate(desk: Desk) -> None:
     await desk.hears("Maria", "one")
     topic = await desk.topic("Maria")
@@ -64,6 +71,7 @@ async def test_what_surely_did_not_arrive_is_no_duplicate(desk: Desk) -> None:
     assert not any("duplicate" in text for text in desk.texts(topic))
 
 
+@pytest.mark.slow
 async def test_a_daemon_that_died_while_posting_says_so_when_it_posts_again(desk: Desk) -> None:
     await desk.hears("Maria", "one")
     topic = await desk.topic("Maria")
@@ -92,6 +100,7 @@ async def test_what_happens_while_it_is_off_is_shown_when_it_is_on_again(desk: D
     assert len([text for text in desk.texts(topic) if "Maria: one" in text]) == 1
 
 
+@pytest.mark.slow
 async def test_a_message_telegram_refuses_is_named_in_the_topic(desk: Desk) -> None:
     await desk.hears("Maria", "one")
     topic = await desk.topic("Maria")
@@ -103,6 +112,7 @@ async def test_a_message_telegram_refuses_is_named_in_the_topic(desk: Desk) -> N
     await desk.reads(topic, "Maria: three")
 
 
+@pytest.mark.slow
 async def test_a_deleted_card_comes_again(desk: Desk) -> None:
     said = await desk.hears("Maria", "one")
     topic = await desk.topic("Maria")
@@ -125,6 +135,7 @@ async def test_a_reply_that_did_not_leave_is_told_below_it(desk: Desk) -> None:
     assert told.params["reply_parameters"]["message_id"] == number
 
 
+@pytest.mark.slow
 async def test_a_topic_that_may_exist_twice_is_told_on_the_card(desk: Desk) -> None:
     desk.fake.faults.next("createForumTopic", Fault.DROP_AFTER)
     await desk.hears("Maria", "one")
@@ -146,6 +157,7 @@ async def test_a_double_tap_does_one_thing(desk: Desk) -> None:
     assert sum(text.count("Anna has it now") for text in desk.texts(topic)) == 1
 
 
+@pytest.mark.slow
 async def test_an_update_nobody_understands_keeps_nothing_up(desk: Desk) -> None:
     said = await desk.hears("Maria")
     topic = await desk.topic("Maria")
@@ -156,6 +168,7 @@ async def test_an_update_nobody_understands_keeps_nothing_up(desk: Desk) -> None
     assert [one.text for one in thread if one.type is MessageType.OUTBOUND] == ["Yes."]
 
 
+@pytest.mark.slow
 async def test_a_bot_that_is_thrown_out_is_shown_as_failing(desk: Desk) -> None:
     desk.fake.faults.often("createForumTopic", {Fault.FORBID: 1.0})
     await desk.hears("Maria")
