@@ -31,11 +31,19 @@ def one(noun: type[T], cursor: Cursor) -> T | None:
 def maker(noun: type[T], columns: tuple[str, ...], ready: tuple[str, ...] = ()) -> Callable[[Sequence[Any]], T]:
     """A function from a row of ``columns``, followed by ``ready`` fields that need no conversion, to a ``noun``."""
     hints = get_type_hints(noun)
-    plan = [(index, name, _converter(hints[name])) for index, name in enumerate(columns) if name in hints]
-    plan += [(len(columns) + index, name, None) for index, name in enumerate(ready)]
+    names = (*columns, *ready)
+    unknown = [name for name in columns if name not in hints]
+    converters = {index: _converter(hints[name]) for index, name in enumerate(columns) if name in hints}
+    conversions = [(index, convert) for index, convert in converters.items() if convert is not None]
 
     def make(row: Sequence[Any]) -> T:
-        return noun(**{name: row[index] if convert is None else convert(row[index]) for index, name, convert in plan})
+        values = list(row)
+        for index, convert in conversions:
+            values[index] = convert(values[index])
+        fields = dict(zip(names, values, strict=True))
+        for name in unknown:
+            del fields[name]
+        return noun(**fields)
 
     return make
 
