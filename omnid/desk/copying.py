@@ -18,6 +18,9 @@ def later(tx: Tx, contact: ContactId, message: MessageId) -> None:
 
 def settle(tx: Tx) -> int | None:
     """Send what was not got in time; when the next is due, ms."""
+    next_at = copies.next_due_at(tx)
+    if next_at is None or next_at > tx.now:
+        return next_at
     due = copies.due(tx, AT_ONCE)
     for one in due:
         copies.remove(tx, one.message_id)

@@ -32,6 +32,9 @@ def settle(tx: Tx) -> int | None:
     """Follow what happened, tell what is due; when the next is, ms. What was told is in a row, so it is told once."""
     if _follow(tx):
         return tx.now
+    next_at = escalations.next_due_at(tx)
+    if next_at is None or next_at > tx.now:
+        return next_at
     due = escalations.due(tx, AT_ONCE)
     for one in due:
         _raise(tx, one)
@@ -45,7 +48,7 @@ def acknowledge(tx: Tx, conversation: ConversationId, operator: OperatorId) -> b
     if matter is None:
         return False
     for one in raised:
-        escalations.acknowledge(tx, one.id, operator)
+        acknowledged = escalations.acknowledge(tx, one.id, operator)
         tx.emit(
             EscalationAcknowledged(
                 escalation_id=one.id,
@@ -56,7 +59,7 @@ def acknowledge(tx: Tx, conversation: ConversationId, operator: OperatorId) -> b
                 actor=f"operator:{operator}",
             )
         )
-        _plan(tx, escalations.get(tx, one.id), matter)
+        _plan(tx, acknowledged, matter)
     return True
 
 
@@ -77,7 +80,7 @@ def _follow(tx: Tx) -> bool:
     if until == after:
         return False
     touched = escalations.touched(tx, after, until)
-    if escalations.settings_changed(tx, after, until):
+    if touched is None:
         touched = escalations.unsettled(tx)
     for conversation in touched:
         _review(tx, conversation)
@@ -116,8 +119,7 @@ def _waits(matter: Matter) -> dict[TargetType, int]:
 def _begin(tx: Tx, matter: Matter, type_: TargetType, since_at: int) -> Escalation | None:
     # Woken, or an answer came back: the wait begins anew, for what was told of it before has been told.
     since = tx.now if escalations.ended_since(tx, matter.id, type_, since_at) else since_at
-    number = escalations.add(tx, matter.id, type_, since)
-    return None if number is None else escalations.get(tx, number)
+    return escalations.add(tx, matter.id, type_, since)
 
 
 def _plan(tx: Tx, one: Escalation, matter: Matter) -> None:
@@ -165,7 +167,7 @@ def _raise(tx: Tx, one: Escalation) -> None:
     ladder = _ladder(tx)
     step = ladder[min(one.told, len(ladder) - 1)]
     told = policy.audience(step.whom, _staff(tx, matter))
-    escalations.told(tx, one.id, min(one.told + 1, len(ladder)))
+    raised = escalations.told(tx, one.id, min(one.told + 1, len(ladder)))
     text = _sentence(one, matter, tx.now)
     recipients: list[OperatorId | None] = [*told] or [None]
     for operator in recipients:
@@ -191,7 +193,7 @@ def _raise(tx: Tx, one: Escalation) -> None:
             operators=told,
         )
     )
-    _plan(tx, escalations.get(tx, one.id), matter)
+    _plan(tx, raised, matter)
 
 
 def _staff(tx: Tx, matter: Matter) -> Staff:

@@ -87,6 +87,9 @@ def set_due(tx: Tx, actor: Actor, message: Message, due: int) -> None:
 
 def settle(tx: Tx) -> int | None:
     """Let those leave whose time has come; when the next one's comes (ms), if any."""
+    next_at = scheduled.next_due_at(tx)
+    if next_at is None or next_at > tx.now:
+        return next_at
     for message in scheduled.due(tx, AT_ONCE):
         leave(tx, message)
     return scheduled.next_due_at(tx)

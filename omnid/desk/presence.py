@@ -86,14 +86,19 @@ def state(tx: Tx, operator: OperatorId) -> Presence:
 
 def settle(tx: Tx) -> int | None:
     """Take back the offers nobody took, and decide who is there wherever that may have changed."""
+    next_at = _next_at(tx)
+    if next_at is None or next_at > tx.now:
+        return next_at
     missed = conversations.unacknowledged(tx, AT_ONCE)
     for conversation_id in missed:
         _missed(tx, conversations.get(tx, conversation_id))
     due = presences.due(tx, AT_ONCE)
     for row in due:
         _decide(tx, row)
-    if AT_ONCE in (len(missed), len(due)):
-        return tx.now
+    return tx.now if AT_ONCE in (len(missed), len(due)) else _next_at(tx)
+
+
+def _next_at(tx: Tx) -> int | None:
     times = (conversations.next_acknowledge_at(tx), presences.next_due_at(tx))
     return min((at for at in times if at is not None), default=None)
 
@@ -178,7 +183,8 @@ def _shift(tx: Tx, row: Row) -> policy.Shift | None:
 
 def _turn(their: Hours, at: int) -> int | None:
     """When a shift next begins or ends after a time."""
-    return spans.closes_at(their, at) if spans.is_open(their, at) else spans.opens_at(their, at)
+    opens = spans.opens_at(their, at)
+    return spans.closes_at(their, at) if opens == at else opens
 
 
 def _shown(row: Row) -> Presence:

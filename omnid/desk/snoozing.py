@@ -47,6 +47,9 @@ def check(tx: Tx, until_at: int | None) -> None:
 
 def wake(tx: Tx) -> int | None:
     """Open the snoozed conversations whose time has come; when the next one's comes (ms), if any."""
+    next_at = conversations.next_due_at(tx)
+    if next_at is None or next_at > tx.now:
+        return next_at
     for conversation_id in conversations.due(tx):
         conversation = conversations.get(tx, conversation_id)
         conversations.open_again(tx, conversation_id)

@@ -27,14 +27,13 @@ NEXT_DUE = "select min(due_at) from escalations where ended_at is null and due_a
 OPEN_IN = f"select {_COLUMNS} from escalations where conversation_id = :id and ended_at is null"
 # What is read and delivered, files, and what is said of it here change no wait.
 TOUCHED = """
-select distinct json_extract(body, '$.conversation_id') from events
-where seq > :after and seq <= :until and json_extract(body, '$.conversation_id') is not null
+select distinct json_extract(body, '$.conversation_id'),
+       type in ('targets_changed', 'hours_changed', 'hours_used', 'hours_removed')
+from events
+where seq > :after and seq <= :until
   and type not in ('message_read', 'message_delivered', 'message_copied', 'attachment_stored', 'attachment_failed',
                    'note_added', 'notice_added', 'escalation_raised', 'escalation_acknowledged', 'escalation_ended',
                    'notification_made', 'notification_acknowledged', 'assignment_acknowledged')"""
-SETTINGS = """
-select 1 from events where seq > :after and seq <= :until
-  and type in ('targets_changed', 'hours_changed', 'hours_used', 'hours_removed') limit 1"""
 
 
 class Matter(NamedTuple):
@@ -68,17 +67,19 @@ def matter(tx: Tx, conversation: ConversationId) -> Matter | None:
     ).fetchone()
     if row is None:
         return None
-    return Matter(*row)._replace(state=ConversationState(row[3]), priority=Priority(row[8]), is_answered=bool(row[11]))
+    return Matter._make(
+        [*row[:3], ConversationState(row[3]), *row[4:8], Priority(row[8]), *row[9:11], bool(row[11]), *row[12:]]
+    )
 
 
-def add(tx: Tx, conversation: ConversationId, target: TargetType, since_at: int) -> EscalationId | None:
+def add(tx: Tx, conversation: ConversationId, target: TargetType, since_at: int) -> Escalation | None:
     """None when this wait is known already."""
-    number: int | None = tx.value(
-        """insert into escalations (conversation_id, target, since_at, told) values (:id, :target, :since, 0)
-           on conflict do nothing returning id""",
+    row = tx.run(
+        f"""insert into escalations (conversation_id, target, since_at, told) values (:id, :target, :since, 0)
+           on conflict do nothing returning {_COLUMNS}""",
         {"id": conversation, "target": target.value, "since": since_at},
     )
-    return None if number is None else EscalationId(number)
+    return rows.one(Escalation, row)
 
 
 def set_due(tx: Tx, escalation: EscalationId, target_at: int | None, due_at: int | None) -> None:
@@ -88,20 +89,29 @@ def set_due(tx: Tx, escalation: EscalationId, target_at: int | None, due_at: int
     )
 
 
-def told(tx: Tx, escalation: EscalationId, steps: int) -> None:
+def told(tx: Tx, escalation: EscalationId, steps: int) -> Escalation:
     """Another step was told; an acknowledgement of an earlier one is over."""
-    tx.run(
-        """update escalations set told = :told, told_at = :now, acknowledged_at = null, acknowledged_by = null
-           where id = :id""",
+    return _changed(
+        tx,
+        f"""update escalations set told = :told, told_at = :now, acknowledged_at = null, acknowledged_by = null
+           where id = :id returning {_COLUMNS}""",
         {"id": escalation, "told": steps, "now": tx.now},
     )
 
 
-def acknowledge(tx: Tx, escalation: EscalationId, operator: OperatorId) -> None:
-    tx.run(
-        "update escalations set acknowledged_at = :now, acknowledged_by = :operator where id = :id",
+def acknowledge(tx: Tx, escalation: EscalationId, operator: OperatorId) -> Escalation:
+    return _changed(
+        tx,
+        f"""update escalations set acknowledged_at = :now, acknowledged_by = :operator where id = :id
+           returning {_COLUMNS}""",
         {"id": escalation, "operator": operator, "now": tx.now},
     )
+
+
+def _changed(tx: Tx, sql: str, parameters: dict[str, object]) -> Escalation:
+    found = rows.one(Escalation, tx.run(sql, parameters))
+    assert found is not None
+    return found
 
 
 def end(tx: Tx, escalation: EscalationId, because: str) -> None:
@@ -114,12 +124,6 @@ def end(tx: Tx, escalation: EscalationId, because: str) -> None:
 def forget(tx: Tx, escalation: EscalationId) -> None:
     """Of a wait nobody had to be told of."""
     tx.run("delete from escalations where id = :id", {"id": escalation})
-
-
-def get(tx: Tx, escalation: EscalationId) -> Escalation:
-    found = rows.one(Escalation, tx.run(f"select {_COLUMNS} from escalations where id = :id", {"id": escalation}))
-    assert found is not None
-    return found
 
 
 def open_in(tx: Tx, conversation: ConversationId) -> list[Escalation]:
@@ -171,13 +175,12 @@ def counts(tx: Tx) -> Counts:
 # --- what has happened since ---
 
 
-def touched(tx: Tx, after: Seq, until: Seq) -> list[ConversationId]:
-    """The conversations of what happened whose waits it may have changed."""
-    return [ConversationId(row[0]) for row in tx.run(TOUCHED, {"after": after, "until": until})]
-
-
-def settings_changed(tx: Tx, after: Seq, until: Seq) -> bool:
-    return bool(tx.value(SETTINGS, {"after": after, "until": until}))
+def touched(tx: Tx, after: Seq, until: Seq) -> list[ConversationId] | None:
+    """The conversations of what happened whose waits it may have changed; None: any wait may have."""
+    found = tx.run(TOUCHED, {"after": after, "until": until}).fetchall()
+    if any(concerns_all for _, concerns_all in found):
+        return None
+    return [ConversationId(conversation) for conversation, _ in found if conversation is not None]
 
 
 def unsettled(tx: Tx) -> list[ConversationId]:
