@@ -45,29 +45,21 @@ def of(
 
     None where nobody has set any: always open, or for an operator no shift. Read once in a transaction.
     """
-    used = _known(tx)
     if operator is not None:
-        return _expanded(tx, used.get((HoursSubject.OPERATOR, operator)))
+        return _own(tx, HoursSubject.OPERATOR, operator)
     for subject, subject_id in ((HoursSubject.CHANNEL, channel), (HoursSubject.TEAM, team), (HoursSubject.DESK, 0)):
-        if subject_id is not None and (subject, subject_id) in used:
-            return _expanded(tx, used[subject, subject_id])
+        own = None if subject_id is None else _own(tx, subject, subject_id)
+        if own is not None:
+            return own
     return None
 
 
-def _known(tx: Tx) -> dict[tuple[HoursSubject, int], HoursId]:
-    used: dict[tuple[HoursSubject, int], HoursId] | None = tx.known.get(_OF)
-    if used is None:
-        used = tx.known[_OF] = store.used(tx)
-    return used
-
-
-def _expanded(tx: Tx, hours_id: HoursId | None) -> Hours | None:
-    if hours_id is None:
-        return None
-    key = (_OF, hours_id)
+def _own(tx: Tx, subject: HoursSubject, subject_id: int) -> Hours | None:
+    key = (_OF, subject, subject_id)
     if key not in tx.known:
-        tx.known[key] = expanded(tx, store.get(tx, hours_id))
-    hours: Hours = tx.known[key]
+        used = store.used_by(tx, subject, subject_id)
+        tx.known[key] = None if used is None else expanded(tx, store.get(tx, used))
+    hours: Hours | None = tx.known[key]
     return hours
 
 
@@ -88,7 +80,7 @@ def warm(tx: Tx) -> None:
 def _forget(tx: Tx) -> None:
     """What was known of hours holds no more; who is on shift may have changed with it."""
     presences.look_again(tx)
-    for key in [key for key in tx.known if key == _OF or (isinstance(key, tuple) and key[0] == _OF)]:
+    for key in [key for key in tx.known if isinstance(key, tuple) and key[0] == _OF]:
         del tx.known[key]
 
 

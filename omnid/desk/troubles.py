@@ -49,7 +49,6 @@ def found(tx: Tx) -> Troubles:
 
 def _is_deserted(tx: Tx) -> bool:
     """Only where somebody has said when people are to be there: else nobody is missed."""
-    subjects = {subject for subject, _ in calendars.used(tx)}
-    if not subjects & {HoursSubject.DESK, HoursSubject.OPERATOR}:
+    if not calendars.is_used_by_any(tx, HoursSubject.DESK, HoursSubject.OPERATOR):
         return False
     return not escalations.online(tx) and working.is_open(hours.of(tx), tx.now)

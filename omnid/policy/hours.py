@@ -106,16 +106,16 @@ def instant(timezone: str, day: date, minute: int) -> int:
 
 def _stretches(hours: Hours, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The open stretches of the dates from that of ``start`` to that of ``end``, as instants; empty ones left out."""
-    zone = ZoneInfo(hours.timezone)
+    zone, name = ZoneInfo(hours.timezone), hours.timezone
+    has_dates = bool(hours.exceptions or hours.days_off)
     # A clock set back at midnight shows the date before once more.
-    day = datetime.fromtimestamp(start / 1000, zone).date() - timedelta(days=1)
-    last = datetime.fromtimestamp(end / 1000, zone).date() + timedelta(days=1)
-    while day <= last:
-        for span in spans_on(hours, day):
-            opens, closes = instant(hours.timezone, day, span.opens), instant(hours.timezone, day, span.closes)
+    first = datetime.fromtimestamp(start / 1000, zone).toordinal() - 1
+    last = datetime.fromtimestamp(end / 1000, zone).toordinal() + 1
+    for day in range(first, last + 1):
+        for span in spans_on(hours, date.fromordinal(day)) if has_dates else hours.weekly[(day - 1) % 7]:
+            opens, closes = _instant(name, day, span.opens), _instant(name, day, span.closes)
             if opens < closes:
                 yield opens, closes
-        day += timedelta(days=1)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -87,6 +87,7 @@ def savepoint(tx: Tx) -> Iterator[None]:
         tx.run("rollback to part")
         tx.run("release part")
         tx.forget(*facts)
+        tx.known.clear()
         raise
     tx.run("release part")
 
@@ -141,7 +142,8 @@ def last_seq(connection: sqlite3.Connection) -> int:
 
 def write_log(connection: sqlite3.Connection, log: list[LogRow]) -> None:
     """Write facts to the log; part of the commit of what made them."""
-    connection.executemany("insert into events (seq, at, type, body) values (?, ?, ?, ?)", log)
+    if log:
+        connection.executemany("insert into events (seq, at, type, body) values (?, ?, ?, ?)", log)
 
 
 def unavailable(problem: sqlite3.OperationalError) -> Unavailable:

@@ -1,6 +1,8 @@
 """Rows of hours: weeks, exceptions, and whose they are."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 import msgspec
 
@@ -12,22 +14,23 @@ from omnid.store.database import Tx
 _SELECT = "select id, name, timezone, weekly, holidays, created_at, updated_at from hours"
 _encode = msgspec.json.encode
 _spans = msgspec.json.Decoder(list[Span]).decode
+_weekly = msgspec.json.Decoder(list[list[Span]]).decode
 
 
 def every(tx: Tx) -> list[Hours]:
-    return [_whole(tx, found) for found in rows.every(Hours, tx.run(f"{_SELECT} order by name"))]
+    return [_whole(tx, found) for found in tx.run(f"{_SELECT} order by name").fetchall()]
 
 
 def get(tx: Tx, hours: HoursId) -> Hours:
     """Raises `NotFound`."""
-    found = rows.one(Hours, tx.run(f"{_SELECT} where id = :id", {"id": hours}))
+    found = tx.run(f"{_SELECT} where id = :id", {"id": hours}).fetchone()
     if found is None:
         raise NotFound("hours", hours)
     return _whole(tx, found)
 
 
 def find(tx: Tx, name: str) -> Hours | None:
-    found = rows.one(Hours, tx.run(f"{_SELECT} where name = :name", {"name": name}))
+    found = tx.run(f"{_SELECT} where name = :name", {"name": name}).fetchone()
     return None if found is None else _whole(tx, found)
 
 
@@ -40,12 +43,24 @@ def named(tx: Tx, name: str) -> Hours:
     return found
 
 
-def _whole(tx: Tx, hours: Hours) -> Hours:
-    found = tx.run(
-        "select date, spans, note from hours_exceptions where hours_id = :id order by date", {"id": hours.id}
+def _whole(tx: Tx, row: tuple[Any, ...]) -> Hours:
+    found = tx.run("select date, spans, note from hours_exceptions where hours_id = :id order by date", {"id": row[0]})
+    return _made(row, tuple(found))
+
+
+# They are asked for all day and hardly ever change. By all that was read, so that it cannot be out of date.
+@lru_cache(maxsize=1 << 11)
+def _made(row: tuple[Any, ...], exceptions: tuple[tuple[str, str, str], ...]) -> Hours:
+    return Hours(
+        id=row[0],
+        name=row[1],
+        timezone=row[2],
+        weekly=_weekly(row[3]),
+        holidays=row[4],
+        created_at=row[5],
+        updated_at=row[6],
+        exceptions={day: HoursException(spans=_spans(text), note=note) for day, text, note in exceptions},
     )
-    exceptions = {day: HoursException(spans=_spans(text), note=note) for day, text, note in found}
-    return msgspec.structs.replace(hours, exceptions=exceptions)
 
 
 def add(tx: Tx, name: str, timezone: str, weekly: Sequence[Sequence[Span]], holidays: str | None) -> HoursId:
@@ -123,10 +138,20 @@ def use(tx: Tx, subject: HoursSubject, subject_id: int, hours: HoursId | None) -
     )
 
 
-def used(tx: Tx) -> dict[tuple[HoursSubject, int], HoursId]:
-    """Whose hours are which."""
-    found = tx.run("select subject, subject_id, hours_id from hours_of")
-    return {(HoursSubject(subject), subject_id): HoursId(hours) for subject, subject_id, hours in found}
+def used_by(tx: Tx, subject: HoursSubject, subject_id: int) -> HoursId | None:
+    """Which are somebody's own."""
+    found: HoursId | None = tx.value(
+        "select hours_id from hours_of where subject = :subject and subject_id = :id",
+        {"subject": subject.value, "id": subject_id},
+    )
+    return found
+
+
+def is_used_by_any(tx: Tx, *subjects: HoursSubject) -> bool:
+    """Whether any of a sort has hours of its own."""
+    return any(
+        tx.value("select 1 from hours_of where subject = :subject limit 1", {"subject": one.value}) for one in subjects
+    )
 
 
 def uses(tx: Tx, hours: HoursId) -> list[HoursUse]:

@@ -18,12 +18,16 @@ def secret(tx: Tx, name: str) -> bytes:
 
 
 _DESK = "desk"
+_decode = msgspec.json.Decoder(DeskSettings).decode
 
 
 def desk(tx: Tx) -> DeskSettings:
-    """How the desk behaves."""
-    found: bytes | None = tx.value("select value from settings where name = :name", {"name": _DESK})
-    return DeskSettings() if found is None else msgspec.json.decode(found, type=DeskSettings)
+    """How the desk behaves; read once in a transaction."""
+    known: DeskSettings | None = tx.known.get(_DESK)
+    if known is None:
+        found: bytes | None = tx.value("select value from settings where name = :name", {"name": _DESK})
+        known = tx.known[_DESK] = DeskSettings() if found is None else _decode(found)
+    return known
 
 
 def set_desk(tx: Tx, changed: DeskSettings) -> None:
@@ -31,3 +35,4 @@ def set_desk(tx: Tx, changed: DeskSettings) -> None:
         "insert into settings (name, value) values (:name, :value) on conflict (name) do update set value = :value",
         {"name": _DESK, "value": msgspec.json.encode(changed)},
     )
+    tx.known[_DESK] = changed
