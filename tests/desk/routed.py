@@ -35,8 +35,10 @@ class Routed(World):
 
     def writes(self, who: str, text: str = "hello", **more: Any) -> ConversationId:
         """A contact writes; the key is new each time."""
-        count = self.sql("select count(*) from messages")[0][0]
-        return self.message(self.hears(who, f"x{count}", text, **more)).conversation_id
+        [(last,)] = self.sql("select coalesce(max(id), 0) from messages")
+        message = self.hears(who, f"x{last}", text, **more)
+        [(conversation,)] = self.sql("select conversation_id from messages where id = ?", message)
+        return ConversationId(conversation)
 
     def decide(self) -> int | None:
         """Until nothing more is due now; when the next thing is."""

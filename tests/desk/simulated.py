@@ -53,6 +53,7 @@ class Simulated(Routed):
 
     def __init__(self, folder: Path, seed: int, *, days: int, contacts: int) -> None:
         self._path = folder / "omnid.db"
+        database.create(self._path).close()
         self._chance = random.Random(seed)
         self._events: list[tuple[int, int, Callable[[], None]]] = []
         self._count = itertools.count()
@@ -66,9 +67,12 @@ class Simulated(Routed):
         self.handed_on = {"away": 0, "offline": 0}
         self.people = self._staff()
 
-    def _open(self) -> database.Connection:
-        connection = database.create(self._path)
-        connection.execute("pragma synchronous = off")  # nobody pulls the plug here
+    def _open(self, kept: bytes | None = None) -> database.Connection:
+        """In memory, for nobody pulls the plug here; ``kept``: all that is left of the one before."""
+        if kept is None:
+            return database.create(":memory:")
+        connection = database.connect(self._path)
+        connection.deserialize(kept)
         return connection
 
     def _staff(self) -> dict[OperatorId, Person]:
@@ -191,13 +195,16 @@ class Simulated(Routed):
     def _answer(self, person: Person, conversation: ConversationId) -> None:
         if not person.here or self.holder.get(conversation) != person.id:
             return
-        before = self.conversation(conversation)
-        if before.waiting_since_at is not None:
+        if self._waits(conversation):
             self.reply(conversation, "here you are", actor=person.actor)
             self.answered += 1
             self._kept(conversation)
             if self._chance.random() < 0.3:
-                number = int(before.contact.removeprefix("c"))
+                [(contact,)] = self.sql(
+                    "select k.name from contacts k join conversations c on c.contact_id = k.id where c.id = ?",
+                    conversation,
+                )
+                number = int(contact.removeprefix("c"))
                 self._at(self.now + self._chance.uniform(20, 200) * SECOND, lambda: self._again(number))
         self._at(self.now + 4 * MINUTE, lambda: self._close(person, conversation))
 
@@ -209,15 +216,20 @@ class Simulated(Routed):
             self.expectations.append(Expectation(promise[1], spans.working_ms(used, promise[0], self.now)))
 
     def _close(self, person: Person, conversation: ConversationId) -> None:
-        if person.here and self.conversation(conversation).waiting_since_at is None:
+        if person.here and not self._waits(conversation):
             self.asks("conversation.close", person.actor, conversation_id=conversation)
+
+    def _waits(self, conversation: ConversationId) -> bool:
+        [(waits_,)] = self.sql("select waiting_since_at is not null from conversations where id = ?", conversation)
+        return bool(waits_)
 
     # --- the daemon ---
 
     def _restart(self) -> None:
-        """Nothing survives but the file."""
+        """Nothing survives but the bytes of the database."""
+        kept = self.connection.serialize()
         self.connection.close()
-        self.connection = self._open()
+        self.connection = self._open(kept)
         self.restarts += 1
 
     # --- what has to hold ---
