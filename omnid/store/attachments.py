@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import msgspec
-
 from omnid.errors import NotFound
 from omnid.model import Attachment, AttachmentId, AttachmentState, AttachmentType, ChannelId, MessageId
 from omnid.store import rows
@@ -48,7 +46,7 @@ def add(
                values (:message, :public_id, :type, :state, :name, :mime, :size, :sha256, :ref, :meta, :due)
                returning id""",
             {"message": message, "public_id": public_id, "type": type_.value, "state": state.value, "name": name,
-             "mime": mime, "size": size, "sha256": sha256, "ref": ref, "meta": msgspec.json.encode(meta or {}).decode(),
+             "mime": mime, "size": size, "sha256": sha256, "ref": ref, "meta": rows.json(meta or {}),
              "due": tx.now if state is AttachmentState.PENDING else None},
         )
     )  # fmt: skip
@@ -56,7 +54,7 @@ def add(
 
 def of(tx: Tx, messages: Sequence[MessageId]) -> dict[MessageId, list[Attachment]]:
     found: dict[MessageId, list[Attachment]] = {}
-    ids = msgspec.json.encode(messages).decode()
+    ids = rows.json(messages)
     sql = f"{_SELECT} where message_id in (select value from json_each(:ids)) order by id"
     for attachment in rows.every(Attachment, tx.run(sql, {"ids": ids})):
         found.setdefault(attachment.message_id, []).append(attachment)
@@ -70,7 +68,7 @@ def unused(tx: Tx, digests: Sequence[str]) -> list[str]:
            where not exists (select 1 from attachments a where a.sha256 = d.value)
              and d.value not in (select f.value ->> 'sha256' from templates t, json_each(t.files) f
                                  where t.removed_at is null)""",
-        {"digests": msgspec.json.encode(digests).decode()},
+        {"digests": rows.json(digests)},
     )
     return [row[0] for row in found]
 

@@ -1,6 +1,4 @@
-"""Rows of channels, and the cursors kept for them and for readers of the log."""
-
-import msgspec
+"""Rows of channels."""
 
 from omnid.errors import Conflict, NotFound
 from omnid.model import Channel, ChannelId
@@ -24,7 +22,7 @@ def get(tx: Tx, channel: ChannelId) -> Channel:
 
 def named(tx: Tx, name: str) -> Channel:
     """Raises `NotFound`, naming the channels there are."""
-    found = rows.one(Channel, tx.run(f"{_SELECT} where name = :name and removed_at is null", {"name": name}))
+    found = find(tx, name)
     if found is None:
         names = ", ".join(channel.name for channel in every(tx)) or "none yet"
         raise NotFound("channel", f"“{name}” (there are: {names})")
@@ -43,7 +41,7 @@ def add(tx: Tx, kind: str, name: str, public_id: str, config: dict[str, object])
         tx.value(
             """insert into channels (kind, name, public_id, config, enabled, created_at, updated_at)
                values (:kind, :name, :public_id, :config, 1, :now, :now) returning id""",
-            {"kind": kind, "name": name, "public_id": public_id, "config": _json(config), "now": tx.now},
+            {"kind": kind, "name": name, "public_id": public_id, "config": rows.json(config), "now": tx.now},
         )
     )
 
@@ -51,7 +49,7 @@ def add(tx: Tx, kind: str, name: str, public_id: str, config: dict[str, object])
 def set_config(tx: Tx, channel: ChannelId, config: dict[str, object]) -> None:
     tx.run(
         "update channels set config = :config, updated_at = :now where id = :id",
-        {"id": channel, "config": _json(config), "now": tx.now},
+        {"id": channel, "config": rows.json(config), "now": tx.now},
     )
 
 
@@ -68,7 +66,3 @@ def remove(tx: Tx, channel: ChannelId) -> None:
         "update channels set removed_at = :now, enabled = 0, config = '{}', updated_at = :now where id = :id",
         {"id": channel, "now": tx.now},
     )
-
-
-def _json(config: dict[str, object]) -> str:
-    return msgspec.json.encode(config).decode()

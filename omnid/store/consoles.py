@@ -1,7 +1,5 @@
 """Rows of consoles, of the people paired there, and of the codes that pair them."""
 
-import msgspec
-
 from omnid.errors import Conflict, NotFound
 from omnid.model import Console, ConsoleId, ConsolePerson, ConversationId, OperatorId
 from omnid.store import rows
@@ -42,7 +40,7 @@ def add(tx: Tx, kind: str, name: str, config: dict[str, object]) -> ConsoleId:
         tx.value(
             """insert into consoles (kind, name, config, enabled, created_at, updated_at)
                values (:kind, :name, :config, 1, :now, :now) returning id""",
-            {"kind": kind, "name": name, "config": _json(config), "now": tx.now},
+            {"kind": kind, "name": name, "config": rows.json(config), "now": tx.now},
         )
     )
 
@@ -50,7 +48,7 @@ def add(tx: Tx, kind: str, name: str, config: dict[str, object]) -> ConsoleId:
 def set_config(tx: Tx, console: ConsoleId, config: dict[str, object]) -> None:
     tx.run(
         "update consoles set config = :config, updated_at = :now where id = :id",
-        {"id": console, "config": _json(config), "now": tx.now},
+        {"id": console, "config": rows.json(config), "now": tx.now},
     )
 
 
@@ -64,10 +62,6 @@ def set_enabled(tx: Tx, console: ConsoleId, enabled: bool) -> None:
 def remove(tx: Tx, console: ConsoleId) -> None:
     """With everything that is known of what stands there."""
     tx.run("delete from consoles where id = :id", {"id": console})
-
-
-def _json(config: dict[str, object]) -> str:
-    return msgspec.json.encode(config).decode()
 
 
 def people(tx: Tx, console: ConsoleId | None = None, operator: OperatorId | None = None) -> list[ConsolePerson]:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import msgspec
-
 from omnid.errors import Conflict, NotFound
 from omnid.model import Job, JobId, Run, RunId, RunOutcome
 from omnid.store import rows
@@ -51,7 +49,7 @@ def add(
             """insert into jobs (name, operation, request, trigger, timezone, due_at, created_by, created_at,
                                  updated_at)
                values (:name, :operation, :request, :trigger, :timezone, :due, :by, :now, :now) returning id""",
-            {"name": name, "operation": operation, "request": msgspec.json.encode(request).decode(),
+            {"name": name, "operation": operation, "request": rows.json(request),
              "trigger": trigger, "timezone": timezone, "due": due_at, "by": by, "now": tx.now},
         )
     )  # fmt: skip

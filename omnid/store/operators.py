@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import msgspec
-
 from omnid.errors import Conflict, NotFound
 from omnid.model import Operator, OperatorId, Role, Scope, Token, TokenId
 from omnid.store import rows
@@ -71,7 +69,7 @@ def update(tx: Tx, operator: Operator) -> None:
            where id = :id""",
         {"id": operator.id, "name": operator.name, "role": operator.role.value, "uid": operator.uid,
          "picture": operator.picture_url, "disabled": operator.disabled_at, "capacity": operator.capacity,
-         "skills": msgspec.json.encode(operator.skills).decode(), "email": operator.email},
+         "skills": rows.json(operator.skills), "email": operator.email},
     )  # fmt: skip
 
 
@@ -95,7 +93,7 @@ def add_token(
         tx.value(
             """insert into tokens (name, operator_id, scopes, hash, created_at, expires_at)
                values (:name, :operator, :scopes, :hash, :now, :expires) returning id""",
-            {"name": name, "operator": operator, "scopes": msgspec.json.encode(scopes).decode(), "hash": digest,
+            {"name": name, "operator": operator, "scopes": rows.json(scopes), "hash": digest,
              "now": tx.now, "expires": expires_at},
         )
     )  # fmt: skip

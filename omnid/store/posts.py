@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-
 from omnid.model import ConsoleId, ConsolePost, ConsoleThread, ConversationId, MessageId, PostId, PostState
 from omnid.store import rows
 from omnid.store.database import Tx
@@ -47,7 +45,7 @@ def put_thread(tx: Tx, console: ConsoleId, one: ConsoleThread) -> None:
            on conflict (console_id, place, conversation_id)
            do update set external_id = :id, state = :state, data = :data""",
         {"console": console, "place": one.place, "conversation": one.conversation_id, "id": one.external_id,
-         "state": one.state, "data": _json(one.data)},
+         "state": one.state, "data": rows.json(one.data)},
     )  # fmt: skip
 
 
@@ -77,7 +75,7 @@ def add(
                values (:console, :place, :conversation, :message, :sort, :data, :state, :external, :now)
                returning id""",
             {"console": console, "place": place, "conversation": conversation, "message": message, "sort": sort,
-             "data": _json(data), "state": state.value, "external": external_id, "now": tx.now},
+             "data": rows.json(data), "state": state.value, "external": external_id, "now": tx.now},
         )
     )  # fmt: skip
 
@@ -128,7 +126,7 @@ def recover(tx: Tx, console: ConsoleId) -> int:
 def _set(tx: Tx, ids: Sequence[PostId], what: str, parameters: dict[str, Any]) -> None:
     tx.run(
         f"update console_posts set {what} where id in (select value from json_each(:ids))",
-        {"ids": msgspec.json.encode(ids).decode(), "now": tx.now, **parameters},
+        {"ids": rows.json(ids), "now": tx.now, **parameters},
     )
 
 
@@ -158,7 +156,3 @@ def forget(tx: Tx, before_at: int, limit: int) -> int:
                and state in ('sent', 'failed', 'heard') and created_at < :before order by id limit :limit)""",
         {"before": before_at, "limit": limit},
     ).rowcount
-
-
-def _json(value: dict[str, Any]) -> str:
-    return msgspec.json.encode(value).decode()

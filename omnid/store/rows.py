@@ -1,4 +1,4 @@
-"""Turns rows into the nouns of `omnid.model`."""
+"""Turns rows into the nouns of `omnid.model`, and lists and objects into what a column keeps."""
 
 from collections.abc import Callable, Sequence
 from enum import EnumType
@@ -25,6 +25,11 @@ def one(noun: type[T], cursor: Cursor) -> T | None:
     """The first row as ``noun``, or None."""
     row = cursor.fetchone()
     return None if row is None else maker(noun, tuple(column[0] for column in cursor.description))(row)
+
+
+def json(value: object) -> str:
+    """A list or an object as text, for a column and for SQLite's JSON functions."""
+    return msgspec.json.encode(value).decode()
 
 
 @cache

@@ -1,7 +1,5 @@
 """Rows of routing rules."""
 
-import msgspec
-
 from omnid.errors import Conflict, NotFound
 from omnid.model import Rule, RuleId
 from omnid.store import rows
@@ -45,8 +43,8 @@ def update(tx: Tx, rule: Rule) -> None:
     tx.run(
         """update rules set conditions = :conditions, team_id = :team, priority = :priority, skills = :skills,
                   enabled = :enabled, updated_at = :now where id = :id""",
-        {"id": rule.id, "conditions": msgspec.json.encode(rule.conditions).decode(), "team": rule.team_id,
-         "priority": rule.priority and rule.priority.value, "skills": msgspec.json.encode(rule.skills).decode(),
+        {"id": rule.id, "conditions": rows.json(rule.conditions), "team": rule.team_id,
+         "priority": rule.priority and rule.priority.value, "skills": rows.json(rule.skills),
          "enabled": int(rule.enabled), "now": tx.now},
     )  # fmt: skip
 

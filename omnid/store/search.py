@@ -73,7 +73,7 @@ def texts_after(tx: Tx, message: int, limit: int) -> tuple[list[Text], int]:
 
 
 def texts_of(tx: Tx, ids: Sequence[int]) -> list[Text]:
-    return _texts(tx, "m.id in (select value from json_each(:ids))", {"ids": _json(ids)})
+    return _texts(tx, "m.id in (select value from json_each(:ids))", {"ids": rows.json(ids)})
 
 
 def _texts(tx: Tx, condition: str, parameters: dict[str, object]) -> list[Text]:
@@ -91,15 +91,11 @@ def contacts_after(tx: Tx, contact: int, limit: int) -> tuple[list[Text], int]:
 def contacts_of(tx: Tx, ids: Sequence[int]) -> list[Text]:
     """Those of ``ids`` that are not part of another by now."""
     condition = "k.id in (select value from json_each(:ids)) and k.merged_into_id is null order by k.id"
-    return [_contact(row) for row in tx.run(f"{_CONTACTS} where {condition}", {"ids": _json(ids)})]
+    return [_contact(row) for row in tx.run(f"{_CONTACTS} where {condition}", {"ids": rows.json(ids)})]
 
 
 def _contact(row: Sequence[str]) -> Text:
     return Text(int(row[0]), [row[1], *(part for column in row[2:] for part in msgspec.json.decode(column))])
-
-
-def _json(values: Sequence[int]) -> str:
-    return msgspec.json.encode(list(values)).decode()
 
 
 # --- the index ---
@@ -229,7 +225,7 @@ class Shown(Struct, frozen=True, kw_only=True):
 
 def shown(tx: Tx, ids: Sequence[MessageId]) -> list[Shown]:
     """In the order of ``ids``."""
-    found = {one.message_id: one for one in rows.every(Shown, tx.run(_SHOWN, {"ids": _json(ids)}))}
+    found = {one.message_id: one for one in rows.every(Shown, tx.run(_SHOWN, {"ids": rows.json(ids)}))}
     return [found[one] for one in ids]
 
 

@@ -60,7 +60,7 @@ def _filled(
     template: TemplateId | None = None,
 ) -> list[ReplyTemplate]:
     found = rows.every(ReplyTemplate, tx.run(sql, {"operator": operator, "name": name, "team": team, "id": template}))
-    ids = msgspec.json.encode([one.id for one in found]).decode()
+    ids = rows.json([one.id for one in found])
     variants: dict[TemplateId, list[TemplateVariant]] = {}
     for row in tx.run(
         """select template_id, language, kind, text from template_variants
@@ -95,13 +95,9 @@ def update(
     tx.run(
         """update templates set shortcut = :shortcut, keywords = :keywords, steps = :steps, files = :files,
                updated_at = :now where id = :id""",
-        {"id": template, "shortcut": shortcut, "keywords": _json(keywords), "steps": _json(steps),
-         "files": _json(files), "now": tx.now},
+        {"id": template, "shortcut": shortcut, "keywords": rows.json(keywords), "steps": rows.json(steps),
+         "files": rows.json(files), "now": tx.now},
     )  # fmt: skip
-
-
-def _json(values: Sequence[object]) -> str:
-    return msgspec.json.encode(list(values)).decode()
 
 
 def put_variant(tx: Tx, template: TemplateId, variant: TemplateVariant) -> None:
