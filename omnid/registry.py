@@ -13,13 +13,13 @@ CONSOLES = "omnid.consoles"
 
 
 class KindBroken(OmnidError):
-    """A plugin is installed and cannot be used."""
+    """A plugin is installed and cannot be used. ``noun``: what it would make, a channel or a console."""
 
     code, http_status, exit_status = "kind_broken", 500, 1
 
     def __init__(self, name: str, reason: str, noun: str = "channel") -> None:
         super().__init__(f"The plugin for {name} {noun}s cannot be used: {reason}.", kind=name, reason=reason)
-        self.reason = reason
+        self.name, self.reason, self.noun = name, reason, noun
 
 
 class _Sort(NamedTuple):
@@ -61,15 +61,16 @@ def package(name: str) -> str:
     return _entry(_CHANNEL, name).module
 
 
-def broken() -> list[tuple[str, str]]:
-    """Name and reason of each plugin that cannot be used. Imports them all: for ``omnid doctor``."""
+def broken() -> list[KindBroken]:
+    """Each plugin that cannot be used. Imports them all: for ``omnid doctor``."""
     found = []
-    for load, name in [(kind, one) for one in names()] + [(console_kind, one) for one in console_names()]:
-        try:
-            load(name)
-        except KindBroken as problem:
-            found.append((name, problem.reason))
-    return found
+    for sort in (_CHANNEL, _CONSOLE):
+        for entry in _entries(sort.group).values():
+            try:
+                _load(entry, sort)
+            except KindBroken as problem:
+                found.append(problem)
+    return sorted(found, key=lambda one: one.name)
 
 
 def _entry(sort: _Sort, name: str) -> EntryPoint:

@@ -69,7 +69,7 @@ def test_naming_the_kinds_imports_none() -> None:
 
 @pytest.mark.usefixtures("plugins")
 def test_a_broken_plugin_is_a_reported_line() -> None:
-    found = dict(registry.broken())
+    found = {one.name: one.reason for one in registry.broken()}
     assert "good" not in found
     assert "RuntimeError: no libfoo here" in found["raises"]
     assert "calls itself “other”" in found["misnamed"]

@@ -118,8 +118,8 @@ def _whole(name: str, path: Path, *, thorough: bool) -> Check:
 
 def _kinds() -> Iterator[Check]:
     broken = registry.broken()
-    for name, reason in broken:
-        yield bad(f"plugin {name}", reason, "Install the version that fits this Omnid, or remove it.")
+    for one in broken:
+        yield bad(f"plugin {one.name}", one.reason, "Install the version that fits this Omnid, or remove it.")
     if not broken:
         yield good("plugins", ", ".join(registry.names()))
 

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from omnid import config, registry
-from omnid.channel import Secret
-from omnid.desk.channels import HIDDEN, Name
+from omnid import registry
+from omnid.desk import plugin_settings
 from omnid.desk.operation import Done, Nothing, Request, operation
-from omnid.errors import ConfigInvalid, OmnidError
+from omnid.desk.plugin_settings import Name
 from omnid.events import ConsoleAdded, ConsoleChanged, ConsoleRemoved
 from omnid.model import Actor, Console, ConsoleId, ConsolePerson, Role
 from omnid.store import consoles
@@ -50,10 +49,9 @@ class AddConsole(Request, frozen=True):
 @operation("console.add", role=Role.ADMIN)
 def add(tx: Tx, actor: Actor, request: AddConsole) -> Console:
     """Add a console. All problems of its configuration are reported at once."""
-    kind = registry.console_kind(request.kind)
-    config.decode_config(kind.config, request.config, "config")
-    console = consoles.add(tx, kind.name, request.name, request.config)
-    tx.emit(ConsoleAdded(console_id=console, name=request.name, kind=kind.name, actor=actor.label))
+    plugin_settings.check(registry.console_kind, request.kind, request.config)
+    console = consoles.add(tx, request.kind, request.name, request.config)
+    tx.emit(ConsoleAdded(console_id=console, name=request.name, kind=request.kind, actor=actor.label))
     return _shown(consoles.get(tx, console))
 
 
@@ -68,27 +66,21 @@ class SetConsole(Request, frozen=True):
 def set_(tx: Tx, actor: Actor, request: SetConsole) -> Console:
     """Change a console's settings; the daemon takes them up at once."""
     console = consoles.named(tx, request.name)
-    merged = {**console.config, **request.config}
-    merged = {name: value for name, value in merged.items() if value is not None}
-    config.decode_config(registry.console_kind(console.kind).config, merged, "config")
-    consoles.set_config(tx, console.id, merged)
+    after = plugin_settings.changed(registry.console_kind, console.kind, console.config, request.config)
+    consoles.set_config(tx, console.id, after)
     return _changed(tx, actor, console.id)
 
 
 @operation("console.enable", role=Role.ADMIN)
 def enable(tx: Tx, actor: Actor, request: OneConsole) -> Console:
     """Switch a console on; it goes on where it stopped."""
-    console = consoles.named(tx, request.name)
-    consoles.set_enabled(tx, console.id, True)
-    return _changed(tx, actor, console.id)
+    return _switched(tx, actor, request.name, True)
 
 
 @operation("console.disable", role=Role.ADMIN)
 def disable(tx: Tx, actor: Actor, request: OneConsole) -> Console:
     """Switch a console off; what happens meanwhile is shown when it is on again."""
-    console = consoles.named(tx, request.name)
-    consoles.set_enabled(tx, console.id, False)
-    return _changed(tx, actor, console.id)
+    return _switched(tx, actor, request.name, False)
 
 
 @operation("console.remove", role=Role.ADMIN)
@@ -100,32 +92,16 @@ def remove(tx: Tx, actor: Actor, request: OneConsole) -> Done:
     return Done()
 
 
+def _switched(tx: Tx, actor: Actor, name: str, enabled: bool) -> Console:
+    console = consoles.named(tx, name)
+    consoles.set_enabled(tx, console.id, enabled)
+    return _changed(tx, actor, console.id)
+
+
 def _changed(tx: Tx, actor: Actor, console: ConsoleId) -> Console:
     tx.emit(ConsoleChanged(console_id=console, actor=actor.label))
     return _shown(consoles.get(tx, console))
 
 
 def _shown(console: Console) -> Console:
-    return Console(
-        id=console.id,
-        kind=console.kind,
-        name=console.name,
-        config=hide_secrets(console.kind, console.config),
-        enabled=console.enabled,
-        created_at=console.created_at,
-        updated_at=console.updated_at,
-    )
-
-
-def hide_secrets(kind: str, given: dict[str, Any]) -> dict[str, Any]:
-    """The configuration as people may see it: references as they are, literal secrets as “…”."""
-    try:
-        decoded = config.decode_config(registry.console_kind(kind).config, given, "config")
-    except (ConfigInvalid, OmnidError):
-        return dict.fromkeys(given, HIDDEN)  # a kind that changed or is gone: better to show too little
-    return {
-        name: HIDDEN
-        if isinstance(getattr(decoded, name), Secret) and not getattr(decoded, name).is_reference
-        else value
-        for name, value in given.items()
-    }
+    return structs.replace(console, config=plugin_settings.shown(registry.console_kind, console.kind, console.config))

@@ -9,6 +9,7 @@ from omnid.desk import operators
 from omnid.desk.operation import OPERATIONS
 from omnid.errors import Conflict, Invalid, NotAllowed, NotFound
 from omnid.model import Actor, ActorType, ConversationId, Role, Scope
+from omnid.store import channels
 from tests.desk.world import DAY, World
 
 
@@ -157,3 +158,9 @@ def test_literal_secrets_of_a_channel_are_never_shown(world: World) -> None:
     shown = world.asks("channel.show", name="bot")
     assert "1:a" not in str(shown)
     assert shown.config == {"token": "…"}
+
+
+def test_a_channel_whose_plugin_is_gone_is_listed_with_all_its_settings_hidden(world: World) -> None:
+    with world.tx() as tx:
+        channels.add(tx, "pigeon", "loft", "p9", {"ring": "7"})
+    assert [one.config for one in world.asks("channel.list") if one.name == "loft"] == [{"ring": "…"}]
