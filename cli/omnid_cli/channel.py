@@ -1,11 +1,11 @@
 """``omnid channel``: the connections people write by."""
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from omnid_cli.options import command, commands
+from omnid_cli.plugin_settings import OPEN, OWN, NewName, Unset, Yes
 from omnid_cli.session import Session
 
 if TYPE_CHECKING:
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 app = commands("The connections people write by.")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The channel.")]
-OWN = ("url", "token", "json", "csv")
-"""Shared options that kinds use as names of settings: before the command they still mean what they mean everywhere."""
-OPEN = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
 @command(app, "list")
@@ -41,7 +38,7 @@ def show(session: Session, name: Name) -> None:
 def add(
     session: Session,
     kind: Annotated[str, typer.Argument(metavar="KIND", help="widget, telegram …: see omnid kind list.")],
-    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it: a–z, 0–9 and dashes.")],
+    name: NewName,
 ) -> None:
     """Connect a channel: omnid channel add KIND NAME [--SETTING VALUE]...
 
@@ -50,17 +47,16 @@ def add(
     stand before the command, because kinds have settings of these names.
     """
     from omnid import registry
-    from omnid_cli import asking, kind_options
+    from omnid_cli import plugin_settings
     from omnid_cli.tables import CHANNELS
 
-    asking.names_first(kind, name, noun="channel")
-    found = registry.kind(kind)
-    options = kind_options.of(found.config)
-    values = asking.missing(options, kind_options.read(options, session.rest))
+    plugin_settings.names_first(kind, name, noun="channel")
+    settings = registry.kind(kind).config
+    values = plugin_settings.given(session, settings)
     channel = session.call("channel.add", kind=kind, name=name, config=values)
     session.out.done(CHANNELS, channel, f"Channel {name} is connected.")
     if session.out.for_people:
-        asking.unreadable(session, found.config, values)
+        plugin_settings.tell_unreadable(session, settings, values)
         _snippet(session, channel)
         _next(session, channel)
 
@@ -69,57 +65,43 @@ def add(
 def set_(
     session: Session,
     name: Name,
-    unset: Annotated[list[str] | None, typer.Option("--unset", metavar="SETTING", help="Back to the default.")] = None,
+    unset: Unset = None,
 ) -> None:
     """Change a channel's settings: omnid channel set NAME [--SETTING VALUE]...; the daemon takes them up at once."""
     from omnid import registry
-    from omnid.errors import Invalid
-    from omnid_cli import kind_options
+    from omnid_cli import plugin_settings
     from omnid_cli.tables import CHANNELS
 
-    options = kind_options.of(registry.kind(session.call("channel.show", name=name).kind).config)
-    values = kind_options.read(options, session.rest)
-    values |= {one.lstrip("-").replace("-", "_"): None for one in unset or []}
-    if not values:
-        raise Invalid(f"Say what to change: {', '.join(one.flag for one in options)}.")
+    settings = registry.kind(session.call("channel.show", name=name).kind).config
+    values = plugin_settings.changes(session, settings, unset)
     session.out.done(CHANNELS, session.call("channel.set", name=name, config=values), f"Channel {name} is changed.")
 
 
 @command(app, writes=True)
 def enable(session: Session, name: Name) -> None:
     """Switch a channel on."""
-    _done(session, "channel.enable", name, "is on")
+    _done(session, session.call("channel.enable", name=name), "is on")
 
 
 @command(app, writes=True)
 def disable(session: Session, name: Name) -> None:
     """Switch a channel off; what is queued on it waits."""
-    _done(session, "channel.disable", name, "is off; what is queued on it waits")
-
-
-def _done(session: Session, operation: str, name: str, fate: str) -> None:
-    from omnid_cli.tables import CHANNELS
-
-    session.out.done(CHANNELS, session.call(operation, name=name), f"Channel {name} {fate}.")
+    _done(session, session.call("channel.disable", name=name), "is off; what is queued on it waits")
 
 
 @command(app, writes=True)
 def remove(
     session: Session,
     name: Name,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
 ) -> None:
     """Remove a channel: its history stays, its secrets are forgotten."""
-    from omnid.errors import Invalid
-    from omnid_cli.tables import CHANNELS
+    from omnid_cli import plugin_settings
 
     channel = session.call("channel.show", name=name)
-    if not yes:
-        if not sys.stdin.isatty():
-            raise Invalid("Removing cannot be undone; say --yes if it is meant.")
-        typer.confirm(f"Remove channel {name}? Its history stays.", abort=True)
+    plugin_settings.confirm_removal(f"channel {name}", "Its history stays.", yes=yes)
     session.call("channel.remove", name=name)
-    session.out.done(CHANNELS, channel, f"Channel {name} is removed; its history stays.")
+    _done(session, channel, "is removed; its history stays")
 
 
 @command(app)
@@ -128,7 +110,13 @@ def test(session: Session, name: Name) -> None:
     from omnid_cli import trial
 
     session.local_only("Testing a channel")
-    trial.show(session, name, trial.checks(session.settings, name))
+    trial.show(session, name, trial.of_channel(session.settings, name))
+
+
+def _done(session: Session, channel: "Channel", fate: str) -> None:
+    from omnid_cli.tables import CHANNELS
+
+    session.out.done(CHANNELS, channel, f"Channel {channel.name} {fate}.")
 
 
 def _snippet(session: Session, channel: "Channel") -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from omnid_cli.channel import OPEN, OWN
 from omnid_cli.options import command, commands, default
+from omnid_cli.plugin_settings import OPEN, OWN, NewName, Unset, Yes
 from omnid_cli.session import Session
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def show(session: Session, name: Name) -> None:
 def add(
     session: Session,
     kind: Annotated[str, typer.Argument(metavar="KIND", help="telegram.")],
-    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it: a–z, 0–9 and dashes.")],
+    name: NewName,
 ) -> None:
     """Add a console: omnid console add KIND NAME [--SETTING VALUE]...
 
@@ -85,17 +85,16 @@ def add(
     --url and --token of a desk elsewhere stand before the command, because kinds have settings of these names.
     """
     from omnid import registry
-    from omnid_cli import asking, kind_options
+    from omnid_cli import plugin_settings
     from omnid_cli.tables import CONSOLES
 
-    asking.names_first(kind, name, noun="console")
-    found = registry.console_kind(kind)
-    options = kind_options.of(found.config)
-    values = asking.missing(options, kind_options.read(options, session.rest))
+    plugin_settings.names_first(kind, name, noun="console")
+    settings = registry.console_kind(kind).config
+    values = plugin_settings.given(session, settings)
     console = session.call("console.add", kind=kind, name=name, config=values)
     session.out.done(CONSOLES, console, f"Console {name} is added.")
     if session.out.for_people:
-        asking.unreadable(session, found.config, values)
+        plugin_settings.tell_unreadable(session, settings, values)
         session.out.say(f"Next: omnid console test {name}, and for each operator: omnid operator pair LOGIN")
 
 
@@ -103,19 +102,15 @@ def add(
 def set_(
     session: Session,
     name: Name,
-    unset: Annotated[list[str] | None, typer.Option("--unset", metavar="SETTING", help="Back to the default.")] = None,
+    unset: Unset = None,
 ) -> None:
     """Change a console's settings: omnid console set NAME [--SETTING VALUE]...; the daemon takes them up at once."""
     from omnid import registry
-    from omnid.errors import Invalid
-    from omnid_cli import kind_options
+    from omnid_cli import plugin_settings
     from omnid_cli.tables import CONSOLES
 
-    options = kind_options.of(registry.console_kind(session.call("console.show", name=name).console.kind).config)
-    values = kind_options.read(options, session.rest)
-    values |= {one.lstrip("-").replace("-", "_"): None for one in unset or []}
-    if not values:
-        raise Invalid(f"Say what to change: {', '.join(one.flag for one in options)}.")
+    settings = registry.console_kind(session.call("console.show", name=name).console.kind).config
+    values = plugin_settings.changes(session, settings, unset)
     session.out.done(CONSOLES, session.call("console.set", name=name, config=values), f"Console {name} is changed.")
 
 
@@ -135,16 +130,13 @@ def disable(session: Session, name: Name) -> None:
 def remove(
     session: Session,
     name: Name,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
 ) -> None:
     """Remove a console: its secrets and who was paired there are forgotten, the history of the desk stays."""
-    from omnid.errors import Invalid
+    from omnid_cli import plugin_settings
 
     console = session.call("console.show", name=name).console
-    if not yes:
-        if not sys.stdin.isatty():
-            raise Invalid("Removing cannot be undone; say --yes if it is meant.")
-        typer.confirm(f"Remove console {name}? Who is paired there is forgotten.", abort=True)
+    plugin_settings.confirm_removal(f"console {name}", "Who is paired there is forgotten.", yes=yes)
     session.call("console.remove", name=name)
     _done(session, console, "is removed")
 
@@ -152,10 +144,10 @@ def remove(
 @command(app)
 def test(session: Session, name: Name) -> None:
     """Try a console for real, changing nothing outside; exit 7 if anything fails."""
-    from omnid_cli import console_trial, trial
+    from omnid_cli import trial
 
     session.local_only("Testing a console")
-    trial.show(session, name, console_trial.checks(session.settings, name))
+    trial.show(session, name, trial.of_console(session.settings, name))
 
 
 def _done(session: Session, console: "Console", fate: str) -> None:
