@@ -40,4 +40,4 @@ def set_(
 def remove(session: Session, reason: Reason, language: Language = "") -> None:
     """Answer nothing by itself any more."""
     session.call("autoreply.remove", reason=reason, language=language)
-    session.out.say(f"Nothing is answered by itself when {reason}{f' in {language}' if language else ''}.")
+    session.out.gone(f"Nothing is answered by itself when {reason}{f' in {language}' if language else ''}.")

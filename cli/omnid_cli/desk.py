@@ -40,6 +40,9 @@ def _change(given: str) -> tuple[str, object]:
     name, is_there, value = given.partition("=")
     if not is_there:
         raise Invalid(f"“{given}” says no value: write {given}=VALUE, or {given}= for the default.")
+    names = [field.removesuffix(TIME) for field in DeskSettings.__struct_fields__]
+    if name.removesuffix(TIME) not in names:
+        raise Invalid(f"There is no setting “{name}” (there are: {', '.join(names)}).")
     if name + TIME in DeskSettings.__struct_fields__:
         return name + TIME, times.duration(value) if value else None
     if value in ("yes", "no"):

@@ -66,7 +66,7 @@ def set_(
 def remove(session: Session, name: Name) -> None:
     """Remove hours nobody has any more."""
     session.call("hours.remove", name=name)
-    session.out.say(f"“{name}” is removed.")
+    session.out.gone(f"“{name}” is removed.")
 
 
 @command(app, writes=True)
@@ -83,7 +83,7 @@ def use(
         raise Invalid(f"“{for_}” is nobody: say desk, channel:NAME, team:NAME or operator:LOGIN.")
     values = {"name": None if name == "none" else name, "subject": subject, "subject_name": subject_name}
     session.desk.call("hours.use", values, session.given.key)
-    session.out.say(f"{for_} has {'no hours of its own any more' if name == 'none' else f'the hours “{name}”'}.")
+    session.out.gone(f"{for_} has {'no hours of its own any more' if name == 'none' else f'the hours “{name}”'}.")
 
 
 def _card(detail: "HoursDetail") -> Iterator[str]:

@@ -176,4 +176,4 @@ def _changed(session: Session, operation: str, name: str) -> None:
 def remove(session: Session, name: Name) -> None:
     """Remove a job and its history."""
     session.call("job.remove", name=name)
-    session.out.say(f"“{name}” is removed.")
+    session.out.gone(f"“{name}” is removed.")

@@ -34,6 +34,14 @@ def list_(session: Session) -> None:
 
 
 @command(app)
+def show(session: Session, login: Login) -> None:
+    """Show an operator."""
+    from omnid_cli.tables import OPERATORS
+
+    session.out.one(OPERATORS, session.call("operator.show", login=login))
+
+
+@command(app)
 def me(session: Session) -> None:
     """Say who you are to the desk."""
     from omnid_cli.tables import OPERATORS

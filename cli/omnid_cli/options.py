@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
 import typer
 
+from omnid_cli.guesses import Noun
+
 if TYPE_CHECKING:
     from omnid_cli.session import Session
 
@@ -68,7 +70,7 @@ def before(
 
 def commands(help_: str = "") -> typer.Typer:
     """A noun with its verbs, or without a text a file's commands; in plain text, because rich costs 100 ms."""
-    app = typer.Typer(help=help_ or None, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+    app = typer.Typer(cls=Noun, help=help_ or None, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
     if help_:
         app.callback()(lambda: None)
     return app

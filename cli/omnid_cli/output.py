@@ -88,6 +88,11 @@ class Output:
         else:
             self.rows(table, [item])
 
+    def gone(self, sentence: str) -> None:
+        """What was done, where no thing is left to show: a sentence for people, the exit status says it to scripts."""
+        if self.for_people:
+            self.say(sentence)
+
     def say(self, written: str, style: str = "") -> None:
         """A line or more for people; text from outside in it is made harmless here."""
         print(self._paint(text.block(written), style))

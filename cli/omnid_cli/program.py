@@ -2,7 +2,6 @@
 
 import os
 import sys
-from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
 from typing import Any, NamedTuple
@@ -10,7 +9,7 @@ from typing import Any, NamedTuple
 import typer
 from typer.core import TyperGroup
 
-from omnid_cli import failures, options, text
+from omnid_cli import failures, guesses, options, text
 
 HELP = """Talk with customers: every channel in one history, answered from here.
 
@@ -119,8 +118,8 @@ class Root(TyperGroup):
 
     def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]
         if cmd_name not in COMMANDS:
-            near = get_close_matches(cmd_name, COMMANDS, n=1)
-            hint = f"Did you mean “{near[0]}”?" if near else "See omnid --help."
+            near = guesses.command(cmd_name, list(COMMANDS))
+            hint = f"Did you mean “omnid {near}”?" if near else "See omnid --help."
             return None if ctx.resilient_parsing else ctx.fail(f"There is no command “{cmd_name}”. {hint}")
         return load(cmd_name)
 

@@ -31,6 +31,14 @@ def list_(session: Session) -> None:
     session.out.rows(RULES, session.call("rule.list"))
 
 
+@command(app)
+def show(session: Session, name: Name) -> None:
+    """Show a rule."""
+    from omnid_cli.tables import RULES
+
+    session.out.one(RULES, session.call("rule.show", name=name))
+
+
 @command(app, writes=True)
 def add(
     session: Session,
@@ -95,15 +103,14 @@ def move(
     position: Annotated[int, typer.Argument(metavar="N", min=1, help="From 1, the first that is asked.")],
 ) -> None:
     """Say when a rule is asked."""
-    _done(session, "rule.move", name, f"is number {position}", {"position": position})
+    _done(session, "rule.move", name, "is number {0.position}", {"position": position})
 
 
 @command(app, writes=True)
 def remove(session: Session, name: Name) -> None:
     """Remove a rule; what waits is routed anew."""
     session.call("rule.remove", name=name)
-    if session.out.for_people:
-        session.out.say(f"Rule {name} is removed.")
+    session.out.gone(f"Rule {name} is removed.")
 
 
 def _fields(given: dict[str, Any], team: str | None, priority: str | None, skill: Words) -> dict[str, Any]:
@@ -130,4 +137,4 @@ def _done(session: Session, operation: str, name: str, fate: str, fields: dict[s
     from omnid_cli.tables import RULES
 
     rule = session.desk.call(operation, {"name": name, **fields}, session.given.key)
-    session.out.done(RULES, rule, f"Rule {name} {fate}.")
+    session.out.done(RULES, rule, f"Rule {name} {fate.format(rule)}.")

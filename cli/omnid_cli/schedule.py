@@ -26,12 +26,15 @@ def now(
     team: Annotated[str | None, typer.Option(help="Of that team.")] = None,
     operator: Annotated[str | None, typer.Option(metavar="LOGIN", help="Of that operator's shift.")] = None,
     timezone: Annotated[str | None, typer.Option(metavar="ZONE", help="Say the times in that zone.")] = None,
+    at: Annotated[str | None, typer.Option(metavar="WHEN", help="At that time: “mon 09:00”, a date and time.")] = None,
 ) -> None:
     """Say whether it is open, and when it opens or closes."""
     from omnid_cli.schedule_tables import OPENNESS, openness
 
-    said = session.call("hours.now", channel=channel, team=team, operator=operator, timezone=timezone)
-    if session.out.for_people:
+    said = session.call("hours.now", channel=channel, team=team, operator=operator, timezone=timezone, at=at)
+    if session.out.for_people and operator is not None and said.hours is None:
+        session.out.say(f"{operator} has no shift.")
+    elif session.out.for_people:
         session.out.say(openness(said), "green" if said.open else "red")
     else:
         session.out.rows(OPENNESS, [said])
@@ -42,19 +45,39 @@ def shift(
     session: Session,
     login: Annotated[str, typer.Argument(metavar="LOGIN", help="The operator.")],
     spans: Annotated[
-        list[str] | None, typer.Argument(metavar="SPAN...", help="“mon-fri 09:00-18:00”; nothing ends the shift.")
+        list[str] | None,
+        typer.Argument(
+            metavar="SPAN...|none", help="“mon-fri 09:00-18:00”; none ends the shift; left out, it is shown."
+        ),
     ] = None,
     *,
     timezone: Zone = None,
 ) -> None:
-    """Give an operator a shift, or take it from them."""
+    """Give an operator a shift, take it from them, or show it."""
     from omnid_cli.schedule_tables import HOURS, week
 
-    made = session.call("hours.shift", login=login, spans=spans or [], timezone=timezone)
+    if not spans:
+        _show_shift(session, login, timezone)
+        return
+    made = session.call("hours.shift", login=login, spans=[] if spans == ["none"] else spans, timezone=timezone)
     if made is None:
-        session.out.say(f"{login} has no shift any more.")
+        session.out.gone(f"{login} has no shift any more.")
     else:
         session.out.done(HOURS, made, f"{login} works {week(made)} ({made.timezone}).")
+
+
+def _show_shift(session: Session, login: str, timezone: str | None) -> None:
+    from omnid.errors import Invalid
+    from omnid_cli.schedule_tables import HOURS, week
+
+    if timezone is not None:
+        raise Invalid(f"Say the spans too: omnid schedule shift {login} 'mon-fri 09:00-18:00' --timezone {timezone}.")
+    said = session.call("hours.now", operator=login)
+    if said.hours is None:
+        session.out.aside(f"{login} has no shift: omnid schedule shift {login} 'mon-fri 09:00-18:00' gives one.")
+        return
+    found = session.call("hours.show", name=said.hours).hours
+    session.out.done(HOURS, found, f"{login} works {week(found)} ({found.timezone}).")
 
 
 @command(app, "except", writes=True)

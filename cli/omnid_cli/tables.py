@@ -158,6 +158,7 @@ OPERATORS = Table(
         Column("UID", lambda one: "" if one.uid is None else one.uid),
         Column("AT ONCE", lambda one: "" if one.capacity is None else one.capacity),
         Column("SKILLS", lambda one: ", ".join(one.skills)),
+        Column("E-MAIL", lambda one: one.email or ""),
         Column("STATE", lambda one: "disabled" if one.disabled_at else "active"),
     ],
     ident="login",

@@ -55,7 +55,7 @@ def set_(
 def remove(session: Session, channel: Channel = None, priority: Priority = None) -> None:
     """Remove a target: what is said for all counts again."""
     session.call("target.remove", channel=channel, priority=priority)
-    session.out.say(f"Targets for {_for(channel, priority)} are as for all.")
+    session.out.gone(f"Targets for {_for(channel, priority)} are as for all.")
 
 
 def _span(given: str) -> int | None:

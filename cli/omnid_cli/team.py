@@ -67,7 +67,7 @@ def set_(
 def remove(session: Session, name: Name) -> None:
     """Remove a team that nothing points to."""
     session.call("team.remove", name=name)
-    session.out.say(f"Team {name} is removed.") if session.out.for_people else None
+    session.out.gone(f"Team {name} is removed.")
 
 
 @command(app, writes=True)

@@ -20,7 +20,9 @@ Login = Annotated[str | None, typer.Argument(metavar="[LOGIN]", help="The operat
 def transfer(
     session: Session,
     conversation: Id,
-    operator: Annotated[str | None, typer.Argument(metavar="[LOGIN]", help="The operator who gets it.")] = None,
+    operator: Annotated[
+        str | None, typer.Argument(metavar="[LOGIN|TEAM]", help="The operator who gets it, else the team of that name.")
+    ] = None,
     team: Annotated[str | None, typer.Option(metavar="TEAM", help="The team that gets it.")] = None,
     note: Annotated[str | None, typer.Option(metavar="TEXT", help="A note for whoever gets it.")] = None,
     force: Annotated[
@@ -30,6 +32,8 @@ def transfer(
     """Pass a conversation on to an operator or a team."""
     from omnid_cli.tables import CONVERSATIONS
 
+    if operator is not None and team is None and _is_team(session, operator):
+        operator, team = None, operator
     one = session.call(
         "conversation.transfer",
         conversation_id=conversation,
@@ -40,6 +44,13 @@ def transfer(
     )
     whose = f"{one.operator}’s" if one.operator else f"team {one.team}’s"
     session.out.done(CONVERSATIONS, one, f"Conversation {one.id} is {whose}.")
+
+
+def _is_team(session: Session, name: str) -> bool:
+    """Whether only a team is called so: an operator of that name comes first."""
+    if name not in {one.name for one in session.desk.call("team.list", {})}:
+        return False
+    return name not in {one.login for one in session.desk.call("operator.list", {})}
 
 
 @command(app, writes=True)

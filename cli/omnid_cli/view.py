@@ -24,6 +24,14 @@ def list_(
     session.out.rows(VIEWS, session.call("view.list", counts=counts))
 
 
+@command(app)
+def show(session: Session, name: Name) -> None:
+    """Show a view."""
+    from omnid_cli.tables import VIEWS
+
+    session.out.one(VIEWS, session.call("view.show", name=name))
+
+
 @command(app, writes=True)
 def save(
     session: Session,

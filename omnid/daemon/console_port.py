@@ -206,4 +206,4 @@ def _decoded(operation: Operation, request: Mapping[str, Any]) -> Any:
     try:
         return msgspec.convert(dict(request), operation.request)
     except msgspec.ValidationError as problem:
-        raise operations.invalid(problem) from problem
+        raise operations.invalid(problem, operation.request) from problem

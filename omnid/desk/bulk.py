@@ -145,6 +145,9 @@ def _which(tx: Tx, actor: Actor, request: Bulk) -> tuple[list[ConversationId], b
     by_filter = request.filter is not None or request.view is not None
     if by_filter == bool(request.conversation_ids):
         raise Invalid("Say which conversations: by a filter or view, or by their numbers.", path="filter")
+    # In scripts an empty filter is most often a variable that was never set.
+    if request.filter is not None and not request.filter.strip():
+        raise Invalid("An empty filter would mean all: say so with “state:open,snoozed,closed”.", path="filter")
     limit = request.limit or MOST
     if not by_filter:
         ids = list(dict.fromkeys(request.conversation_ids))

@@ -24,7 +24,7 @@ from omnid.model import (
     TeamId,
 )
 from omnid.policy import hours as policy
-from omnid.policy import weekly
+from omnid.policy import moments, weekly
 from omnid.store import channels, operators, presences
 from omnid.store import hours as store
 from omnid.store.database import Tx
@@ -247,13 +247,15 @@ def except_(tx: Tx, actor: Actor, request: Except) -> Hours:
 class Now(Request, frozen=True):
     """Of a channel, a team, both or the desk: ``channel`` and ``team`` are names; of an operator's shift: a login.
 
-    ``timezone``: the zone ``opens`` and ``closes`` are said in; the hours' own where it is left out.
+    ``timezone``: the zone ``opens`` and ``closes`` are said in; the hours' own where it is left out. ``at``: another
+    time than now, as people say it: ``mon 09:00``, ``2026-12-31 10:00``.
     """
 
     channel: str | None = None
     team: str | None = None
     operator: str | None = None
     timezone: str | None = None
+    at: str | None = None
 
 
 class Openness(Struct, frozen=True, kw_only=True):
@@ -284,9 +286,10 @@ def now(tx: Tx, actor: Actor, request: Now) -> Openness:
         operator=None if request.operator is None else operators.named(tx, request.operator).id,
     )
     timezone = weekly.zone(request.timezone) if request.timezone else found.timezone if found else None
-    opens_at, closes_at = policy.opens_at(found, tx.now), policy.closes_at(found, tx.now)
+    at = tx.now if request.at is None else moments.moment(request.at, ZoneInfo(timezone or "UTC"), tx.now)
+    opens_at, closes_at = policy.opens_at(found, at), policy.closes_at(found, at)
     return Openness(
-        open=policy.is_open(found, tx.now),
+        open=policy.is_open(found, at),
         hours=None if found is None else found.name,
         timezone=timezone,
         opens_at=opens_at,

@@ -62,7 +62,7 @@ def _checked(actor: Actor, request: AddJob) -> None:
     try:
         requests.storable(msgspec.convert(request.request, wanted.request))
     except msgspec.ValidationError as problem:
-        wrong = requests.invalid(problem)
+        wrong = requests.invalid(problem, wanted.request)
         path = ".".join(["request", *filter(None, [wrong.details.get("path")])])
         raise Invalid(f"{wanted.name} would refuse its {path}: {wrong.message}", path=path) from problem
 

@@ -13,7 +13,9 @@ from omnid.store import cursors, events, messages
 from omnid.store.database import Tx
 
 OWNER = "consumer"
-ConsumerName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+ConsumerName = Annotated[
+    str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", description="A–Z, a–z, 0–9, dot, dash, underscore")
+]
 
 
 class Happening(Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from omnid.desk import misfits
 from omnid.desk.operation import OPERATIONS
 from omnid.errors import Conflict, Invalid, OmnidError
 from omnid.model import Actor, ConversationId
@@ -95,7 +96,7 @@ def _request(step: str, now: int, conversation: ConversationId) -> tuple[Any, An
             {"conversation_id": conversation, **fields(said, now)}, operation.request, strict=False
         )
     except msgspec.ValidationError as problem:
-        raise Invalid(f"It is written “{written}” ({str(problem).partition(' - at')[0]}).") from problem
+        raise Invalid(f"It is written “{written}”: {misfits.sentence(problem, operation.request)[0]}") from problem
 
 
 def _names_somebody(tx: Tx, step: str, index: int) -> None:

@@ -15,7 +15,12 @@ from omnid.model import SYSTEM, Actor, ActorType, Operator, OperatorId, Role, Sc
 from omnid.store import operators, presences
 from omnid.store.database import Tx
 
-Login = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9._-]{0,39}$", description="a–z, 0–9, dot, dash, underscore")]
+Login = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z][a-z0-9._-]{0,39}$", description="a–z, 0–9, dot, dash, underscore; first a letter, at most 40"
+    ),
+]
 RESERVED = ("me", "nobody")
 Capacity = Annotated[int, Meta(ge=0, le=1000)]
 """Conversations at once; with 0 routing gives them none."""
@@ -23,13 +28,23 @@ Skill = Annotated[
     str, Meta(pattern=r"^[a-z][a-z0-9_-]*(:[^\s:]+)?$", max_length=60, description="language:ru, refunds…")
 ]
 Skills = Annotated[list[Skill], Meta(max_length=50)]
-Email = Annotated[str, Meta(pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=200)]
+Email = Annotated[str, Meta(pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=200, description="name@host")]
 
 
 @operation("operator.list", reads=True)
 def list_(tx: Tx, actor: Actor, request: Nothing) -> list[Operator]:
     """List operators."""
     return operators.every(tx)
+
+
+class OneOperator(Request, frozen=True):
+    login: str
+
+
+@operation("operator.show", reads=True)
+def show(tx: Tx, actor: Actor, request: OneOperator) -> Operator:
+    """Show an operator."""
+    return operators.named(tx, request.login)
 
 
 class Me(Struct, frozen=True, kw_only=True):
@@ -55,7 +70,7 @@ class AddOperator(Request, frozen=True):
     """
 
     login: Login
-    name: str = ""
+    name: Annotated[str, Meta(max_length=100)] = ""
     role: Role = Role.OPERATOR
     uid: int | None = None
     picture_url: str | None = None
@@ -112,10 +127,6 @@ def set_(tx: Tx, actor: Actor, request: SetOperator) -> Operator:
     presences.look_again(tx, before.id)
     tx.emit(OperatorChanged(operator_id=before.id, actor=actor.label))
     return operators.get(tx, before.id)
-
-
-class OneOperator(Request, frozen=True):
-    login: str
 
 
 @operation("operator.disable", role=Role.ADMIN)

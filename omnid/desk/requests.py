@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from omnid.desk import misfits
 from omnid.desk.operation import OPERATIONS, Operation
 from omnid.errors import Invalid, NotAllowed, NotFound
 from omnid.model import Actor, Role, Scope
@@ -31,7 +32,7 @@ def decode(operation: Operation, body: bytes) -> Any:
     try:
         return msgspec.json.decode(body or b"{}", type=operation.request)
     except msgspec.ValidationError as problem:
-        raise invalid(problem) from problem
+        raise invalid(problem, operation.request) from problem
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise Invalid(f"The body is not JSON: {problem}.") from problem
 
@@ -41,13 +42,13 @@ def convert(operation: Operation, values: dict[str, Any]) -> Any:
     try:
         return msgspec.convert(values, operation.request, strict=False)
     except msgspec.ValidationError as problem:
-        raise invalid(problem) from problem
+        raise invalid(problem, operation.request) from problem
 
 
-def invalid(problem: msgspec.ValidationError) -> Invalid:
-    """msgspec says “Expected `int`, got `str` - at `$.limit`”; the path goes where programs look for it."""
-    sentence, _, path = str(problem).partition(" - at `")
-    return Invalid(f"{sentence}.", path=path.removeprefix("$").strip(".`") or None)
+def invalid(problem: msgspec.ValidationError, request: Any) -> Invalid:
+    """What is wrong with what should have been a ``request``, a type; the path goes where programs look for it."""
+    sentence, path = misfits.sentence(problem, request)
+    return Invalid(sentence, path=path)
 
 
 def allowed(actor: Actor, operation: Operation) -> None:

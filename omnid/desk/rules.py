@@ -15,6 +15,7 @@ from omnid.store import channels, queue, rules, teams
 from omnid.store.database import Tx
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
 
 @operation("rule.list", reads=True)
@@ -71,10 +72,19 @@ def _write(tx: Tx, request: SetRule) -> None:
     after = msgspec.structs.replace(before, **changes)
     if after.team_id is None and after.priority is None and not after.skills:
         raise Invalid("A rule has to name a team, a priority or a skill: else nothing follows from it.", path="team")
-    for channel in after.conditions.channels if request.conditions is not UNSET else []:
-        channels.named(tx, channel)
+    if request.conditions is not UNSET:
+        _makes_sense(tx, after.conditions)
     rules.update(tx, after)
     queue.look_again(tx)
+
+
+def _makes_sense(tx: Tx, conditions: Conditions) -> None:
+    """A condition that can never hold is a mistake. Raises `NotFound`, `Invalid`."""
+    for channel in conditions.channels:
+        channels.named(tx, channel)
+    for language in conditions.languages:
+        if not _LANGUAGE.fullmatch(language):
+            raise Invalid(f"“{language}” is no language: give its code, as ru or pt-BR.", path="conditions.languages")
 
 
 def _changed(tx: Tx, actor: Actor, rule: Rule) -> Rule:
@@ -84,6 +94,12 @@ def _changed(tx: Tx, actor: Actor, rule: Rule) -> Rule:
 
 class OneRule(Request, frozen=True):
     name: str
+
+
+@operation("rule.show", reads=True)
+def show(tx: Tx, actor: Actor, request: OneRule) -> Rule:
+    """Show a rule."""
+    return rules.named(tx, request.name)
 
 
 @operation("rule.remove", role=Role.SUPERVISOR)

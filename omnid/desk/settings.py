@@ -2,6 +2,7 @@
 
 import msgspec
 
+from omnid.desk import misfits
 from omnid.desk.operation import Nothing, Request, operation
 from omnid.errors import Invalid
 from omnid.events import DeskChanged
@@ -28,14 +29,14 @@ def set_(tx: Tx, actor: Actor, request: SetDesk) -> DeskSettings:
     names = DeskSettings.__struct_fields__
     for name in request.changes:
         if name not in names:
-            raise Invalid(f"There is no setting “{name}”. There are: {', '.join(names)}.", path=f"changes.{name}")
+            raise Invalid(f"There is no setting “{name}” (there are: {', '.join(names)}).", path=f"changes.{name}")
     values = msgspec.structs.asdict(settings.desk(tx)) | request.changes
     kept = {name: value for name, value in values.items() if request.changes.get(name, value) is not None}
     try:
         changed = msgspec.convert(kept, DeskSettings)
     except msgspec.ValidationError as problem:
-        sentence, _, path = str(problem).partition(" - at `")
-        raise Invalid(f"{sentence}.", path=f"changes{path.removeprefix('$').strip('`')}") from problem
+        sentence, path = misfits.sentence(problem, DeskSettings)
+        raise Invalid(sentence, path=f"changes.{path}") from problem
     if changed.offline_ms < changed.away_ms:
         raise Invalid(
             "Nobody is offline sooner than away: offline has to be at least as long.", path="changes.offline_ms"

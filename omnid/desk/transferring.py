@@ -71,7 +71,7 @@ def _to_operator(tx: Tx, actor: Actor, conversation: Conversation, to: Operator,
 def _can(tx: Tx, to: Operator) -> None:
     """Raises `Conflict` when they are not there or have no room."""
     there = presence.state(tx, to.id)
-    hint = "Choose somebody else, or force it."
+    hint = "Choose somebody else, or force it (--force)."
     if there.state is not PresenceState.ONLINE:
         raise Conflict(f"{to.login} is {there.state.value} ({there.because}). {hint}")
     capacity = to.capacity if to.capacity is not None else _capacity(tx, to)
@@ -87,7 +87,7 @@ def _capacity(tx: Tx, to: Operator) -> int:
 
 def _to_team(tx: Tx, actor: Actor, conversation: Conversation, to: Team, *, force: bool) -> None:
     if not to.members and not force:
-        raise Conflict(f"Nobody is in team “{to.name}”. Choose another, or force it.")
+        raise Conflict(f"Nobody is in team “{to.name}”. Choose another, or force it (--force).")
     if conversation.operator_id is not None:
         assigning.assign(tx, actor, conversation, None, f"transferred to {to.name} by {actor.name}")
     queue.transfer(tx, conversation.id, to.id)

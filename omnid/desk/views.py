@@ -20,7 +20,10 @@ MOST = 200
 COUNTED = 1000
 """A view that finds more is shown with this number."""
 
-Name = Annotated[str, Meta(pattern=r"^\w[\w .-]{0,38}\w$|^\w$", max_length=40)]
+Name = Annotated[
+    str,
+    Meta(pattern=r"^\w[\w .-]{0,38}\w$|^\w$", max_length=40, description="letters, digits, spaces, dots, dashes"),
+]
 
 
 class ListViews(Request, frozen=True):
@@ -64,6 +67,16 @@ def save(tx: Tx, actor: Actor, request: SaveView) -> View:
     return saved
 
 
+class OneView(Request, frozen=True):
+    name: Name
+
+
+@operation("view.show", reads=True)
+def show(tx: Tx, actor: Actor, request: OneView) -> View:
+    """Show a view: your own of that name, else the shared one."""
+    return _found(tx, actor, request.name)
+
+
 class RemoveView(Request, frozen=True):
     name: Name
     shared: bool = False
@@ -82,12 +95,17 @@ def remove(tx: Tx, actor: Actor, request: RemoveView) -> View:
 
 
 def filter_of(tx: Tx, actor: Actor, name: str) -> str:
+    """What the view of that name finds. Raises `NotFound`."""
+    return _found(tx, actor, name).filter
+
+
+def _found(tx: Tx, actor: Actor, name: str) -> View:
     """One's own view counts more than a shared one of the same name. Raises `NotFound`, naming those there are."""
     own = None if actor.operator_id is None else views.named(tx, actor.operator_id, name)
     found = own or views.named(tx, None, name)
     if found is None:
         raise _missing(tx, actor, name)
-    return found.filter
+    return found
 
 
 def _missing(tx: Tx, actor: Actor, name: str) -> NotFound:

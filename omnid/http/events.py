@@ -56,7 +56,7 @@ def _wanted(request: web.Request) -> Follow:
         wanted = msgspec.convert(values, Follow, strict=False)
         operations.storable(wanted)
     except msgspec.ValidationError as problem:
-        raise operations.invalid(problem) from problem
+        raise operations.invalid(problem, Follow) from problem
     return wanted
 
 

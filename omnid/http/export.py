@@ -38,7 +38,7 @@ def _wanted(request: web.Request) -> export.Wanted:
     try:
         return msgspec.convert(values, export.Wanted, strict=False)
     except msgspec.ValidationError as problem:
-        raise operations.invalid(problem) from problem
+        raise operations.invalid(problem, export.Wanted) from problem
 
 
 def moment(text: Any, path: str) -> int:

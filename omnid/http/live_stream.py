@@ -75,7 +75,7 @@ async def _wanted(request: web.Request) -> Listen:
         wanted = msgspec.convert(api.query(request), Listen, strict=False)
         operations.storable(wanted)
     except msgspec.ValidationError as problem:
-        raise operations.invalid(problem) from problem
+        raise operations.invalid(problem, Listen) from problem
     conversation = wanted.conversation_id
     if conversation is not None:
         await request.app[CONTEXT].engine.readers.run(lambda tx: conversations.get(tx, conversation))

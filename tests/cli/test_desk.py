@@ -11,5 +11,5 @@ def test_a_time_is_said_and_shown_as_people_do(desk: Desk) -> None:
 
 
 def test_a_wrong_setting_is_named(desk: Desk) -> None:
-    assert "acknowledge_ms" in desk.run("desk", "set", "colour=1").err
+    assert "there are: acknowledge, away" in desk.run("desk", "set", "colour=1").err
     assert "VALUE" in desk.run("desk", "set", "capacity").err

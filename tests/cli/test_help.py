@@ -58,10 +58,27 @@ def test_the_options_of_every_command_are_the_same() -> None:
         assert everywhere - {one.name for one in found.params} == own.get(command, set()), command
 
 
-def test_an_unknown_command_is_a_usage_error_with_a_hint() -> None:
-    answer = omnid("inbx")
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        (["inbx"], "omnid inbox"),
+        (["macros"], "omnid template"),
+        (["backup"], "omnid schedule add nightly"),
+        (["operator", "edit"], "omnid operator set"),
+        (["operator", "delete"], "omnid operator disable"),
+        (["team", "add-member"], "omnid team join"),
+        (["schedule", "open"], "omnid schedule now"),
+        (["rule", "lst"], "omnid rule list"),
+    ],
+)
+def test_an_unknown_command_is_a_usage_error_with_a_hint(given: list[str], meant: str) -> None:
+    answer = omnid(*given)
     assert answer.status == 2
-    assert "Did you mean “inbox”?" in answer.err
+    assert f"Did you mean “{meant}" in answer.err
+
+
+def test_a_noun_says_what_it_has() -> None:
+    assert "There are: list, show, me, add," in omnid("operator", "explode").err
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -11,7 +11,9 @@ def test_rules_are_made_moved_and_explained(desk: Desk) -> None:
     )
     desk.good("rule", "add", "all", "--team", "sales", "--priority", "low")
     assert "channel site; attribute plan=pro; words refund" in desk.good("rule", "list").out
+    assert "Rule vip is number 2." in desk.good("rule", "move", "vip", 99).out
     assert "Rule all is number 1." in desk.good("rule", "move", "all", 1).out
+    assert "priority" in desk.good("rule", "show", "all", "--json").out
     assert desk.good("rule", "list", "-q").ids == ["all", "vip"]
     desk.receive("a refund please")
     told = desk.good("route", "explain", 1).out
@@ -28,11 +30,17 @@ def test_a_conversation_is_passed_on(desk: Desk) -> None:
     desk.good("operator", "add", "ivan")
     desk.receive("hello")
     answer = desk.run("transfer", 1, "ivan")
-    assert (answer.status, "ivan is offline (never seen). Choose somebody else, or force it." in answer.err) == (
+    assert (
+        answer.status,
+        "ivan is offline (never seen). Choose somebody else, or force it (--force)." in answer.err,
+    ) == (
         5,
         True,
     )
     assert "is ivan’s" in desk.good("transfer", 1, "ivan", "--force", "--note", "please").out
+    desk.good("team", "add", "sales", "--member", "ivan")
+    assert "is team sales’s" in desk.good("transfer", 1, "sales").out
+    desk.good("assign", 1, "ivan")
     assert "take part: olga" in desk.good("join", 1).out
     desk.good("leave", 1)
     assert desk.run("take", 1).status == 5

@@ -38,7 +38,10 @@ def test_now_says_it_to_people_and_to_scripts(desk: Desk) -> None:
     assert (said["open"], said["hours"], said["timezone"]) == (True, "always", "Asia/Tokyo")
     desk.good("schedule", "shift", "olga", "mon 00:00-00:01")
     assert "shift-olga" in desk.good("schedule", "now", "--operator", "olga").out
-    assert "no shift any more" in desk.good("schedule", "shift", "olga").out
+    assert desk.good("schedule", "shift", "olga").out == "olga works mon 00:00-00:01 (UTC).\n"
+    assert desk.run("schedule", "shift", "olga", "--timezone", "UTC").status == 2
+    assert "no shift any more" in desk.good("schedule", "shift", "olga", "none").out
+    assert "olga has no shift" in desk.good("schedule", "shift", "olga").err
 
 
 def test_exceptions_by_hand_and_from_a_file(desk: Desk, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def test_a_team_is_made_changed_and_removed(desk: Desk) -> None:
 
 def test_an_operator_loses_skills_and_capacity_by_command(desk: Desk) -> None:
     desk.good("operator", "add", "ivan", "--skill", "vip", "--capacity", 2)
-    assert "vip" in desk.good("operator", "list").out
+    assert "vip" in desk.good("operator", "show", "ivan").out
     desk.good("operator", "set", "ivan", "--no-skills", "--capacity", "default")
     operators = {one["login"]: one for one in desk.good("operator", "list", "--json").objects}
     assert (operators["ivan"]["skills"], operators["ivan"]["capacity"]) == ([], None)

@@ -90,8 +90,8 @@ def test_too_many_are_refused_unless_a_limit_is_given(world: World, many: list[C
            select 1, 'open', 1, 1, '', 0, 1, 1 from n"""
     )
     with pytest.raises(Conflict, match="at most 1,000 are changed at once"):
-        world.asks("conversation.bulk", act=Act.CLOSE, filter="")
-    assert world.asks("conversation.bulk", act=Act.CLOSE, filter="", limit=1000).done == 1000
+        world.asks("conversation.bulk", act=Act.CLOSE, filter="state:open")
+    assert world.asks("conversation.bulk", act=Act.CLOSE, filter="state:open", limit=1000).done == 1000
 
 
 def test_a_view_and_a_filter_are_both_asked(world: World, many: list[ConversationId]) -> None:
@@ -139,3 +139,11 @@ def test_an_undo_in_bulk_refuses_or_leaves_out_what_was_changed_since(world: Wor
 def test_a_number_that_no_column_holds_is_refused(world: World) -> None:
     with pytest.raises(Invalid):
         operations.decode(operations.find("conversation.bulk"), b'{"act":"close","conversation_ids":[%d]}' % (1 << 63))
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_an_empty_filter_is_a_variable_nobody_set_and_changes_nothing(world: World, empty: str) -> None:
+    world.hears("ann", "m1")
+    with pytest.raises(Invalid, match="would mean all"):
+        world.asks("conversation.bulk", act=Act.CLOSE, filter=empty)
+    assert _ids(world, "state:closed") == []

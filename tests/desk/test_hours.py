@@ -68,6 +68,8 @@ def test_now_says_when_it_opens_in_the_zone_asked_for(world: World) -> None:
         False, "office", "2026-01-12T09:00+03:00", "2026-01-12T18:00+03:00",
     )  # fmt: skip
     assert world.asks("hours.now", timezone="Asia/Vladivostok").opens == "2026-01-12T16:00+10:00"
+    assert world.asks("hours.now", at="tue 10:00").closes == "2026-01-13T18:00+03:00"
+    assert not world.asks("hours.now", at="2026-01-11 10:00").open
     moscow(world, "2026-01-12 09:00")
     assert world.asks("hours.now", channel="site").open
 

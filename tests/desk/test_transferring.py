@@ -53,7 +53,7 @@ def test_a_transfer_to_somebody_absent_full_or_disabled_is_refused_and_changes_n
     desk.person("gone")
     desk.asks("operator.disable", desk.root, login="gone")
     for given, told in [
-        ({"operator": "dora"}, r"dora is offline \(never seen\)\. Choose somebody else, or force it\."),
+        ({"operator": "dora"}, r"dora is offline \(never seen\)\. Choose somebody else, or force it \(--force\)\."),
         ({"operator": "full"}, r"full has 1 of at most 1 conversations\."),
         ({"operator": "gone"}, "“gone” is disabled"),
         ({"operator": "anna"}, f"Conversation {mine} is anna's already"),
