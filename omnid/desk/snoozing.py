@@ -1,10 +1,17 @@
 """Puts conversations aside, and opens them again when their time has come."""
 
-from omnid.desk import changing
+from datetime import tzinfo
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from msgspec import Meta
+
+from omnid.desk import changing, hours
 from omnid.desk.operation import Request, operation
 from omnid.errors import Invalid
 from omnid.events import ConversationReopened, ConversationSnoozed
 from omnid.model import Actor, Conversation, ConversationId
+from omnid.policy import moments, weekly
 from omnid.store import conversations
 from omnid.store.database import Tx
 
@@ -12,27 +19,48 @@ LONGEST_MS = 5 * 366 * 24 * 3600 * 1000
 
 
 class Snooze(Request, frozen=True):
-    """``until_at``: a time in ms since the epoch, UTC; without one, until the contact writes."""
+    """``until_at``: a time in ms since the epoch, UTC. ``until``: one as people say it (``2h``, ``mon 09:00``), by the
+    clock of ``timezone``, else of the operator's shift, else of the hours. Without either, until the contact writes.
+    """
 
     conversation_id: ConversationId
     until_at: int | None = None
+    until: Annotated[str, Meta(max_length=100)] | None = None
+    timezone: str | None = None
 
 
 @operation("conversation.snooze")
 def snooze(tx: Tx, actor: Actor, request: Snooze) -> Conversation:
     """Put it aside until a time or until the contact writes."""
     conversation = conversations.unmerged(tx, request.conversation_id)
-    check(tx, request.until_at)
-    conversations.snooze(tx, conversation.id, request.until_at)
+    until_at = _until(tx, actor, request, conversation)
+    check(tx, until_at)
+    conversations.snooze(tx, conversation.id, until_at)
     tx.emit(
         ConversationSnoozed(
             conversation_id=conversation.id,
             contact_id=conversation.contact_id,
-            until_at=request.until_at,
+            until_at=until_at,
             actor=actor.label,
         )
     )
     return changing.remember(tx, actor, "conversation.snooze", conversation)
+
+
+def _until(tx: Tx, actor: Actor, request: Snooze, conversation: Conversation) -> int | None:
+    if request.until is None:
+        return request.until_at
+    if request.until_at is not None:
+        raise Invalid("Say the time once: as until_at, or as until.", path="until")
+    return moments.moment(request.until, _zone(tx, actor, request.timezone, conversation), tx.now)
+
+
+def _zone(tx: Tx, actor: Actor, said: str | None, conversation: Conversation) -> tzinfo:
+    if said is not None:
+        return ZoneInfo(weekly.zone(said))
+    own = None if actor.operator_id is None else hours.of(tx, operator=actor.operator_id)
+    found = own or hours.of(tx, channel=conversation.channel_id, team=conversation.team_id)
+    return ZoneInfo("UTC" if found is None else found.timezone)
 
 
 def check(tx: Tx, until_at: int | None) -> None:

@@ -11,6 +11,15 @@ MORNING = 9
 SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
 _UNITS = {"ms": 1, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|[smhdw])(?![a-z])")
+_RUSSIAN = {
+    "сегодня": "today", "завтра": "tomorrow", "в": "at", "через": "",
+    "пн": "mon", "вт": "tue", "ср": "wed", "чт": "thu", "пт": "fri", "сб": "sat", "вс": "sun",
+    "понедельник": "mon", "вторник": "tue", "среда": "wed", "среду": "wed", "четверг": "thu", "пятница": "fri",
+    "пятницу": "fri", "суббота": "sat", "субботу": "sat", "воскресенье": "sun",
+    "с": "s", "сек": "s", "м": "m", "мин": "m", "ч": "h", "час": "h", "часа": "h", "часов": "h",
+    "д": "d", "дн": "d", "день": "d", "дня": "d", "дней": "d", "н": "w", "нед": "w",
+}  # fmt: skip
+_WORD = re.compile(r"[а-яё]+")
 _DAY_AND_TIME = re.compile(r"(?:(?P<day>[a-z]+)\b)?\s*(?:at\s+)?(?:(?P<hour>\d{1,2}):(?P<minute>\d\d))?")
 _LONGEST_MS = 100 * 366 * DAY
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -20,12 +29,14 @@ _MILLISECOND = timedelta(milliseconds=1)
 def moment(said: str, zone: tzinfo, now: int) -> int:
     """A time to come, ms: ``2h``, ``18:30``, ``mon 09:00``, ``tomorrow``, ``2026-01-12 09:00`` and with ``+02:00``.
 
+    In Russian as well: ``2ч``, ``пн 9:00``, ``завтра в 10:00``.
     Raises `Invalid` for what is no time, and for one that the zone's clock skips or shows twice.
     """
     text = said.strip()
     found = dated(text, zone)
     if found is None:
-        found = _named(text.lower(), zone, now)
+        text = _in_english(text.lower())
+        found = _named(text, zone, now)
     if found is not None:
         return found
     try:
@@ -34,6 +45,12 @@ def moment(said: str, zone: tzinfo, now: int) -> int:
         raise Invalid(
             f"“{said}” is not a time to come: say 2h, 18:30, mon 09:00, tomorrow 9:00, or 2026-01-12 09:00.", path="at"
         ) from None
+
+
+def _in_english(text: str) -> str:
+    """The few words that a time is said with; others stay, and are refused."""
+    known = _WORD.sub(lambda word: _RUSSIAN.get(word.group(), word.group()), text).strip()
+    return known.removeprefix("at ")
 
 
 def duration(said: str) -> int:

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aiogram import methods
 from aiogram.utils.token import TokenValidationError
@@ -53,12 +54,22 @@ async def connect(config: TelegramConsoleConfig, port: ConsolePort) -> AsyncIter
     token = config.token.reveal()
     if not config.base_url.startswith(("https://", "http://")):
         raise Unavailable("base_url has to begin with https:// or http://.")
+    if config.timezone is not None and not _is_zone(config.timezone):
+        raise Unavailable(f"There is no time zone “{config.timezone}”: say one like Europe/Berlin.")
     async with proxied(config, port.session) as session:
         try:
             wire = Wire(session, token, config.base_url, config.request_timeout)
         except TokenValidationError:
             raise Unavailable("The token does not look like one of @BotFather's (123456:ABC…).") from None
         yield TelegramConsole(wire, port, config)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 class TelegramConsole:
@@ -68,7 +79,7 @@ class TelegramConsole:
         self._wire = wire
         self._port = port
         self._config = config
-        bot, desk = Bot(wire), Desk(port, config.language)
+        bot, desk = Bot(wire), Desk(port, config)
         pacer = Pacer(config.per_minute, time.monotonic)
         health = Health(port)
         self._poster = Poster(port, bot, config, desk, pacer, health)

@@ -1,7 +1,8 @@
 """The card at the head of a conversation: who it is, how it stands, and the buttons; pure."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
@@ -86,11 +87,11 @@ def text(detail: Detail, words: Words) -> Text:
     head = bold(f"{_MARKS.get(one.priority, '')}#{one.id} {one.contact}") + plain(f" · {one.channel}")
     state = words.states.get(one.state, one.state)
     if one.state == "snoozed" and one.snoozed_until_at:
-        state += f" → {clock(one.snoozed_until_at)} UTC"
+        state += f" → {clock(one.snoozed_until_at, words)}"
     who = one.operator or (words.team.format(name=one.team) if one.team else words.nobody)
     lines = [head, plain(f"{state} · {who}")]
     if one.waiting_since_at is not None and one.state != "closed":
-        lines.append(plain(words.waiting.format(at=clock(one.waiting_since_at))))
+        lines.append(plain(words.waiting.format(at=clock(one.waiting_since_at, words))))
     if one.priority != "normal":
         lines.append(plain(f"{words.priority.rstrip('…')}: {words.priorities.get(one.priority, one.priority)}"))
     lines += [plain(line) for line in (one.subject, " ".join(f"#{tag}" for tag in one.tags), one.page_url) if line]
@@ -130,5 +131,7 @@ def keyboard(stand: Stand, words: Words, knows: "frozenset[str] | set[str]") -> 
     return [buttons[at : at + 3] for at in range(0, len(buttons), 3)]
 
 
-def clock(at: int) -> str:
-    return datetime.fromtimestamp(at / 1000, UTC).strftime("%d.%m %H:%M")
+def clock(at: int, words: Words) -> str:
+    """By the console's clock, which is named when it is nobody's own."""
+    written = datetime.fromtimestamp(at / 1000, ZoneInfo(words.zone)).strftime("%d.%m %H:%M")
+    return f"{written} UTC" if words.zone == "UTC" else written

@@ -1,6 +1,5 @@
 """Commands and buttons → the operations of the same names."""
 
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,7 +10,7 @@ from omnid_telegram_console import card, render
 from omnid_telegram_console.card import Button
 from omnid_telegram_console.convert import Command, Pressed, Said
 from omnid_telegram_console.desk import Desk
-from omnid_telegram_console.menus import MENUS, Menus, snooze_until
+from omnid_telegram_console.menus import MENUS, Menus, snoozed
 from omnid_telegram_console.replies import Replies
 from omnid_telegram_console.text import Text, bold, cut, joined, plain
 
@@ -81,7 +80,9 @@ class Commands:
         await self._replies.to(said, joined(lines), None, keyboard)
 
     def _waits(self, one: card.Stand) -> str:
-        since = self._words.waiting.format(at=card.clock(one.waiting_since_at)) if one.waiting_since_at else ""
+        since = (
+            self._words.waiting.format(at=card.clock(one.waiting_since_at, self._words)) if one.waiting_since_at else ""
+        )
         return f"{since} · {one.operator or self._words.nobody}"
 
     async def _way(self, said: Said, conversation: int, label: str) -> Button:
@@ -161,14 +162,8 @@ class Commands:
         await self._or_menu(said, "priority", conversation, "conversation.priority", request)
 
     async def _snooze(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
-        request = {"until_at": self._until(rest)} if rest else None
+        request = snoozed(rest, self._desk.timezone) if rest else None
         await self._or_menu(said, "snooze", conversation, "conversation.snooze", request)
-
-    def _until(self, span: str) -> int:
-        until = snooze_until(span, time.time_ns() // 1_000_000)
-        if until is None:
-            raise Invalid(self._words.usage.format(usage=self._words.snooze_usage))
-        return until
 
     async def _or_menu(
         self,
@@ -185,7 +180,8 @@ class Commands:
             await self._do(said.user, operation, {**whose, **request}, f"telegram:{said.chat}:{said.message}")
             return
         keyboard = await self._menus.of(verb, said.user, whose["conversation_id"], str(said.message))
-        await self._replies.to(said, getattr(self._words, verb), whose["conversation_id"], keyboard)
+        title = self._words.snooze_usage if verb == "snooze" else getattr(self._words, verb)
+        await self._replies.to(said, title, whose["conversation_id"], keyboard)
 
     # --- buttons ---
 
@@ -228,8 +224,8 @@ class Commands:
                 request = {**whose, "template": await self._named(press.user, int(what))}
                 await self._do(press.user, "conversation.apply", request, key)
             case "sn":
-                # Without the key: the time is another at each tap, and snoozing twice is no harm.
-                await self._do(press.user, "conversation.snooze", {**whose, "until_at": self._until(what)}, None)
+                request = {**whose, **snoozed(what, self._desk.timezone)}
+                await self._do(press.user, "conversation.snooze", request, key)
             case "pr":
                 await self._do(press.user, "conversation.priority", {**whose, "priority": what}, key)
             case _:

@@ -17,6 +17,8 @@ class TelegramConsoleConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fi
     ``chat``: the id of the forum group (-100…), where each conversation gets a topic. Without one, paired operators
     work in their private chats with the bot.
     ``language``: of what the bot itself says, en or ru.
+    ``timezone``: of the times that the bot writes and reads, like Europe/Berlin. Without it UTC is written, and what
+    operators say is read by the clock of their shift or the desk's hours.
     ``per_minute``: how many calls a group takes in a minute; Telegram says 20.
     ``poll_timeout``: how long Telegram may hold a request for updates open, seconds; it never holds one longer than 50.
     ``base_url``: the Bot API server; set it for a server of your own.
@@ -28,6 +30,7 @@ class TelegramConsoleConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fi
     token: Secret
     chat: int | None = None
     language: Literal["en", "ru"] = "en"
+    timezone: str | None = None
     per_minute: Annotated[int, Meta(ge=1, le=60_000)] = 20
     poll_timeout: Annotated[int, Meta(ge=0, le=50)] = 25
     base_url: str = "https://api.telegram.org"

@@ -9,8 +9,9 @@ from msgspec import Struct
 from omnid.console import ConsolePort, ConsolePost, ConversationId, Message, NotFound
 from omnid_telegram_console import card, render
 from omnid_telegram_console.card import Detail, Keyboard
+from omnid_telegram_console.config import TelegramConsoleConfig
 from omnid_telegram_console.text import Text
-from omnid_telegram_console.words import WORDS, Words
+from omnid_telegram_console.words import Words, spoken
 
 __all__ = ["Desk"]
 
@@ -37,9 +38,10 @@ class Operator(Struct, frozen=True):
 
 
 class Desk:
-    def __init__(self, port: ConsolePort, language: str) -> None:
+    def __init__(self, port: ConsolePort, config: TelegramConsoleConfig) -> None:
         self._port = port
-        self.words: Words = WORDS[language]
+        self.words: Words = spoken(config.language, config.timezone)
+        self.timezone = config.timezone
         self.knows = frozenset(name for name in OPERATIONS if port.knows(name))
         self._operators: dict[int, Operator] = {}
         self._names_at = float("-inf")

@@ -1,20 +1,20 @@
 """What can be chosen below a card: operators, teams, templates, times, priorities; as buttons."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from omnid.console import ConsolePort, ConversationId
 from omnid_telegram_console.card import Button, Keyboard
 from omnid_telegram_console.words import Words
 
-__all__ = ["MENUS", "Menus", "snooze_until"]
+__all__ = ["MENUS", "Menus", "snoozed"]
 
 MENUS = ("assign", "transfer", "template", "snooze", "priority")
 MOST = 60
 """Buttons of a menu; what is beyond is named in a command."""
-SPANS = ("30m", "1h", "4h", "1d", "3d", "tomorrow")
-_UNITS = {"m": 60_000, "h": 3_600_000, "d": 86_400_000}
+MOMENTS = ("30m", "1h", "4h", "tomorrow", "mon", "answer")
+ANSWER = ("answer", "reply", "ответ", "ответа", "до ответа")
+"""Put aside until the contact writes."""
 
 
 class Menus:
@@ -36,8 +36,9 @@ class Menus:
             case "template":
                 found = await self._templates(user, conversation, nonce)
             case "snooze":
-                labels = {"tomorrow": self._words.tomorrow}
-                found = [Button(labels.get(span, span), f"sn:{conversation}:{span}:{nonce}") for span in SPANS]
+                words = self._words
+                labels = {"tomorrow": words.tomorrow, "mon": words.monday, "answer": f"→ {words.until_answer}"}
+                found = [Button(labels.get(one, one), f"sn:{conversation}:{one}:{nonce}") for one in MOMENTS]
             case _:
                 found = [
                     Button(label, f"pr:{conversation}:{name}:{nonce}") for name, label in self._words.priorities.items()
@@ -73,16 +74,11 @@ class Menus:
         return [Button(one["name"], f"tp:{conversation}:{one['id']}:{nonce}") for one in plain]
 
 
-def snooze_until(span: str, now: int) -> int | None:
-    """Ms; None for what is no span: “30m”, “2h”, “3d”, “tomorrow” (at 09:00 UTC)."""
-    word = span.strip().lower()
-    if word in ("tomorrow", "завтра"):
-        day = datetime.fromtimestamp(now / 1000, UTC) + timedelta(days=1)
-        return int(day.replace(hour=9, minute=0, second=0, microsecond=0).timestamp() * 1000)
-    number, unit = word[:-1], word[-1:]
-    if not (number.isascii() and number.isdecimal()) or unit not in _UNITS or len(number) > 5:
-        return None
-    return now + int(number) * _UNITS[unit]
+def snoozed(said: str, timezone: str | None) -> dict[str, str]:
+    """What ``conversation.snooze`` is asked for “2h”, “mon 09:00” or “answer”; the desk reads times."""
+    if said.strip().lower() in ANSWER:
+        return {}
+    return {"until": said.strip()} | ({} if timezone is None else {"timezone": timezone})
 
 
 def _items(answer: Any) -> list[Any]:

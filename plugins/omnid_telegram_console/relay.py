@@ -11,7 +11,7 @@ from omnid_telegram_console.card import Detail
 from omnid_telegram_console.config import TelegramConsoleConfig
 from omnid_telegram_console.facts import Wanted, wanted
 from omnid_telegram_console.notices import Notices
-from omnid_telegram_console.words import WORDS
+from omnid_telegram_console.words import spoken
 
 __all__ = ["Relay"]
 
@@ -28,7 +28,7 @@ class Relay:
     def __init__(self, port: ConsolePort, config: TelegramConsoleConfig, wake: Callable[[], None]) -> None:
         self._port = port
         self._place = None if config.chat is None else str(config.chat)
-        self._words = WORDS[config.language]
+        self._words = spoken(config.language, config.timezone)
         self._wake = wake
         self._notices = Notices(port, self._place)
 

@@ -92,7 +92,7 @@ def earlier(messages: list[Message], words: Words) -> Text:
 def _dated(message: Message, words: Words) -> Text:
     names = [one.name or one.type.value for one in message.attachments if one.type.value not in ("location", "contact")]
     files = "".join(f" 📎{name}" for name in names)
-    return plain(f"{clock(message.created_at)} ") + said(message, words) + plain(files)
+    return plain(f"{clock(message.created_at, words)} ") + said(message, words) + plain(files)
 
 
 def _line(data: Mapping[str, Any], material: Material) -> str:
@@ -105,7 +105,7 @@ def _line(data: Mapping[str, Any], material: Material) -> str:
         return words.no_file.format(name=name, reason=data["reason"])
     return words.lines[data["line"]].format(
         operator=material.names.get(data.get("operator_id") or 0, "?"),
-        until=clock(data["until_at"]) if data.get("until_at") else "?",
+        until=clock(data["until_at"], words) if data.get("until_at") else words.until_answer,
         reason=data.get("reason", ""),
     )
 

@@ -1,12 +1,14 @@
 """What the bot itself says, in English and Russian."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-__all__ = ["WORDS", "Words"]
+__all__ = ["WORDS", "Words", "spoken"]
 
 
 class Words(Struct, frozen=True, kw_only=True):
-    """Sentences with places to fill by name."""
+    """Sentences with places to fill by name. ``zone``: whose clock the times in them are by."""
+
+    zone: str = "UTC"
 
     take: str
     assign: str
@@ -53,6 +55,8 @@ class Words(Struct, frozen=True, kw_only=True):
     snooze_usage: str
     lines: dict[str, str]
     tomorrow: str
+    monday: str
+    until_answer: str
     presence: str
     help: str
 
@@ -72,7 +76,7 @@ EN = Words(
     team="team {name}",
     states={"open": "open", "snoozed": "snoozed", "closed": "closed"},
     priorities={"low": "low", "normal": "normal", "high": "high", "urgent": "urgent"},
-    waiting="waiting since {at} UTC",
+    waiting="waiting since {at}",
     earlier="Earlier:",
     duplicate="⚠️ Possible duplicate:",
     second_topic="⚠️ Telegram did not answer when this topic was made; there may be a second, empty one.",
@@ -101,17 +105,19 @@ EN = Words(
     empty="Nothing was found.",
     inbox_empty="Nobody is waiting.",
     usage="Like this: {usage}",
-    snooze_usage="/snooze 30m, 2h, 3d or tomorrow (09:00 UTC)",
+    snooze_usage="/snooze 2h, tomorrow 9:00, mon 09:00, 2026-01-12 – or answer: until the contact writes",
     lines={
         "taken": "👤 {operator} has it now.",
         "assigned": "👤 Given to {operator}.",
         "unassigned": "👤 Nobody has it now.",
         "conversation_closed": "✅ Closed.",
         "conversation_reopened": "🔓 Open again.",
-        "conversation_snoozed": "💤 Snoozed until {until} UTC.",
+        "conversation_snoozed": "💤 Snoozed until {until}.",
         "identity_unreachable": "⛔️ The contact cannot be reached: {reason}",
     },
     tomorrow="Tomorrow 09:00",
+    monday="Monday 09:00",
+    until_answer="the contact writes",
     presence="You are {state} now.",
     help="What you write in a topic goes to the contact. Begin with a dot, or reply to the card, and it is a note.\n"
     "/take /assign LOGIN /transfer LOGIN|TEAM [NOTE] /close /reopen\n"
@@ -135,7 +141,7 @@ RU = Words(
     team="команда {name}",
     states={"open": "открыт", "snoozed": "отложен", "closed": "закрыт"},
     priorities={"low": "низкая", "normal": "обычная", "high": "высокая", "urgent": "срочно"},
-    waiting="ждёт с {at} UTC",
+    waiting="ждёт с {at}",
     earlier="Раньше:",
     duplicate="⚠️ Возможно, повтор:",
     second_topic="⚠️ Telegram не ответил, когда создавалась эта тема; возможно, есть вторая, пустая.",
@@ -164,17 +170,19 @@ RU = Words(
     empty="Ничего не нашлось.",
     inbox_empty="Никто не ждёт.",
     usage="Вот так: {usage}",
-    snooze_usage="/snooze 30m, 2h, 3d или tomorrow (09:00 UTC)",
+    snooze_usage="/snooze 2ч, завтра 9:00, пн 09:00, 2026-01-12 – или ответ: пока не напишет собеседник",
     lines={
         "taken": "👤 Теперь разговор у {operator}.",
         "assigned": "👤 Назначен: {operator}.",
         "unassigned": "👤 Теперь разговор ничей.",
         "conversation_closed": "✅ Закрыт.",
         "conversation_reopened": "🔓 Снова открыт.",
-        "conversation_snoozed": "💤 Отложен до {until} UTC.",
+        "conversation_snoozed": "💤 Отложен до {until}.",
         "identity_unreachable": "⛔️ До собеседника не достучаться: {reason}",
     },
     tomorrow="Завтра 09:00",
+    monday="Пн 09:00",
+    until_answer="ответа собеседника",
     presence="Вы теперь {state}.",
     help="Что вы пишете в теме, уходит собеседнику. С точкой в начале или ответом на карточку – заметка.\n"
     "/take /assign LOGIN /transfer LOGIN|TEAM [ЗАМЕТКА] /close /reopen\n"
@@ -184,3 +192,8 @@ RU = Words(
 )
 
 WORDS = {"en": EN, "ru": RU}
+
+
+def spoken(language: str, zone: str | None) -> Words:
+    """Of a console with these settings."""
+    return structs.replace(WORDS[language], zone=zone or "UTC")

@@ -1,5 +1,8 @@
 """What operators do with a conversation."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from omnid.desk import snoozing
@@ -77,6 +80,14 @@ def test_what_is_snoozed_wakes_when_its_time_comes_and_not_before(world: World, 
 def _wake(world: World) -> int | None:
     with world.tx() as tx:
         return snoozing.wake(tx)
+
+
+def test_a_time_that_people_say_is_by_the_clock_they_name(world: World, conversation: ConversationId) -> None:
+    values = {"conversation_id": conversation, "until": "mon 09:00", "timezone": "Asia/Tokyo"}
+    until_at = world.asks("conversation.snooze", **values).snoozed_until_at
+    assert datetime.fromtimestamp(until_at / 1000, ZoneInfo("Asia/Tokyo")).strftime("%a %H:%M") == "Mon 09:00"
+    with pytest.raises(Invalid, match="is not a time to come"):
+        world.asks("conversation.snooze", conversation_id=conversation, until="soon")
 
 
 @pytest.mark.parametrize(("offset", "why"), [(0, "passed"), (-1, "passed"), (6 * 366 * DAY, "five years")])

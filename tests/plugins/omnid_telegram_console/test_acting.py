@@ -1,17 +1,21 @@
 """Commands, buttons and menus: each is the operation of its name, once."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from omnid.channel import AttachmentType, Edited, RemoteFile, Sender
 from omnid.desk import inbound
 from omnid.events import About, AttachmentStored
-from omnid.model import ConversationState, MessageType, Priority
+from omnid.model import ConversationState, Message, MessageType, Priority
 from omnid.store import attachments
 from omnid.store.database import Tx
 from omnid_telegram.fake import FakeMessage, Group
-from tests.plugins.omnid_telegram_console.desk import ANNA, BORIS, GROUP, Desk
+from tests.plugins.omnid_telegram_console.desk import ANNA, BORIS, GROUP, Desk, opened
 
 
 async def test_assigning_by_a_menu_of_operators(desk: Desk) -> None:
@@ -44,7 +48,7 @@ async def test_snoozing_and_priority_by_command_and_button(desk: Desk) -> None:
     desk.group.say(desk.fake.state, ANNA, "/priority urgent", topic=topic)
     await desk.until(lambda: "🔥" in card.text)
     desk.group.say(desk.fake.state, ANNA, "/snooze soon", topic=topic)
-    await desk.reads(topic, "/snooze 30m, 2h, 3d")
+    await desk.reads(topic, "“soon” is not a time to come")
     desk.group.say(desk.fake.state, ANNA, "/snooze 2h", topic=topic)
     await desk.reads(topic, "💤 Snoozed until")
     found = (await desk.asks("conversation.show", conversation_id=said.conversation_id)).conversation
@@ -255,3 +259,24 @@ async def test_a_template_is_sent_by_shortcut_and_by_menu_once(desk: Desk) -> No
     await desk.until(lambda: len(desk.calls("answerCallbackQuery")) == 2)
     thread = await desk.thread(said.conversation_id)
     assert [one.text for one in thread if one.type is MessageType.OUTBOUND] == ["Hello, Maria!"] * 2
+
+
+@pytest.mark.slow
+async def test_what_is_put_aside_comes_back_at_a_moment_of_the_consoles_clock_or_with_an_answer(tmp_path: Path) -> None:
+    async with opened(tmp_path) as desk:
+        await desk.add(timezone="Asia/Tokyo", language="ru")
+        desk.start()
+        await desk.pair(ANNA, "anna")
+        said = await desk.hears("Maria")
+        topic = await desk.topic("Maria")
+        desk.group.say(desk.fake.state, ANNA, "/snooze завтра в 9:00", topic=topic)
+        await desk.reads(topic, "09:00.")
+        until_at = (await _shown(desk, said)).snoozed_until_at
+        assert datetime.fromtimestamp(until_at / 1000, ZoneInfo("Asia/Tokyo")).strftime("%H:%M") == "09:00"
+        desk.group.say(desk.fake.state, ANNA, "/snooze ответ", topic=topic)
+        await desk.reads(topic, "Отложен до ответа собеседника")
+        assert (await _shown(desk, said)).snoozed_until_at is None
+
+
+async def _shown(desk: Desk, said: Message) -> Any:
+    return (await desk.asks("conversation.show", conversation_id=said.conversation_id)).conversation

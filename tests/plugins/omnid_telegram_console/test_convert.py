@@ -7,7 +7,7 @@ import pytest
 
 from omnid.testing.fuzz import fuzzed
 from omnid_telegram_console.convert import Command, Corrected, Pressed, Reacted, Said, TopicClosed, act, command
-from omnid_telegram_console.menus import snooze_until
+from omnid_telegram_console.menus import snoozed
 from omnid_telegram_console.text import Text, bold, cut, plain, split
 
 CHAT = {"id": -1001234, "type": "supergroup", "title": "Desk", "is_forum": True}
@@ -78,11 +78,10 @@ def test_commands(text: str, found: Command | None) -> None:
     assert command(text) == found
 
 
-def test_times_to_snooze_until() -> None:
-    now = 1_750_000_000_000  # 15:06 UTC
-    assert snooze_until("30m", now) == now + 30 * 60_000
-    assert snooze_until("tomorrow", now) == 1_750_064_400_000
-    assert [snooze_until(word, now) for word in ("", "h", "2w", "-1h", "soon")] == [None] * 5
+def test_the_desk_reads_times_to_snooze_until() -> None:
+    assert snoozed(" mon 09:00 ", None) == {"until": "mon 09:00"}
+    assert snoozed("2h", "Europe/Berlin") == {"until": "2h", "timezone": "Europe/Berlin"}
+    assert snoozed("Answer", "Europe/Berlin") == snoozed("ответ", None) == {}
 
 
 def test_long_texts_are_cut_between_words_and_keep_their_markup() -> None:
