@@ -51,6 +51,7 @@ from omnid.channel.outgoing import (
     Unsure,
     WindowClosed,
 )
+from omnid.channel.patience import Patience, Pause, Troubled
 from omnid.channel.secret import (
     Secret,
     SecretUnreadable,
@@ -84,6 +85,8 @@ __all__ = [
     "Outcome",
     "Outgoing",
     "OutgoingFile",
+    "Patience",
+    "Pause",
     "Port",
     "Raw",
     "Reach",
@@ -101,6 +104,7 @@ __all__ = [
     "Sent",
     "Template",
     "TextUnit",
+    "Troubled",
     "Typing",
     "Unavailable",
     "Unreachable",

@@ -2,7 +2,7 @@
 
 from omnid.channel import ChannelDown, Outcome, Rejected, Retry, Unreachable, Unsure
 
-__all__ = ["NoAnswer", "Refused", "Undecodable", "outcome"]
+__all__ = ["FAILURES", "NoAnswer", "Refused", "Undecodable", "of_question", "outcome"]
 
 _SLOWER = 1.0
 """MAX does not document for how long it wants less; its limits are per second."""
@@ -41,6 +41,9 @@ class Undecodable(NoAnswer):
         self.body = body
 
 
+FAILURES = (Refused, NoAnswer)
+
+
 def outcome(problem: Refused | NoAnswer, *, repeatable: bool = False) -> Outcome:
     """``repeatable``: doing it twice is the same as once (an upload, a deletion), so that nothing can be unsure."""
     if isinstance(problem, NoAnswer):
@@ -49,6 +52,11 @@ def outcome(problem: Refused | NoAnswer, *, repeatable: bool = False) -> Outcome
     if problem.status >= 500 and problem.status != 503 and not repeatable:
         return Unsure(f"MAX had an error of its own ({problem}), and may have sent the message.")
     return _refusal(problem)
+
+
+def of_question(problem: Refused | NoAnswer) -> Outcome:
+    """Of what is asked beside sending; doing it twice is the same as once."""
+    return outcome(problem, repeatable=True)
 
 
 def _refusal(problem: Refused) -> Outcome:

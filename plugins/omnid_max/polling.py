@@ -6,11 +6,10 @@ from msgspec import Raw as RawJson
 from msgspec import Struct, field
 from msgspec.json import Decoder
 
-from omnid.channel import Port
+from omnid.channel import Patience, Pause, Port
 from omnid_max.config import MaxConfig
 from omnid_max.intake import Intake
-from omnid_max.outcomes import NoAnswer, Undecodable
-from omnid_max.patience import Patience, Pause
+from omnid_max.outcomes import FAILURES, NoAnswer, Undecodable, of_question
 from omnid_max.raw import TYPES, marker_in, split_updates
 from omnid_max.subscriptions import Subscriptions, host
 from omnid_max.wire import Wire
@@ -45,7 +44,7 @@ class Poller:
         self._hold = config.poll_timeout
         self._intake = intake
         self._subscriptions = subscriptions
-        self._patience = Patience(port, pause)
+        self._patience = Patience(port, pause, FAILURES, of_question)
         # MAX's pages disagree on what comes without a marker: all that waits, or the latest alone.
         self._marker: int | None = None
 

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from omnid.channel import ChannelDown, Port, Unavailable
+from omnid.channel import ChannelDown, Patience, Pause, Port, Unavailable
 from omnid_max.config import MaxConfig
 from omnid_max.intake import Intake
-from omnid_max.patience import Patience, Pause
+from omnid_max.outcomes import FAILURES, of_question
 from omnid_max.subscriptions import Subscriptions
 
 __all__ = ["Webhook", "webhook_secret"]
@@ -34,7 +34,7 @@ class Webhook:
         self._subscriptions = subscriptions
         self._secret = secret
         self._pause = pause
-        self._patience = Patience(port, pause)
+        self._patience = Patience(port, pause, FAILURES, of_question)
         self._url = _demand_address(port.hook_url)
 
     async def run(self) -> None:

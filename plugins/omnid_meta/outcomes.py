@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from omnid.channel import ChannelDown, Outcome, Rejected, Retry, Unreachable, Unsure, WindowClosed
 
-__all__ = ["Failure", "NoAnswer", "Refused", "outcome"]
+__all__ = ["FAILURES", "Failure", "NoAnswer", "Refused", "of_question", "outcome"]
 
 # The numbers are as Meta lists them for Messenger; Instagram's subcodes are as remembered, so an error of code 10
 # that speaks of a window is taken for one whatever its subcode is.
@@ -52,6 +52,9 @@ class NoAnswer(Exception):
         self.arrived = arrived
 
 
+FAILURES = (Refused, NoAnswer)
+
+
 def outcome(problem: Refused | NoAnswer, *, repeatable: bool = False) -> Outcome:
     """``repeatable``: doing it twice is the same as once (a question, an upload), so that nothing can be unsure."""
     if isinstance(problem, NoAnswer):
@@ -65,6 +68,11 @@ def outcome(problem: Refused | NoAnswer, *, repeatable: bool = False) -> Outcome
     if problem.status == 429:
         return Retry(f"Meta asks to slow down: {problem}", _THROTTLED[4], whole_channel=True)
     return Rejected(f"Meta refused it ({problem}).")
+
+
+def of_question(problem: Refused | NoAnswer) -> Outcome:
+    """Of what is asked beside sending; doing it twice is the same as once."""
+    return outcome(problem, repeatable=True)
 
 
 def _known(problem: Refused) -> Outcome | None:

@@ -2,7 +2,7 @@
 
 from omnid.channel import ChannelDown, Outcome, Rejected, Retry, Unreachable, Unsure
 
-__all__ = ["NoAnswer", "Refused", "Undecodable", "outcome"]
+__all__ = ["FAILURES", "NoAnswer", "Refused", "Undecodable", "of_question", "outcome"]
 
 # Bad Request, but about the recipient and not about the message. Lower case, as parts of the description.
 _NOBODY_THERE = (
@@ -49,6 +49,9 @@ class Undecodable(NoAnswer):
         self.body = body
 
 
+FAILURES = (Refused, NoAnswer)
+
+
 def outcome(problem: Refused | NoAnswer, *, repeatable: bool = False) -> Outcome:
     """``repeatable``: doing it twice is the same as once (an edit, a deletion), so that nothing can be unsure."""
     if isinstance(problem, NoAnswer):
@@ -58,6 +61,16 @@ def outcome(problem: Refused | NoAnswer, *, repeatable: bool = False) -> Outcome
         # message already on its way, and a 502 or 504 comes from the balancer in front, which knows nothing.
         return Unsure(f"Telegram had an error of its own ({problem}), and may have sent the message.")
     return _refusal(problem)
+
+
+def of_question(problem: Refused | NoAnswer) -> Outcome:
+    """Of what is asked beside sending: for news, for the webhook. Doing it twice is the same as once."""
+    if isinstance(problem, Refused) and problem.status == 409:
+        return ChannelDown(
+            f"Somebody else receives this bot's messages ({problem.description}). "
+            "Stop the other program, or make a new token with @BotFather."
+        )
+    return outcome(problem, repeatable=True)
 
 
 def _refusal(problem: Refused) -> Outcome:

@@ -3,15 +3,15 @@
 import asyncio
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Protocol
 
 from aiogram import methods
 from msgspec import Raw as RawJson
 from msgspec.json import Decoder
 
-from omnid.channel import Raw
-from omnid_telegram.outcomes import NoAnswer, Refused, Undecodable
-from omnid_telegram.patience import Patience, Pause, Troubled
+from omnid.channel import Patience, Pause, Raw, Troubled
+from omnid_telegram.outcomes import FAILURES, NoAnswer, Refused, Undecodable, of_question
 from omnid_telegram.raw import ALLOWED, pressed, raw_update
 from omnid_telegram.wire import Wire
 
@@ -53,7 +53,7 @@ class Poller:
         self._hold = hold
         self._allowed = list(allowed)
         self._answering = answering
-        self._patience = Patience(port, pause)
+        self._patience = Patience(port, pause, FAILURES, of_question)
         self._limit = BATCH
 
     async def run(self) -> None:
@@ -61,16 +61,13 @@ class Poller:
         self._port.working()  # it answered; the first long poll may say nothing for a while
         offset = int(await self._port.cursor() or 0)
         while True:
-            offset = await self._patience.attempt(self._step, offset)
+            offset = await self._patience.attempt(partial(self._step, offset))
 
     async def _take_over(self) -> None:
         """A webhook left behind makes Telegram refuse polling; what waits in it is kept."""
 
-        async def remove(_: int) -> int:
-            await self._wire.call(methods.DeleteWebhook(drop_pending_updates=False))
-            return 0
-
-        await self._patience.attempt(remove, 0)
+        remove = methods.DeleteWebhook(drop_pending_updates=False)
+        await self._patience.attempt(lambda: self._wire.call(remove))
 
     async def _step(self, offset: int) -> int:
         """Take in one batch; the offset after it."""

@@ -3,16 +3,16 @@
 import asyncio
 import hashlib
 import hmac
+from functools import partial
 
 from aiogram import methods
 from aiohttp import web
 from msgspec import Struct
 from msgspec.json import Decoder
 
-from omnid.channel import ChannelDown, Port, Unavailable
+from omnid.channel import ChannelDown, Patience, Pause, Port, Unavailable
 from omnid_telegram.config import TelegramConfig
-from omnid_telegram.outcomes import NoAnswer
-from omnid_telegram.patience import Patience, Pause
+from omnid_telegram.outcomes import FAILURES, NoAnswer, of_question
 from omnid_telegram.raw import ALLOWED, pressed, raw_update
 from omnid_telegram.wire import Wire
 
@@ -45,7 +45,7 @@ class Webhook:
         self._wire = wire
         self._port = port
         self._pause = pause
-        self._patience = Patience(port, pause)
+        self._patience = Patience(port, pause, FAILURES, of_question)
         self._secret = secret
         self._method = methods.SetWebhook(
             url=port.hook_url,
@@ -56,11 +56,11 @@ class Webhook:
         )
 
     async def run(self) -> None:
-        await self._patience.attempt(self._register, 0)
+        await self._patience.attempt(self._register)
         failed_at = 0
         while True:
             await self._pause(CHECK_EVERY)
-            failed_at = await self._patience.attempt(self._look, failed_at)
+            failed_at = await self._patience.attempt(partial(self._look, failed_at))
 
     async def handle(self, request: web.Request) -> web.Response:
         """Verify, store, answer. Anything but 2xx makes Telegram come again."""
@@ -81,15 +81,14 @@ class Webhook:
         # Bot API: the answer to a webhook call may itself be a call.
         return web.json_response({"method": "answerCallbackQuery", "callback_query_id": query})
 
-    async def _register(self, _: int) -> int:
+    async def _register(self) -> None:
         await self._wire.call(self._method)
-        return 0
 
     async def _look(self, failed_at: int) -> int:
         info = WEBHOOK_INFO.decode((await self._wire.call(methods.GetWebhookInfo())).result)
         if info.url != self._method.url:
             self._port.log.warning("webhook was changed, setting it again", found=info.url)
-            await self._register(0)
+            await self._register()
         if info.last_error_date > failed_at and info.pending_update_count:
             raise NoAnswer(f"Telegram cannot deliver to {info.url}: {info.last_error_message}", arrived=True)
         return info.last_error_date

@@ -2,7 +2,7 @@
 
 from omnid.channel import ChannelDown, Outcome, Rejected, Retry, Unreachable, Unsure
 
-__all__ = ["NoAnswer", "Refused", "outcome"]
+__all__ = ["FAILURES", "NoAnswer", "Refused", "of_question", "outcome"]
 
 _FEWER = 300.0
 """Seconds. Viber takes 100 messages an hour that a person leaves unanswered; when that is over it does not say."""
@@ -52,6 +52,9 @@ class NoAnswer(Exception):
         self.arrived = arrived
 
 
+FAILURES = (Refused, NoAnswer)
+
+
 def outcome(problem: Refused | NoAnswer, *, repeatable: bool = False) -> Outcome:
     """``repeatable``: doing it twice is the same as once (setting the webhook), so that nothing can be unsure."""
     if isinstance(problem, NoAnswer):
@@ -67,3 +70,8 @@ def outcome(problem: Refused | NoAnswer, *, repeatable: bool = False) -> Outcome
         return Rejected(f"{_NEVER[status]}: {problem.message}")
     reason = f"Viber had an error of its own: {problem}"
     return Retry(reason) if repeatable else Unsure(f"{reason}; it may have sent the message.")
+
+
+def of_question(problem: Refused | NoAnswer) -> Outcome:
+    """Of what is asked beside sending; doing it twice is the same as once."""
+    return outcome(problem, repeatable=True)

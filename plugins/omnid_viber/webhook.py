@@ -7,10 +7,10 @@ import hmac
 from aiohttp import web
 from msgspec import Struct
 
-from omnid.channel import ChannelDown, Port, Raw, Unavailable
+from omnid.channel import ChannelDown, Patience, Pause, Port, Raw, Unavailable
 from omnid_viber.compose import welcome
 from omnid_viber.config import ViberConfig
-from omnid_viber.patience import Patience, Pause
+from omnid_viber.outcomes import FAILURES, of_question
 from omnid_viber.raw import EVENTS, glance
 from omnid_viber.wire import Wire
 
@@ -45,7 +45,7 @@ class Webhook:
         self._token = token.encode()
         self._url = port.hook_url
         self._pause = pause
-        self._patience = Patience(port, pause)
+        self._patience = Patience(port, pause, FAILURES, of_question)
 
     async def run(self) -> None:
         await self._patience.attempt(self._set)

@@ -2,7 +2,7 @@
 
 from omnid.channel import ChannelDown, Outcome, Rejected, Retry, Unreachable, Unsure, WindowClosed
 
-__all__ = ["NoAnswer", "Refused", "outcome"]
+__all__ = ["FAILURES", "NoAnswer", "Refused", "of_question", "outcome"]
 
 _MINUTE, _HOUR = 60.0, 3600.0
 
@@ -60,6 +60,9 @@ class NoAnswer(Exception):
         self.arrived = arrived
 
 
+FAILURES = (Refused, NoAnswer)
+
+
 def outcome(problem: Refused | NoAnswer, *, repeatable: bool = False) -> Outcome:
     """``repeatable``: doing it twice is the same as once (an upload, a deletion), so that nothing can be unsure."""
     if isinstance(problem, NoAnswer):
@@ -68,6 +71,11 @@ def outcome(problem: Refused | NoAnswer, *, repeatable: bool = False) -> Outcome
         reason = f"VK had an error of its own: {problem}"
         return Retry(reason) if repeatable else Unsure(f"{reason}; it may have sent the message.")
     return _refusal(problem)
+
+
+def of_question(problem: Refused | NoAnswer) -> Outcome:
+    """Of what is asked beside sending; doing it twice is the same as once."""
+    return outcome(problem, repeatable=True)
 
 
 def _refusal(problem: Refused) -> Outcome:

@@ -2,19 +2,19 @@
 
 import asyncio
 import re
+from functools import partial
 
 import aiohttp
 from msgspec import Raw as RawJson
 from msgspec import Struct, field
 from msgspec.json import Decoder
 
-from omnid.channel import Port
+from omnid.channel import Patience, Pause, Port
 from omnid_vk.community import Community
 from omnid_vk.config import VkConfig
 from omnid_vk.gap import Gap
 from omnid_vk.intake import Intake
-from omnid_vk.outcomes import NoAnswer
-from omnid_vk.patience import Patience, Pause
+from omnid_vk.outcomes import FAILURES, NoAnswer, of_question
 from omnid_vk.raw import split_updates
 from omnid_vk.wire import Wire
 
@@ -56,7 +56,7 @@ class Poller:
         self._intake = intake
         self._community = community
         self._gap = Gap(wire, port, intake)
-        self._patience = Patience(port, pause)
+        self._patience = Patience(port, pause, FAILURES, of_question)
         self._arranged = False
         self._server: _Server | None = None
         self._saved: str | None = None
@@ -64,7 +64,7 @@ class Poller:
     async def run(self) -> None:
         ts = self._saved = await self._port.cursor()
         while True:
-            ts = await self._patience.attempt(lambda ts=ts: self._step(ts))  # type: ignore[misc]
+            ts = await self._patience.attempt(partial(self._step, ts))
 
     async def _step(self, ts: str | None) -> str:
         """Take in what came after ``ts``; the next one. Without a ``ts`` we begin with what waits unread."""

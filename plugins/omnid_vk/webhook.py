@@ -10,12 +10,11 @@ from aiohttp import web
 from msgspec import Struct
 from msgspec.json import Decoder
 
-from omnid.channel import ChannelDown, Port, Unavailable
+from omnid.channel import ChannelDown, Patience, Pause, Port, Unavailable
 from omnid_vk.community import Community
 from omnid_vk.config import VkConfig
 from omnid_vk.intake import Intake
-from omnid_vk.outcomes import NoAnswer, Refused
-from omnid_vk.patience import Patience, Pause
+from omnid_vk.outcomes import FAILURES, NoAnswer, Refused, of_question
 
 __all__ = ["Webhook", "callback_secret"]
 
@@ -54,7 +53,7 @@ class Webhook:
         self._community = community
         self._secret = secret
         self._pause = pause
-        self._patience = Patience(port, pause)
+        self._patience = Patience(port, pause, FAILURES, of_question)
         said = re.escape(json.dumps(secret, ensure_ascii=False).encode())
         self._said = re.compile(rb'"secret"\s*:\s*' + said)
 

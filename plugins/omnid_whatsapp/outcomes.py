@@ -3,7 +3,7 @@
 from omnid.channel import ChannelDown, Outcome, Rejected, Retry, Unreachable, Unsure, WindowClosed
 from omnid_whatsapp.updates import Failure
 
-__all__ = ["UNDELIVERABLE", "NoAnswer", "Refused", "described", "outcome"]
+__all__ = ["FAILURES", "UNDELIVERABLE", "NoAnswer", "Refused", "described", "of_question", "outcome"]
 
 UNDELIVERABLE = 131026
 
@@ -52,6 +52,9 @@ class NoAnswer(Exception):
         self.arrived = arrived
 
 
+FAILURES = (Refused, NoAnswer)
+
+
 def outcome(problem: Refused | NoAnswer, *, repeatable: bool = False) -> Outcome:
     """``repeatable``: doing it twice is the same as once (a question, an upload), so that nothing can be unsure."""
     if isinstance(problem, NoAnswer):
@@ -65,6 +68,11 @@ def outcome(problem: Refused | NoAnswer, *, repeatable: bool = False) -> Outcome
     if problem.status == 429:
         return Retry(f"WhatsApp asks to slow down: {problem}", _THROTTLED[4], whole_channel=True)
     return Rejected(str(problem))
+
+
+def of_question(problem: Refused | NoAnswer) -> Outcome:
+    """Of what is asked beside sending; doing it twice is the same as once."""
+    return outcome(problem, repeatable=True)
 
 
 def _known(code: int, said: str) -> Outcome | None:

@@ -3,29 +3,19 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from omnid.channel import Port
-from omnid_whatsapp.outcomes import NoAnswer, Refused, outcome
+from omnid.channel import Patience, Pause, Port
+from omnid_whatsapp.outcomes import FAILURES, of_question
 
-__all__ = ["EVERY", "Pause", "watch"]
+__all__ = ["EVERY", "watch"]
 
 EVERY = 600.0
 """Seconds."""
 _SOONEST = 5.0
 
-Pause = Callable[[float], Awaitable[None]]
-
 
 async def watch(ask: Callable[[], Awaitable[object]], port: Port, pause: Pause = asyncio.sleep) -> None:
     """Until cancelled. After a failure it looks more often, at first after five seconds."""
-    wait = _SOONEST
+    patience = Patience(port, pause, FAILURES, of_question, first=_SOONEST, most=EVERY)
     while True:
-        try:
-            await ask()
-        except (Refused, NoAnswer) as problem:
-            port.failing(outcome(problem, repeatable=True).reason)
-            await pause(wait)
-            wait = min(wait * 2, EVERY)
-        else:
-            port.working()
-            wait = _SOONEST
-            await pause(EVERY)
+        await patience.attempt(ask)
+        await pause(EVERY)

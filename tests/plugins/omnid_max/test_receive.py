@@ -5,15 +5,14 @@ from collections.abc import Awaitable, Callable
 import pytest
 from aiohttp import ClientSession
 
-from omnid.channel import ChannelDown, Secret
+from omnid.channel import ChannelDown, Patience, Secret
 from omnid.testing import CHECKS, Adapter
 from omnid.testing.fuzz import fuzzed
 from omnid_max.dialogs import Dialogs
 from omnid_max.fake import FakeMax, Fault
 from omnid_max.fake.adapter import polling_adapter, samples
 from omnid_max.intake import Intake
-from omnid_max.outcomes import NoAnswer
-from omnid_max.patience import Patience
+from omnid_max.outcomes import FAILURES, NoAnswer, of_question
 from omnid_max.subscriptions import Subscriptions
 from omnid_max.webhook import HEADER, Webhook
 from omnid_max.wire import Wire
@@ -202,7 +201,7 @@ async def test_pauses_grow_to_a_minute_and_begin_anew(opened: Opened) -> None:
         return "done"
 
     async with opened() as desk:
-        patience = Patience(desk.port, pause)
+        patience = Patience(desk.port, pause, FAILURES, of_question)
         assert await patience.attempt(work) == "done"
         assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
         assert not patience.failing

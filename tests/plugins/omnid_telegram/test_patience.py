@@ -4,11 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
-from omnid.channel import Secret
+from omnid.channel import Pause, Secret
 from omnid.testing import MemoryPort
 from omnid_telegram import KIND, TelegramConfig
 from omnid_telegram.fake import FakeTelegram, Fault
-from omnid_telegram.patience import Pause
 from omnid_telegram.polling import Poller
 from omnid_telegram.webhook import CHECK_EVERY, Webhook
 from omnid_telegram.wire import Wire
