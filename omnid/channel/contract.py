@@ -42,6 +42,8 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     ``pull``: the contact's own client reads the log (the website chat); nothing is sent and there is no outbox.
     ``sends``: False where messages only come in (a contact form): answers take another way, or are refused at once.
     ``reaches``: the sort of claim whose value is an external id here, so that who leaves one elsewhere is reached.
+    ``service``: what contacts call the service, where its channels make links (`CanLink`): they may be offered, where
+    they write, to be answered there; empty: they are not.
     """
 
     text_limit: int
@@ -62,6 +64,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     pull: bool = False
     sends: bool = True
     reaches: ClaimType | None = None
+    service: str = ""
     per_second: float = 20.0
     per_second_each: float = 1.0
 
@@ -209,7 +212,8 @@ class VisitorConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Settings of a kind whose contacts talk to the daemon itself (`Capabilities.pull`), as the website chat does.
 
     Sizes in bytes, lengths in characters, rates in messages a minute. ``identify_secret`` lets the shop's server vouch
-    for a visitor: hex HMAC-SHA256 of their user id. No ``origins`` means any page may show the chat.
+    for a visitor: hex HMAC-SHA256 of their user id. No ``origins`` means any page may show the chat. ``messengers``:
+    the channels, by name, that visitors may be offered to be answered by (`Capabilities.service`); none given: all.
     """
 
     origins: list[str] = field(default_factory=list)
@@ -230,4 +234,5 @@ class VisitorConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     )
     per_minute: int = 60
     per_minute_address: int = 600
+    messengers: list[str] = field(default_factory=list)
     identify_secret: Secret | None = None

@@ -3,7 +3,7 @@
 from omnid.desk.writing import notice
 from omnid.events import MessageCopied
 from omnid.model import ContactId, MessageId
-from omnid.store import copies, outbox, settings
+from omnid.store import channels, copies, outbox, settings
 from omnid.store.database import Tx
 
 AT_ONCE = 200
@@ -40,5 +40,5 @@ def _send(tx: Tx, copy: copies.Copy) -> None:
             outbox_id=item,
         )
     )
-    text = f"Sent to {copy.address} too, because the chat had not shown it for a while"
+    text = f"Sent to {copy.address} by {channels.get(tx, copy.channel_id).name} too, because the chat had not shown it"
     notice(tx, copy.conversation_id, copy.contact_id, text)

@@ -3,7 +3,7 @@
 import re
 
 from omnid import registry
-from omnid.channel import Claimed
+from omnid.channel import Capabilities, Claimed
 from omnid.desk import conversation_token, joining, writing
 from omnid.desk.meeting import Writer
 from omnid.desk.visitors import Visitor
@@ -24,15 +24,6 @@ def is_long(tx: Tx, wait: Wait) -> bool:
     return long or not wait.open or not wait.online
 
 
-def is_asked(tx: Tx, visitor: Visitor) -> bool:
-    """Whether a visitor has written, we could answer by mail, and know no address."""
-    known = contacts.known(tx, visitor.channel_id, visitor.external_id)
-    mail = _mail(tx)
-    if known is None or mail is None:
-        return False
-    return not any(one.channel_id == mail.id for one in contacts.identities(tx, known.contact_id))
-
-
 def leave(tx: Tx, visitor: Visitor, address: str) -> str:
     """Note where a visitor wants to be answered; the address as it is kept.
 
@@ -46,20 +37,20 @@ def leave(tx: Tx, visitor: Visitor, address: str) -> str:
     if known is None:
         raise Conflict("Write something first: there is nothing to answer yet.")
     joining.claim(tx, known.contact_id, known.identity_id, [Claimed(type=ClaimType.EMAIL, value=wanted)])
-    mail = _mail(tx)
-    if mail is None or contacts.known(tx, mail.id, wanted) is not None:
+    there = mail(tx)
+    if there is None or contacts.known(tx, there.id, wanted) is not None:
         return wanted
     if copies.count_left(tx, known.contact_id) >= MOST:
         raise Conflict("You have left several addresses already.")
-    identity = contacts.add_identity(tx, known.contact_id, mail.id, wanted, known.name, wanted)
+    identity = contacts.add_identity(tx, known.contact_id, there.id, wanted, known.name, wanted)
     copies.set_left(tx, identity)
-    tx.emit(IdentityAdded(contact_id=known.contact_id, identity_id=identity, channel_id=mail.id))
+    tx.emit(IdentityAdded(contact_id=known.contact_id, identity_id=identity, channel_id=there.id))
     return wanted
 
 
 def wrote(tx: Tx, writer: Writer, conversation: ConversationId, token: str | None) -> None:
     """Somebody wrote from an address that may have been left: an answer to a mail of ours proves it, no other does."""
-    if not copies.is_left(tx, writer.identity_id):
+    if not copies.is_left(tx, writer.identity_id) or not _reaches_mail(_channel(tx, writer)):
         return
     proven = None if token is None else conversation_token.conversation_of(tx, token)
     known = None if proven is None else conversations.brief(tx, proven)
@@ -73,7 +64,11 @@ def wrote(tx: Tx, writer: Writer, conversation: ConversationId, token: str | Non
     writing.notice(tx, conversation, writer.contact_id, text)
 
 
-def _mail(tx: Tx) -> Channel | None:
+def _channel(tx: Tx, writer: Writer) -> Channel:
+    return channels.get(tx, contacts.identity(tx, writer.identity_id).channel_id)
+
+
+def mail(tx: Tx) -> Channel | None:
     """The first channel that is on by which an e-mail address can be written to."""
     for channel in channels.every(tx):
         if channel.enabled and _reaches_mail(channel):
@@ -81,8 +76,14 @@ def _mail(tx: Tx) -> Channel | None:
     return None
 
 
-def _reaches_mail(channel: Channel) -> bool:
+def able(channel: Channel) -> Capabilities | None:
+    """What its kind can do; None for a plugin that is gone or broken."""
     try:
-        return registry.kind(channel.kind).capabilities.reaches is ClaimType.EMAIL
-    except OmnidError:  # a plugin that is gone or broken reaches nobody
-        return False
+        return registry.kind(channel.kind).capabilities
+    except OmnidError:
+        return None
+
+
+def _reaches_mail(channel: Channel) -> bool:
+    can = able(channel)
+    return can is not None and can.reaches is ClaimType.EMAIL

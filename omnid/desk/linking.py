@@ -12,9 +12,11 @@ from omnid.desk.meeting import Writer
 from omnid.desk.operation import Request
 from omnid.events import LinkMade, LinkUsed
 from omnid.model import Actor, ChannelId, ContactId, LinkId
-from omnid.store import channels, contacts, links
+from omnid.store import channels, contacts, copies, links
 from omnid.store.database import Tx
 
+CHAT = "the website chat"
+"""Who makes a link that a visitor asked for."""
 DAY_MS = 24 * 60 * 60 * 1000
 _TOKEN = re.compile(r"join[a-z2-7]{24}")
 """Ours among all that a link may bring (campaigns, other people's bots)."""
@@ -103,6 +105,8 @@ def _problem(tx: Tx, link: links.Row, channel: ChannelId) -> str | None:
 
 def _join(tx: Tx, writer: Writer, link: links.Row) -> Arrival:
     links.use(tx, link.id, writer.identity_id)
+    if link.made_by == CHAT:
+        copies.set_left(tx, writer.identity_id)
     contact = contacts.get(tx, link.contact_id)
     tx.emit(LinkUsed(link_id=link.id, contact_id=contact.id, identity_id=writer.identity_id))
     came = f"{writer.name} came by the link {link.made_by} made for {contact.name}"

@@ -72,13 +72,22 @@ class Leave(Frame, frozen=True, tag="leave"):
     email: Annotated[str, Meta(max_length=254)]
 
 
-FromVisitor = Open | Say | Type | Delivered | Read | Identify | Leave
+class Join(Frame, frozen=True, tag="link"):
+    """Make a link into a messenger, to be answered there."""
+
+    service: Annotated[str, Meta(max_length=40)]
+
+
+FromVisitor = Open | Say | Type | Delivered | Read | Identify | Leave | Join
 
 _decoder: msgspec.json.Decoder[FromVisitor] = msgspec.json.Decoder(FromVisitor)
 
 
-class _Keyed(Struct):
+class Which(Struct, frozen=True):
+    """What is known of a frame that could not be taken, so that the sender learns which it was."""
+
     key: Annotated[str, Meta(max_length=64)] | None = None
+    t: Annotated[str, Meta(max_length=20)] | None = None
 
 
 def decode(data: bytes | Raw) -> FromVisitor:
@@ -89,12 +98,11 @@ def decode(data: bytes | Raw) -> FromVisitor:
         raise Invalid(f"That is no frame the desk knows: {problem}.") from problem
 
 
-def key_of(data: bytes | Raw) -> str | None:
-    """The key in a frame that could not be taken, so that the sender learns which it was."""
+def which(data: bytes | Raw) -> Which:
     try:
-        return msgspec.json.decode(data, type=_Keyed).key
+        return msgspec.json.decode(data, type=Which)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
+        return Which()
 
 
 # --- from the desk --------------------------------------------------------------------------------------------------
@@ -154,13 +162,14 @@ class State(Told, frozen=True, tag="state"):
 class Waiting(Struct, frozen=True, kw_only=True):
     """What to expect: times in ms. ``opens_at``: None where it is open, or nobody knows; ``expected_ms``: the same.
 
-    ``ask``: whether to ask for an e-mail address.
+    ``ask``: whether to ask for an e-mail address. ``services``: messengers to offer, as people call them.
     """
 
     open: bool
     opens_at: int | None
     expected_ms: int | None
     ask: bool
+    services: list[str]
 
 
 class Ack(Told, frozen=True, tag="ack"):
@@ -176,9 +185,12 @@ class Typing(Told, frozen=True, tag="typing"):
 
 
 class Error(Told, frozen=True, omit_defaults=True, tag="error"):
+    """``of``: the ``t`` of the frame it answers."""
+
     code: str
     message: str
     key: str | None = None
+    of: str | None = None
     retry_after: int | None = None
 
 
@@ -192,12 +204,25 @@ class Left(Told, frozen=True, tag="left"):
     email: str
 
 
+class Linked(Told, frozen=True, tag="link"):
+    """Who opens it is known by it in that messenger; it is good once, and for a day."""
+
+    service: str
+    url: str
+
+
+class Joined(Told, frozen=True, tag="joined"):
+    """They came by the link: answers reach them in this messenger."""
+
+    service: str
+
+
 encode = msgspec.json.Encoder().encode
 
 
-def error(problem: OmnidError, key: str | None = None) -> bytes:
+def error(problem: OmnidError, about: Which) -> bytes:
     retry_after = problem.details.get("retry_after", RETRY_S if isinstance(problem, Unavailable) else None)
-    return encode(Error(code=problem.code, message=problem.message, key=key, retry_after=retry_after))
+    return encode(Error(code=problem.code, message=problem.message, key=about.key, of=about.t, retry_after=retry_after))
 
 
 class Parcel(NamedTuple):

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 import structlog
 
+from omnid.desk import offering
 from omnid.desk.visitors import Visitor
 from omnid.engine.engine import Engine
 from omnid.engine.live import OperatorTyping, Signal
@@ -17,6 +18,7 @@ from omnid.events import (
     AttachmentStored,
     ContactMerged,
     IdentityAdded,
+    LinkUsed,
     Logged,
     MessageDeleted,
     MessageDelivered,
@@ -32,7 +34,7 @@ from omnid.http import frames, rendering
 from omnid.http.frames import Parcel
 from omnid.http.rendering import Pictures, Renderer
 from omnid.model import ChannelId, ContactId, Identity, IdentityId, Message, MessageId
-from omnid.store import contacts, database, messages
+from omnid.store import channels, contacts, database, messages
 from omnid.store.database import Tx
 
 TRY_AGAIN = 1013
@@ -167,6 +169,8 @@ class Hub:
                 if self._strangers[event.channel_id] > 0:
                     self._met.add(event.contact_id)
                     self._facts.append(one)
+            elif isinstance(event, LinkUsed):
+                self._facts.append(one)
             elif isinstance(event, ContactMerged):
                 self._merge(event.merged_id, event.contact_id)
         if len(self._facts) > before:
@@ -216,6 +220,10 @@ class Hub:
         if isinstance(event, IdentityAdded):
             self._meet(found.identities[event.identity_id])
             self._met.discard(event.contact_id)
+        elif isinstance(event, LinkUsed):
+            joined = found.joined[event.identity_id]
+            for identity in joined.others:
+                self._tell_now(identity, frames.encode(frames.Joined(service=joined.service)))
         elif isinstance(event, MessageFact):
             message = found.messages.get(event.message_id)
             person = self._by_identity.get(message.identity_id) if message and message.identity_id else None
@@ -240,9 +248,17 @@ class Hub:
         self._met.discard(identity.contact_id)
 
 
+class _Joined(NamedTuple):
+    """Where somebody came by a link, and their identities elsewhere."""
+
+    service: str
+    others: list[IdentityId]
+
+
 class _Found(NamedTuple):
     messages: dict[MessageId, Message]
     identities: dict[IdentityId, Identity]
+    joined: dict[IdentityId, _Joined]
     pictures: Pictures
 
 
@@ -254,6 +270,7 @@ def _load(tx: Tx, facts: list[Logged]) -> _Found:
     return _Found(
         found,
         {identity: contacts.identity(tx, identity) for identity in new},
+        {one.event.identity_id: _joined(tx, one.event.identity_id) for one in facts if isinstance(one.event, LinkUsed)},
         rendering.pictures(tx, list(found.values())),
     )
 
@@ -262,3 +279,10 @@ def _new(facts: list[Logged]) -> Iterator[IdentityId]:
     for one in facts:
         if isinstance(one.event, IdentityAdded):
             yield one.event.identity_id
+
+
+def _joined(tx: Tx, identity: IdentityId) -> _Joined:
+    came = contacts.identity(tx, identity)
+    service = offering.service(channels.get(tx, came.channel_id))
+    others = [one.id for one in contacts.identities(tx, came.contact_id) if one.id != identity]
+    return _Joined(service, others if service else [])

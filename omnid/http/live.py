@@ -4,13 +4,13 @@ from collections.abc import Callable
 from inspect import isawaitable
 from typing import Any, TypeVar, get_type_hints
 
-from omnid.channel import ChannelDown, Outcome, Retry, Unsure
+from omnid.channel import Outcome
 from omnid.desk import assigning, calling, linking, presence
 from omnid.desk.calling import Call, Called
 from omnid.desk.linking import Link, MakeLink
 from omnid.desk.operation import Done, Nothing, Operation, Request
 from omnid.engine.live import OperatorTyping
-from omnid.errors import Conflict, Unavailable
+from omnid.http import links
 from omnid.http.context import ChannelState, Context
 from omnid.model import Actor, ConversationId, Role, Scope
 from omnid.operations import allowed
@@ -96,12 +96,7 @@ def _taken(tx: Tx, actor: Actor, conversation: ConversationId) -> None:
 async def link(context: Context, actor: Actor, request: MakeLink) -> Link:
     """Make a link for one contact: who comes by it on that channel is joined with them. It is good once."""
     wanted = await context.engine.readers.run(lambda tx: linking.wanted(tx, request))
-    token = linking.token()
-    try:
-        url = await context.channels.link(wanted.channel_id, token)
-    except Outcome as outcome:
-        raise _refused(outcome) from outcome
-    return await context.engine.writer.run(lambda tx: linking.made(tx, actor, wanted, token, url))
+    return await links.make(context, actor, wanted)
 
 
 @_live("conversation.call", Scope.REPLY)
@@ -111,10 +106,5 @@ async def call(context: Context, actor: Actor, request: Call) -> Called:
     try:
         message = await context.channels.call(wanted.channel_id, wanted.phone, wanted.operator, wanted.conversation_id)
     except Outcome as outcome:
-        raise _refused(outcome) from outcome
+        raise links.refused(outcome) from outcome
     return await context.engine.writer.run(lambda tx: calling.noted(tx, wanted, message))
-
-
-def _refused(outcome: Outcome) -> Unavailable | Conflict:
-    later = isinstance(outcome, Retry | Unsure | ChannelDown)
-    return Unavailable(outcome.reason) if later else Conflict(outcome.reason)

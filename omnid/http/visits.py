@@ -5,20 +5,22 @@ from typing import assert_never
 import structlog
 
 from omnid.channel import SecretUnreadable, VisitorConfig
-from omnid.desk import attributes, leaving, visitors
+from omnid.desk import attributes, leaving, linking, offering, visitors
 from omnid.desk.visitors import About, Said, Taken, Visitor
 from omnid.engine.live import ContactTyping
 from omnid.errors import Invalid, NotAllowed, OmnidError, Unavailable
-from omnid.http import frames
+from omnid.http import frames, links
 from omnid.http.chat import SIGNALS_PER_MINUTE, Chat
-from omnid.http.frames import Delivered, Identify, Leave, Open, Read, Say, Type
-from omnid.model import MessageState
+from omnid.http.frames import Delivered, Identify, Join, Leave, Open, Read, Say, Type
+from omnid.model import Actor, ActorType, MessageState
 from omnid.store.database import Tx
 
 PAGE = 500
 """Characters kept of a page's address and title."""
 LEFT_PER_MINUTE = 3
 """Addresses left from one network address."""
+LINKS_PER_MINUTE, LINKS_PER_MINUTE_ADDRESS = 6, 60
+"""Links made for one visitor and for one network address: each asks the messenger's service."""
 
 
 class Visit:
@@ -37,7 +39,7 @@ class Visit:
         try:
             return await self._answer(data)
         except OmnidError as problem:
-            return frames.error(problem, frames.key_of(data))
+            return frames.error(problem, frames.which(data))
 
     async def _answer(self, data: bytes) -> bytes | None:
         frame = frames.decode(data)
@@ -55,6 +57,8 @@ class Visit:
                 return await self._identify(frame)
             case Leave():
                 return await self._leave(frame)
+            case Join():
+                return await self._link(frame)
             case Open():
                 raise Invalid("The connection is open already.")
             case _:
@@ -76,7 +80,7 @@ class Visit:
         )
         taken = await self._write(said)
         after = self._chat.render.seqs.show(taken.seq)
-        wait = await self._chat.waits.of(self.visitor)
+        wait = await self._chat.waits.of(self.visitor, config.messengers)
         return frames.encode(frames.Ack(key=taken.key, at=taken.at, after=after, wait=wait))
 
     def _take_message(self, config: VisitorConfig) -> None:
@@ -139,6 +143,15 @@ class Visit:
         self._chat.take("addresses", f"l{visitor.channel_id}:{self._address}", LEFT_PER_MINUTE)
         email = await self._chat.engine.writer.run(lambda tx: leaving.leave(tx, visitor, frame.email))
         return frames.encode(frames.Left(email=email))
+
+    async def _link(self, frame: Join) -> bytes:
+        visitor, names = self.visitor, self._chat.sites.get(self._channel).config.messengers
+        self._chat.take("links", f"k{visitor.channel_id}:{visitor.external_id}", LINKS_PER_MINUTE)
+        self._chat.take("links from here", f"K{visitor.channel_id}:{self._address}", LINKS_PER_MINUTE_ADDRESS)
+        wanted = await self._chat.engine.readers.run(lambda tx: offering.link(tx, visitor, frame.service, names))
+        actor = Actor(type=ActorType.CONTACT, id=wanted.contact_id, name=linking.CHAT)
+        link = await links.make(self._chat.context, actor, wanted)
+        return frames.encode(frames.Linked(service=frame.service, url=link.url))
 
 
 def _check(frame: Say, config: VisitorConfig) -> None:

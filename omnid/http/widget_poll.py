@@ -119,7 +119,7 @@ class Polls:
             file_limit=min(config.file_limit, self._limits.file),
             file_types=config.file_types,
         )
-        wait = await self._chat.waits.of(visitor)
+        wait = await self._chat.waits.of(visitor, config.messengers)
         token = visitors.token(key, visitor)
         return _json(Session(visitor=token, known=external_id is not None, settings=settings, wait=wait))
 

@@ -238,6 +238,7 @@ async def has_sane_capabilities(adapter: Adapter) -> None:
     async with _open(adapter) as (_, live):
         _demand(not able.edit or isinstance(live, CanEdit), "edit is promised, and the channel cannot")
         _demand(not able.typing or isinstance(live, CanType), "typing is promised, and the channel cannot")
+        _demand(not able.service or isinstance(live, CanLink), "contacts are offered the service, and it makes no link")
 
 
 async def closes_soon(adapter: Adapter) -> None:

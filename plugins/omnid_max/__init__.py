@@ -15,6 +15,7 @@ _MB = 1024 * 1024
 # images to 50 MB, videos to 250 MB, audio to 256 MB, files to 4 GB; two messages a second in one dialog, 30 requests a
 # second in all. A file costs three requests, and some are kept for typing, presses and checks.
 CAPABILITIES = Capabilities(
+    service="MAX",
     text_limit=4000,
     text_unit=TextUnit.UTF16,
     caption_limit=4000,

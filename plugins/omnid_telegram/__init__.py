@@ -14,6 +14,7 @@ _MB = 1024 * 1024
 # Bot API: 4096 and 1024 UTF-16 units, photos to 10 MB, other uploads to 50 MB, stickers to 512 KB.
 # Bots FAQ: about 30 messages a second in all, one a second to one chat.
 CAPABILITIES = Capabilities(
+    service="Telegram",
     text_limit=4096,
     text_unit=TextUnit.UTF16,
     caption_limit=1024,

@@ -15,6 +15,7 @@ _MB = 1024 * 1024
 # pictures to 1 MB, videos to 26 MB, files to 50 MB. Only pictures have captions, so texts leave on their own.
 # 500 requests in 10 seconds are documented for broadcasts; here it is less than half of that.
 CAPABILITIES = Capabilities(
+    service="Viber",
     text_limit=7000,
     text_unit=TextUnit.UTF16,
     files={

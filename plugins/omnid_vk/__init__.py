@@ -15,6 +15,7 @@ _MB = 1024 * 1024
 # documents to 200 MB, ten of them in a message, 20 requests a second for a community's key; some of those are kept
 # for names and uploads.
 CAPABILITIES = Capabilities(
+    service="VK",
     text_limit=4096,
     text_unit=TextUnit.UTF16,
     caption_limit=4096,

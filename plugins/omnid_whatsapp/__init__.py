@@ -19,6 +19,7 @@ _WITH_BYTES = frozenset(AttachmentType) - {AttachmentType.LOCATION, AttachmentTy
 # Cloud API: 80 messages a second and number, in and out together, so some are left for what comes in. One recipient
 # gets about one in 6 s, with bursts of 45: bursts are what a desk sends, and error 131056 asks for a pause.
 CAPABILITIES = Capabilities(
+    service="WhatsApp",
     text_limit=4096,
     text_unit=TextUnit.UTF16,
     caption_limit=1024,

@@ -11,7 +11,7 @@ import aiohttp
 from aiohttp import web
 
 from omnid import operations
-from omnid.channel import Rejected
+from omnid.channel import Rejected, Retry
 from omnid.config import Settings
 from omnid.desk import operators
 from omnid.engine.engine import Engine, running
@@ -25,10 +25,11 @@ JSON = dict[str, Any]
 
 
 class Hooks:
-    """The channels of a daemon, for tests of webhooks."""
+    """The channels of a daemon, for tests of webhooks and links; ``linking``: those that make links now."""
 
     def __init__(self) -> None:
         self.handlers: dict[tuple[str, str], Mapping[str, Handler]] = {}
+        self.linking: set[ChannelId] = set()
 
     def states(self) -> list[ChannelState]:
         return []
@@ -37,7 +38,9 @@ class Hooks:
         return self.handlers.get((name, secret))
 
     async def link(self, channel: ChannelId, token: str) -> str:
-        raise Rejected("No channel makes links.")
+        if channel not in self.linking:
+            raise Retry("It is not open at this moment.")
+        return f"https://chat.example/?start={token}"
 
     async def call(self, first: ChannelId, phone: str, operator: str, conversation: ConversationId) -> str:
         raise Rejected("No channel can call.")

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from omnid.desk import copying
+from omnid.channel import Received, Sender
+from omnid.desk import copying, inbound
+from omnid.http.visits import LINKS_PER_MINUTE
 from omnid.store.database import Tx
 from tests.http.chatting import Desk, serving
 
@@ -40,7 +42,8 @@ async def closed(desk: Desk) -> None:
 
 
 async def test_whoever_opens_the_chat_learns_whether_somebody_is_there(desk: Desk) -> None:
-    assert (await desk.session())["wait"] == {"open": True, "opens_at": None, "expected_ms": None, "ask": False}
+    wait = (await desk.session())["wait"]
+    assert wait == {"open": True, "opens_at": None, "expected_ms": None, "ask": False, "services": []}
 
 
 async def test_outside_the_hours_one_learns_when_it_opens_and_is_asked_for_an_address(desk: Desk) -> None:
@@ -130,3 +133,126 @@ async def test_an_address_that_is_somebody_else_s_is_noted_and_never_written_to(
     await settle_later(desk)
     assert await rows(desk, "select * from outbox") == []
     assert await rows(desk, "select count(*) from claims") == [(2,)]
+
+
+# --- messengers -----------------------------------------------------------------------------------------------------
+
+
+async def messengers(desk: Desk, **config: object) -> None:
+    await closed(desk)
+    for kind, name, settings in (
+        ("telegram", "bot", {"token": "1:a"}),
+        ("telegram", "bot2", {"token": "2:a"}),
+        ("vk", "group", {"token": "t", "group_id": 1}),
+        ("webhook", "shop", {"secret": "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="}),
+    ):
+        desk.hooks.linking.add((await desk.perform("channel.add", kind=kind, name=name, config=settings)).id)
+    await desk.perform("channel.set", name="site", config=config)
+
+
+async def offered(desk: Desk) -> list[str]:
+    async with desk.tab(await desk.token()) as tab:
+        await tab.write("k" * 8)
+        return list((await tab.one("ack"))["wait"]["services"])
+
+
+async def test_outside_the_hours_one_is_offered_each_messenger_once(desk: Desk) -> None:
+    await messengers(desk)
+    assert (await desk.session())["wait"]["services"] == [], "nothing is written yet"
+    assert await offered(desk) == ["Telegram", "VK"]
+    await desk.perform("channel.disable", name="group")
+    assert await offered(desk) == ["Telegram"]
+
+
+@pytest.mark.parametrize(
+    ("names", "services"),
+    [(["group", "bot2"], ["VK", "Telegram"]), (["group", "shop", "gone"], ["VK"]), (["none"], [])],
+)
+async def test_a_chat_says_which_are_offered(desk: Desk, names: list[str], services: list[str]) -> None:
+    await messengers(desk, messengers=names)
+    assert await offered(desk) == services
+
+
+async def test_whoever_follows_the_link_is_told_so_and_answered_there(desk: Desk) -> None:
+    await messengers(desk)
+    token = await desk.token()
+    async with desk.tab(token) as tab:
+        await tab.write("k" * 8)
+        await tab.one("ack")
+        await tab.say(t="link", service="Telegram")
+        link = await tab.one("link")
+        assert link["url"].startswith("https://chat.example/?start=join")
+        await follow(desk, link["url"].partition("=")[2])
+        assert await tab.one("joined") == {"t": "joined", "service": "Telegram"}
+        await tab.write("l" * 8)
+        assert (await tab.one("ack"))["wait"]["services"] == [], "they are reached now"
+    assert await rows(desk, "select made_by, expires_at - created_at from contact_links") == [
+        ("the website chat", 24 * 60 * 60 * 1000)
+    ]
+    assert await rows(desk, "select count(distinct contact_id) from identities") == [(1,)]
+
+
+async def test_an_answer_goes_where_they_wrote_last_and_from_the_chat_there_too(desk: Desk) -> None:
+    await messengers(desk)
+    token = await desk.token()
+    async with desk.tab(token) as tab:
+        await tab.write("k" * 8)
+        await tab.one("ack")
+        await tab.say(t="link", service="Telegram")
+        await follow(desk, (await tab.one("link"))["url"].partition("=")[2])
+        await desk.reply("First")
+        await tab.write("l" * 8)
+        await tab.one("ack")
+    await desk.reply("Second")
+    await settle_later(desk)
+    sent = "select m.text, i.external_id from outbox o join messages m on m.id = o.message_id join identities i on i.id = o.identity_id"
+    assert await rows(desk, sent) == [("First", "7"), ("Second", "7")]
+
+
+async def test_who_wrote_from_there_again_is_still_reached_there(desk: Desk) -> None:
+    await messengers(desk)
+    async with desk.tab(await desk.token()) as tab:
+        await tab.write("k" * 8)
+        await tab.one("ack")
+        await tab.say(t="link", service="Telegram")
+        await follow(desk, (await tab.one("link"))["url"].partition("=")[2])
+    said = Received(external_id="m2", sender=Sender(external_id="7"), text="And another thing")
+    bot = (await rows(desk, "select id from channels where name = 'bot'"))[0][0]
+    await desk.engine.writer.run(lambda tx: inbound.receive(tx, bot, said))
+    assert await rows(desk, "select left_at is not null from identities where external_id = '7'") == [(1,)]
+    assert await rows(desk, "select count(*) from messages where text like '%proved%'") == [(0,)]
+
+
+async def follow(desk: Desk, token: str) -> None:
+    """Somebody presses Start."""
+    bot = (await rows(desk, "select id from channels where name = 'bot'"))[0][0]
+    start = Received(external_id="m1", sender=Sender(external_id="7", name="Maria"), text="", start=token)
+    await desk.engine.writer.run(lambda tx: inbound.receive(tx, bot, start))
+
+
+async def test_a_link_is_refused_where_it_cannot_be_made(desk: Desk) -> None:
+    await messengers(desk)
+    async with desk.tab(await desk.token()) as tab:
+        await tab.say(t="link", service="Telegram")
+        assert (await tab.one("error"))["code"] == "conflict", "nothing is written yet"
+        await tab.write("k" * 8)
+        await tab.one("ack")
+        await tab.say(t="link", service="Carrier pigeon")
+        error = await tab.one("error")
+        assert (error["code"], error["of"]) == ("not_found", "link")
+        desk.hooks.linking.clear()
+        await tab.say(t="link", service="Telegram")
+        assert (await tab.one("error"))["code"] == "unavailable"
+    assert await rows(desk, "select * from contact_links") == []
+
+
+async def test_nobody_has_links_made_without_end(desk: Desk) -> None:
+    await messengers(desk)
+    async with desk.tab(await desk.token()) as tab:
+        await tab.write("k" * 8)
+        await tab.one("ack")
+        for _ in range(LINKS_PER_MINUTE):
+            await tab.say(t="link", service="VK")
+            await tab.one("link")
+        await tab.say(t="link", service="VK")
+        assert (await tab.one("error"))["code"] == "rate_limited"

@@ -34,6 +34,8 @@ class WidgetConfig(VisitorConfig, frozen=True, kw_only=True, forbid_unknown_fiel
     ``color``: what the visitor sees. ``text_limit``: characters of one message. ``file_limit`` (bytes) and
     ``file_types`` (``image/*``): what visitors may send. ``per_minute`` and ``per_minute_address``: messages a minute
     of one visitor and of one network address. ``identify_secret``: lets the shop's server vouch for a visitor.
+    ``messengers``: the channels by which visitors are offered to be answered where nobody answers soon; all that make
+    links, unless some are named; ``none`` for none.
     """
 
 

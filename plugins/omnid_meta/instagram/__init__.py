@@ -15,6 +15,7 @@ _DAY_S = 24 * 3600
 
 # 1000 bytes of UTF-8; as remembered: pictures to 8 MB, films and sound to 25 MB. Other files go as a link.
 CAPABILITIES = Capabilities(
+    service=INSTAGRAM.title,
     text_limit=INSTAGRAM.text_limit,
     text_unit=TextUnit.BYTE,
     caption_limit=0,

@@ -16,6 +16,7 @@ _DAY_S = 24 * 3600
 # As remembered: 2000 characters, 25 MB a file; texts are counted in UTF-16, which is never less than what Meta counts.
 # Meta takes 300 texts and 10 files a second; files are told apart by nobody here, so the pace is a file's.
 CAPABILITIES = Capabilities(
+    service=MESSENGER.title,
     text_limit=MESSENGER.text_limit,
     text_unit=TextUnit.UTF16,
     caption_limit=0,

@@ -1,0 +1,66 @@
+"""What a visitor is offered where nobody answers soon: to leave an address, or to be answered by a messenger."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from omnid.desk import leaving
+from omnid.desk.linking import Wanted
+from omnid.desk.visitors import Visitor
+from omnid.errors import Conflict, NotFound
+from omnid.model import Channel
+from omnid.store import channels, contacts
+from omnid.store.database import Tx
+
+DAYS = 1
+"""How long a link is good that a visitor asked for."""
+
+
+class Offer(NamedTuple):
+    """``address``: to leave one; ``messengers``: a channel of each service, by the service's name."""
+
+    address: bool = False
+    messengers: dict[str, Channel] = {}
+
+
+NOTHING = Offer()
+
+
+def to(tx: Tx, visitor: Visitor, names: Sequence[str]) -> Offer:
+    """Nothing to whoever has written nothing, or is reached by one of these ways already.
+
+    ``names``: the channels that may be offered, the first first; none: all.
+    """
+    known = contacts.known(tx, visitor.channel_id, visitor.external_id)
+    if known is None:
+        return NOTHING
+    mail, messengers = leaving.mail(tx), _messengers(tx, names)
+    ways = {channel.id for channel in (*messengers.values(), *([mail] if mail else []))}
+    if any(identity.channel_id in ways for identity in contacts.identities(tx, known.contact_id)):
+        return NOTHING
+    return Offer(mail is not None, messengers)
+
+
+def link(tx: Tx, visitor: Visitor, service: str, names: Sequence[str]) -> Wanted:
+    """Which link to make for a visitor who chose a service. Raises `Conflict`, `NotFound`."""
+    known = contacts.known(tx, visitor.channel_id, visitor.external_id)
+    if known is None:
+        raise Conflict("Write something first: there is nothing to answer yet.")
+    channel = _messengers(tx, names).get(service)
+    if channel is None:
+        raise NotFound("messenger", service)
+    return Wanted(contact_id=known.contact_id, channel_id=channel.id, channel=channel.name, days=DAYS)
+
+
+def service(channel: Channel) -> str:
+    """What contacts call the service of a channel; empty where it is none they are offered."""
+    able = leaving.able(channel)
+    return "" if able is None else able.service
+
+
+def _messengers(tx: Tx, names: Sequence[str]) -> dict[str, Channel]:
+    there = {channel.name: channel for channel in channels.every(tx) if channel.enabled}
+    found: dict[str, Channel] = {}
+    for name in names or there:
+        if name in there and (called := service(there[name])):
+            found.setdefault(called, there[name])
+    return found
