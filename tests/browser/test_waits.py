@@ -1,4 +1,4 @@
-"""Outside the hours a visitor is told when somebody is there again, and may leave an address to be answered at."""
+"""Outside the hours a visitor is told when somebody is there again, and where else they can be answered."""
 
 import re
 from collections.abc import AsyncIterator
@@ -11,6 +11,7 @@ from playwright.async_api import expect
 from omnid.desk import visitors
 from omnid.desk.visitors import Said, Visitor
 from omnid.store import channels, database
+from omnid_telegram.fake import FakeTelegram
 from tests.browser.conftest import Enter
 from tests.browser.daemon import Daemon
 from tests.browser.desk import Desk
@@ -95,3 +96,52 @@ async def test_who_writes_at_night_leaves_an_address(
     await expect(visitor.chat.get_by_text(left)).to_be_visible()
     await expect(question).to_be_hidden()
     await visitor.page.screenshot(path=pictures / f"closed-{lang}-2-left.png", animations="disabled")
+
+
+MARIA = 77
+JOINS = {"en": ("Get the answer in", "We will answer in Telegram"), "ru": ("Получить ответ в", "Ответим в Telegram")}
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def telegram(desk: Desk, closed: str) -> AsyncIterator[FakeTelegram]:
+    """Its bot is one of the desk's channels, and not the mailbox."""
+    async with FakeTelegram() as fake:
+        settings = {"token": fake.token, "base_url": fake.base_url, "poll_timeout": 5}
+        await desk.call("channel.add", kind="telegram", name="bot", config=settings)
+        await desk.call("channel.disable", name="mailbox")
+        while not any(one["name"] == "bot" and one["state"] == "working" for one in await desk.call("channel.states")):
+            continue
+        yield fake
+        await desk.call("channel.enable", name="mailbox")
+        await desk.call("channel.remove", name="bot")
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+async def test_who_writes_at_night_is_answered_in_telegram(
+    enter: Enter, desk: Desk, daemon: Daemon, shop: Shop, closed: str, telegram: FakeTelegram, pictures: Path, lang: str
+) -> None:
+    ask, joined = JOINS[lang]
+    visitor = await enter(
+        shop.page("/telegram", page(daemon.url, f'data-channel="{closed}" data-lang="{lang}"', lang=lang))
+    )
+    context = visitor.page.context
+    await context.route("https://t.me/**", lambda route: route.fulfill(body="Telegram"))
+    await visitor.open()
+    await visitor.write(f"Hello? {lang}")
+    asked = await desk.heard(f"Hello? {lang}")
+    await expect(visitor.chat.get_by_text(ask)).to_be_visible()
+    await visitor.page.screenshot(path=pictures / f"telegram-{lang}-1-offered.png", animations="disabled")
+    async with context.expect_page() as opened:
+        await visitor.chat.get_by_role("button", name="Telegram").click()
+    address = (await opened.value).url
+    assert address.startswith("https://t.me/")
+    telegram.state.write(MARIA, f"/start {address.partition('start=')[2]}")
+    await expect(visitor.chat.get_by_text(joined)).to_be_visible()
+    await expect(visitor.chat.get_by_text(ask)).to_be_hidden()
+    await visitor.page.screenshot(path=pictures / f"telegram-{lang}-2-joined.png", animations="disabled")
+    await visitor.page.close()
+    await desk.reply(asked, "Yes, we have it.")
+    await telegram.state.until(lambda: any(one.text == "Yes, we have it." for one in telegram.state.sent), 15)
+    assert telegram.state.sent[-1].chat_id == MARIA
+    shown = await desk.call("conversation.show", conversation_id=asked["conversation_id"])
+    assert {one["channel"] for one in shown["messages"] if one["type"] == "inbound"} == {closed, "bot"}

@@ -205,7 +205,8 @@ async def test_an_answer_goes_where_they_wrote_last_and_from_the_chat_there_too(
         await tab.one("ack")
     await desk.reply("Second")
     await settle_later(desk)
-    sent = "select m.text, i.external_id from outbox o join messages m on m.id = o.message_id join identities i on i.id = o.identity_id"
+    sent = """select m.text, i.external_id from outbox o
+        join messages m on m.id = o.message_id join identities i on i.id = o.identity_id"""
     assert await rows(desk, sent) == [("First", "7"), ("Second", "7")]
 
 

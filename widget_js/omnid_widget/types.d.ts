@@ -58,6 +58,8 @@ interface Wait {
   expected_ms: number | null;
   /** Whether to ask for an address. */
   ask: boolean;
+  /** Messengers to be answered in. */
+  services?: string[];
 }
 
 /** What is kept in localStorage between visits. */
@@ -151,8 +153,8 @@ interface State {
   offer: boolean;
   muted: boolean;
   wait: Wait | null;
-  /** The address that was left. */
-  left: string;
+  /** What the desk said of where they will be answered: `left` or `joined`. */
+  left: Frame | null;
 }
 
 /** A piece of text with one set of marks. `block` numbers the quote or preformatted block it lies in. */
@@ -285,7 +287,9 @@ type Attempt = <T>(use: (it: Storage) => T) => T | undefined;
 type Objection = (file: { size: number; type: string }, limits: Settings) => string;
 
 type Draw = (m: Message, before?: Message, after?: Message) => HTMLElement;
-type Fill = (bubble: HTMLElement, m: Message) => void;
+type Content = (m: Message) => any[];
+/** Children of an element, made again when what they are made of has changed. */
+type Renew = (node: any, of: unknown, children: () => any[]) => void;
 type Together = (a?: Message, b?: Message) => any;
 type Marked = (runs: Run[]) => (Node | string)[];
 type Runs = (text: string, entities?: Entity[]) => Run[];
@@ -298,6 +302,7 @@ interface Hands {
   mute(): void;
   allow(yes: boolean): void;
   leave(email: string): void;
+  join(service: string): void;
   older(): void;
   scrolled(): void;
   send(text: string): void;

@@ -1,6 +1,4 @@
-// The wiring: the custom element that joins state, connection, alerts and view.
-// @ts-check
-import { makeAlerts, permission } from "./alerts.js";
+// The wiring: the custom element that joins state, connection and view, and tells of replies.
 import { initial, newest, reduce, unread } from "./state.js";
 import { frame, makeLink, makeOutbox, makeStore, makeUploads } from "./transport.js";
 import { bytes, makeView } from "./view.js";
@@ -9,19 +7,6 @@ const TYPING_EACH = 3_000;
 const TYPING_FADES = 6_000;
 const ADOPT = 5_000;
 const ASLEEP = 60_000;
-
-/** @type {Mount} */
-export const mount = async (root, page) => {
-  const [words, styles] = await Promise.all([import(`./${page.options.lang}.js`), fetch(new URL("styles.css", import.meta.url))]);
-  if (!styles.ok) throw Error(`styles.css: ${styles.status}`);
-  page.dress(await styles.text());
-  if (!customElements.get("omnid-chat")) customElements.define("omnid-chat", OmnidChat);
-  const element = /** @type {any} */ (document.createElement("omnid-chat"));
-  element.hidden = true;
-  const chat = (element.chat = makeChat(element, page, words.default));
-  root.prepend(element);
-  return chat;
-};
 
 class OmnidChat extends HTMLElement {
   /** @type {any} */
@@ -33,6 +18,19 @@ class OmnidChat extends HTMLElement {
     this.chat.stop();
   }
 }
+customElements.define("omnid-chat", OmnidChat);
+
+/** @type {Mount} */
+export const mount = async (root, page) => {
+  const [words, styles] = await Promise.all([import(`./${page.options.lang}.js`), fetch(new URL("styles.css", import.meta.url))]);
+  if (!styles.ok) throw Error(`styles.css: ${styles.status}`);
+  page.dress(await styles.text());
+  const element = new OmnidChat();
+  element.hidden = true;
+  const chat = (element.chat = makeChat(element, page, words.default));
+  root.prepend(element);
+  return chat;
+};
 
 /** @type {MakeChat} */
 const makeChat = (element, page, words) => {
@@ -49,10 +47,12 @@ const makeChat = (element, page, words) => {
   let fetching = false;
   let typedAt = 0;
   let hiddenAt = 0;
-  let told = { delivered: "", read: "" };
+  let told = "";
   let fading = 0;
   let leave = new AbortController();
   let who = /** @type {Identity | null} */ (null);
+
+  const links = /** @type {Record<string, string>} */ ({});
 
   /** @type {() => Saved} */
   const saved = () => local.get(name) || {};
@@ -98,10 +98,11 @@ const makeChat = (element, page, words) => {
     frame(it) {
       const fresh = it.t === "message" && it.from === "desk" && state.ready && !state.messages.some(({ key }) => key === it.key);
       happen(it);
-      if (it.t === "error") it.key ? outbox.refused(it) : console.warn("Omnid:", it.message);
+      if (it.t === "error") it.key ? outbox.refused(it) : /leave|link/.test(it.of) ? complain(it.code) : console.warn("Omnid:", it.message);
+      if (it.t === "link") follow((links[it.service] = it.url));
       if (it.t === "ack" || it.from === "me") outbox.remove(it.key); // the desk has it on disk
       if (it.t === "hello") {
-        told = { delivered: "", read: "" }; // it may have been lost with the connection
+        told = ""; // it may have been lost with the connection
         introduce();
         outbox.connected();
       }
@@ -160,6 +161,8 @@ const makeChat = (element, page, words) => {
   /** The desk keeps it in mind until they write. */
   const introduce = () => who && link.send({ t: "identify", ...who });
 
+  const follow = (url = "") => open(url, "_blank", "noopener");
+
   const looking = () => state.open && !document.hidden && view.atBottom();
 
   /** Delivered when it is here, read when it was before their eyes. */
@@ -168,7 +171,7 @@ const makeChat = (element, page, words) => {
     const t = looking() ? "read" : "delivered";
     if (!key || !state.ready) return;
     if (t === "read" && unread(state)) happen({ t: "seen" });
-    if (told[t] !== key && (t === "read" || reached === "sent") && link.send({ t, key })) told[t] = key;
+    if (told !== t + key && (t === "read" || reached === "sent") && link.send({ t, key })) told = t + key;
   };
 
   const older = async () => {
@@ -210,6 +213,8 @@ const makeChat = (element, page, words) => {
       if (yes) Notification.requestPermission();
     },
     leave: (email) => link.send({ t: "leave", email }),
+    // Where a browser wants a press for each window, the second press opens it.
+    join: (service) => (links[service] ? follow(links[service]) : link.send({ t: "link", service })),
     older,
     scrolled: () => mark(),
   });
@@ -267,6 +272,65 @@ const makeChat = (element, page, words) => {
     identify(identity) {
       who = identity;
       introduce();
+    },
+  };
+};
+
+const permission = () => window.Notification?.permission || "denied";
+
+/** Of a reply to who looks elsewhere: title, sound, notification. @returns {Alerts} */
+const makeAlerts = () => {
+  let audio = /** @type {AudioContext | null} */ (null);
+  let mark = "";
+
+  const beep = () => {
+    if (audio?.state !== "running") return;
+    const now = audio.currentTime;
+    const gain = audio.createGain();
+    gain.connect(audio.destination);
+    gain.gain.setValueAtTime(0.1, now);
+    gain.gain.exponentialRampToValueAtTime(0.001, now + 0.5);
+    [660, 880].forEach((hertz, i) => {
+      const tone = gain.context.createOscillator();
+      tone.frequency.value = hertz;
+      tone.connect(gain);
+      tone.start(now + i / 9);
+      tone.stop(now + 0.5);
+    });
+  };
+
+  return {
+    title(count) {
+      const title = document.title.startsWith(mark) ? document.title.slice(mark.length) : document.title;
+      mark = count ? `(${count}) ` : "";
+      if (document.title !== mark + title) document.title = mark + title;
+    },
+    unlock() {
+      try {
+        audio ||= new AudioContext();
+        audio.resume();
+      } catch {
+        // no sound here
+      }
+    },
+    reply({ key, text, author, files }, { muted, title, press }) {
+      const tell = () => {
+        if (!muted) beep();
+        if (!document.hidden || permission() !== "granted") return;
+        try {
+          const note = new Notification(author?.name || title, { body: text || files?.[0]?.name, icon: author?.picture || "", tag: key });
+          note.onclick = () => {
+            window.focus();
+            press();
+            note.close();
+          };
+        } catch {
+          // Chrome on Android refuses
+        }
+      };
+      const once = (/** @type {any} */ lock) => lock && new Promise((done) => setTimeout(done, 2000, tell()));
+      if (navigator.locks) navigator.locks.request(`omnid:${key}`, { ifAvailable: true }, once);
+      else tell();
     },
   };
 };

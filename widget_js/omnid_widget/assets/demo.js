@@ -1,5 +1,4 @@
 // The demo shop in Russian, when its address says ?lang=ru.
-// @ts-check
 if (new URLSearchParams(location.search).get("lang") === "ru") {
   document.documentElement.lang = "ru";
   document.title = "Керамика «Прилив»";

@@ -1,5 +1,4 @@
 // Every sentence, in English; `{n}` and `{name}` are filled in.
-// @ts-check
 export default {
   title: "Chat with us",
   subtitle: "We answer right here",
@@ -8,6 +7,8 @@ export default {
   ask: "Leave your e-mail, and we answer there too",
   leave: "Leave",
   left: "We answer to {name} too",
+  services: "Get the answer in",
+  joined: "We will answer in {name}",
   greeting: "Hello! How can we help?",
   connecting: "Connecting…",
   offline: "No connection, we keep trying",
@@ -43,6 +44,6 @@ export default {
   too_large: "{name} is larger than {n}",
   unsupported_type: "{name}: such files are not accepted",
   upload: "{name} was not uploaded. Try again",
-  rate_limited: "Too many messages. Try again later",
-  error: "The message was not accepted",
+  rate_limited: "Too often. Try again later",
+  error: "That did not work. Try again later",
 };

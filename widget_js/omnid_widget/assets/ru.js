@@ -1,5 +1,4 @@
 // Every sentence, in Russian; `{n}` and `{name}` are filled in.
-// @ts-check
 export default {
   title: "Напишите нам",
   subtitle: "Ответим прямо здесь",
@@ -8,6 +7,8 @@ export default {
   ask: "Оставьте почту, ответим и туда",
   leave: "Оставить",
   left: "Ответим и на {name}",
+  services: "Получить ответ в",
+  joined: "Ответим в {name}",
   greeting: "Здравствуйте! Чем помочь?",
   connecting: "Соединяемся…",
   offline: "Нет связи, отправим позже",
@@ -43,6 +44,6 @@ export default {
   too_large: "{name}: файл больше {n}",
   unsupported_type: "{name}: такие файлы не принимаются",
   upload: "{name}: файл не загрузился, попробуйте ещё раз",
-  rate_limited: "Слишком много сообщений, попробуйте позже",
-  error: "Сообщение не принято",
+  rate_limited: "Слишком часто, попробуйте позже",
+  error: "Не получилось, попробуйте позже",
 };

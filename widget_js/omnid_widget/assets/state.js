@@ -1,10 +1,9 @@
 // What is shown, as pure functions: the state after what happened, the pieces of a text.
-// @ts-check
 
 /** @type {State} */
 export const initial = {
   messages: [], typing: null, connection: "connecting", settings: null, ready: false, more: false, older: null,
-  open: false, offer: false, muted: false, wait: null, left: "",
+  open: false, offer: false, muted: false, wait: null, left: null,
 };
 
 /** @param {State} state @param {Frame} it */
@@ -20,7 +19,8 @@ export const newest = ({ messages }) => messages.findLast((m) => m.from === "des
 const happen = {
   message: ({ messages, typing }, { t, after, ...it }) => ({ messages: put(messages, it), typing: it.from === "me" ? typing : null }),
   ack: ({ messages }, it) => ({ wait: it.wait, ...change(messages, it.key, (m) => ({ ...arrived(m), at: it.at ?? m.at })) }),
-  left: (_, it) => ({ left: it.email }),
+  left: (_, left) => ({ left }),
+  joined: (_, left) => ({ left }),
   state: ({ messages }, it) => change(messages, it.key, (m) => ({ ...arrived(m), state: later(m.state, it.state) })),
   typing: (_, it) => ({ typing: it.on ? it.author || { name: "", picture: null } : null }),
   hello: (state, it) => (state.ready ? {} : { ready: true, more: !!it.more, older: it.older }),

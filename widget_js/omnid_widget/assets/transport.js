@@ -1,5 +1,4 @@
 // Between this page and the desk: the connection, what waits to be sent, the files.
-// @ts-check
 
 const PATIENCE = 15_000;
 const HELLO = 5_000;

@@ -1,8 +1,7 @@
 // The chat's window: header, messages, notices, where the person writes; and how elements are made.
-// @ts-check
 import { runs, safeUrl } from "./state.js";
 
-const EMOJI = "😀😂🙂😉😊😍😘😎🤔🙄😮😢😭😡😱🥳🤗🤝👍👎👌👏🙏💪👋💔🔥⭐🎉🎁✅❌";
+const EMOJI = "😀😂😉😊😍😘😎😢😭😡😱🙂🙄🙏👋👌👍👎👏🔥🎉🤔💔✅";
 const TOGETHER = 300_000;
 const TAGS = /** @type {Record<string, any>} */ ({ bold: "b", italic: "i", underline: "u", strike: "s", code: "code" });
 const STEPS = /** @type {Record<string, number>} */ ({ ArrowRight: 1, ArrowLeft: -1, ArrowDown: 8, ArrowUp: -8 });
@@ -13,7 +12,6 @@ export const makeView = (element, options, say, hands) => {
   let at = 0;
   let first = "";
   let last = "";
-  let faced = "?";
   const { base } = options;
   const log = makeLog(say, options, hands);
   const composer = makeComposer(say, hands);
@@ -67,9 +65,7 @@ export const makeView = (element, options, say, hands) => {
     subtitle.textContent = connection === "online" ? log.back(wait) || author?.name || log.usual(wait) || say("subtitle") : say(connection);
     element.dataset.connection = connection;
     bell.ariaPressed = `${!muted}`;
-    const name = JSON.stringify(author);
-    if (name !== faced) face.replaceChildren(avatar(author, base));
-    faced = name;
+    renew(face, author, () => [avatar(author, base)]);
   };
 
   /** @param {State} state */
@@ -86,6 +82,18 @@ export const makeView = (element, options, say, hands) => {
     first = messages[0]?.key || "";
     last = newest?.key || "";
     if (ready) scroller.ariaLive = "polite"; // history is not read aloud, news is
+  };
+
+  /** Where they want to be answered, while nobody does. @param {State} state */
+  const elsewhere = ({ messages, wait, left: it, offer: offered }) => {
+    const waits = messages.at(-1)?.from === "me";
+    const names = wait?.services || [];
+    ask.hidden = !waits || !!it || !wait?.ask;
+    services.hidden = !waits || !!it || !names[0];
+    renew(services, names, () => [say("services"), ...names.map((name) => textButton(name, () => hands.join(name)))]);
+    left.hidden = !waits || !it;
+    left.textContent = it && say(it.t, { name: it.email || it.service });
+    offer.hidden = !offered || !ask.hidden || !services.hidden;
   };
 
   const title = h("h2", { id: "title" });
@@ -109,12 +117,13 @@ export const makeView = (element, options, say, hands) => {
       hands.leave(mail.value);
     },
   }, say("ask"), mail, h("button", { class: "link" }, say("leave")));
-  const left = h("div", { class: "notice", "aria-live": "polite" });
+  const services = h("div", { class: "notice" });
+  const left = h("div", { class: "notice", role: "status" });
   element.role = "dialog";
   element.setAttribute("aria-labelledby", "title");
   element.append(
     h("header", {}, face, h("div", {}, title, subtitle), bell, iconButton("close", say("close"), hands.close)),
-    h("main", {}, scroller, newer), notice, offer, ask, left, composer.element, h("div", { class: "drop" }, say("drop")),
+    h("main", {}, scroller, newer), notice, offer, ask, services, left, composer.element, h("div", { class: "drop" }, say("drop")),
   );
   element.addEventListener("keydown", key);
   for (const event of ["dragover", "dragleave", "drop"]) element.addEventListener(event, drag);
@@ -128,11 +137,7 @@ export const makeView = (element, options, say, hands) => {
       dots.hidden = !state.typing;
       if (state.typing && !dots.firstChild) dots.append(h("i"), h("i"), h("i"), h("span", { class: "unseen" }, say("typing")));
       messages(state);
-      const answered = state.messages.at(-1)?.from === "desk";
-      ask.hidden = answered || !state.wait?.ask || !!state.left;
-      left.hidden = answered || !state.left;
-      left.textContent = say("left", { name: state.left });
-      offer.hidden = !state.offer || !ask.hidden;
+      elsewhere(state);
       composer.limit(state.settings, state.connection === "refused");
     },
     fill: composer.fill,
@@ -256,7 +261,7 @@ const makeComposer = (say, hands) => {
       fit();
     },
     limit(now, refused) {
-      if (now !== limits) picker.accept = now?.file_types.join() || "";
+      picker.accept = now?.file_types.join() || "";
       limits = now;
       field.disabled = refused;
       ready();
@@ -279,38 +284,34 @@ const makeLog = (say, { lang, base }, hands) => {
   const rows = new Map();
 
   const blank = (key = "") => {
-    const [head, bubble, foot] = ["head", "bubble", "foot"].map((name) => h("div", { class: name }));
-    const row = { head, bubble, foot, node: h("div", {}, head, bubble, foot), look: "", body: "" };
-    rows.set(key, row);
-    return row;
+    const node = h("div", {}, ...["head", "bubble", "foot"].map((name) => h("div", { class: name })));
+    rows.set(key, node);
+    return node;
   };
 
   /** @type {Draw} */
   const draw = (m, before, after) => {
-    const row = rows.get(m.key) || blank(m.key);
+    const node = rows.get(m.key) || blank(m.key);
+    const [head, bubble, foot] = node.children;
     const { text, entities, buttons, files, deleted, author, from, pending, failed, state, at, edited } = m;
     const mine = from === "me";
     const day = before && dayOf(before.at) === dayOf(at) ? "" : nameOf(dayOf(at));
     const first = day || !together(before, m);
-    const last = !together(m, after);
-    const look = JSON.stringify([day, first, last, author, pending, failed, state, at, edited]);
-    const body = JSON.stringify([text, entities, buttons, files, deleted]);
-    if (row.body !== body) fill(row.bubble, m); // not for a receipt: a video may be playing
-    if (row.look !== look) {
-      row.node.className = `row ${from} ${first ? "first" : ""} ${deleted ? "deleted" : ""}`;
-      row.head.replaceChildren(
-        day && h("div", { class: "day" }, day),
-        h("div", { class: first && author ? "name" : "unseen" }, author && avatar(author, base), mine ? say("you") : author?.name || say("support")),
-      );
-      if (failed) row.foot.replaceChildren(say("failed"), textButton(say("retry"), () => hands.retry(m.key)), textButton(say("discard"), () => hands.discard(m.key)));
-      else {
-        const how = [edited && say("edited"), mine && say(pending ? "sending" : state === "read" ? "read" : "received")];
-        row.foot.replaceChildren(...(last || pending ? [[clock.format(at), ...how].filter(Boolean).join(" · ")] : []));
-      }
-      row.foot.className = `foot ${failed ? "failed" : ""}`;
-    }
-    Object.assign(row, { look, body });
-    return row.node;
+    const last = pending || !together(m, after);
+    node.className = `row ${from} ${first ? "first" : ""} ${deleted ? "deleted" : ""}`;
+    bubble.classList.toggle("bare", !text && !deleted);
+    foot.classList.toggle("failed", !!failed);
+    renew(bubble, [text, entities, buttons, files, deleted], () => content(m));
+    renew(head, [day, first, author], () => [
+      day && h("div", { class: "day" }, day),
+      h("div", { class: first && author ? "name" : "unseen" }, author && avatar(author, base), mine ? say("you") : author?.name || say("support")),
+    ]);
+    renew(foot, [last, pending, failed, state, at, edited], () => {
+      if (failed) return [say("failed"), textButton(say("retry"), () => hands.retry(m.key)), textButton(say("discard"), () => hands.discard(m.key))];
+      const how = [clock.format(at), edited && say("edited"), mine && say(pending ? "sending" : state === "read" ? "read" : "received")];
+      return [last && how.filter(Boolean).join(" · ")];
+    });
+    return node;
   };
 
   const nameOf = (day = 0) => {
@@ -318,19 +319,16 @@ const makeLog = (say, { lang, base }, hands) => {
     return ago > -2 ? near.format(ago, "day") : date.format(day);
   };
 
-  /** @type {Fill} */
-  const fill = (bubble, { text, entities, buttons = [], files = [], deleted }) => {
-    bubble.classList.toggle("bare", !text && !deleted);
-    if (deleted) return bubble.replaceChildren(say("deleted"));
-    bubble.replaceChildren(
+  /** @type {Content} */
+  const content = ({ text, entities, buttons = [], files = [], deleted }) =>
+    deleted ? [say("deleted")] : [
       ...files.map(file),
       text && h("div", { class: "text", dir: "auto" }, ...marked(runs(text, entities))),
       ...buttons.map((row) => h("div", { class: "buttons" }, ...row.map((it) => {
         const url = safeUrl(it.url);
         return url ? anchor(url, "", it.text) : textButton(it.text, () => hands.press(it.text));
       }))),
-    );
-  };
+    ];
 
   /** @param {FileInfo} file */
   const file = ({ type, name, mime, size, url, state, preview, meta = {} }) => {
@@ -369,7 +367,7 @@ const makeLog = (say, { lang, base }, hands) => {
         if (node === place) place = node.nextSibling;
         else element.insertBefore(node, place);
       });
-      for (const [key, { node }] of gone) {
+      for (const [key, node] of gone) {
         node.remove();
         rows.delete(key);
       }
@@ -389,7 +387,7 @@ const avatar = (author, base = "") => {
 };
 
 /** @type {Together} */
-const together = (a, b) => a && b && a.from === b.from && a.author?.name === b.author?.name && b.at - a.at < TOGETHER && dayOf(a.at) === dayOf(b.at);
+const together = (a, b) => a && b && a.from === b.from && a.author?.name === b.author?.name && b.at - a.at < TOGETHER;
 
 const dayOf = (at = 0) => new Date(at).setHours(0, 0, 0, 0);
 
@@ -417,6 +415,13 @@ const marked = (all) => {
   return out;
 };
 
+/** Anew only when it changed: a video may be playing, a button in focus. @type {Renew} */
+const renew = (node, of, children) => {
+  const look = JSON.stringify(of);
+  if (node.look !== look) node.replaceChildren(...children().filter(Boolean));
+  node.look = look;
+};
+
 /** Text nodes and properties only, never markup from a string. @type {Make} */
 const h = (tag, props = {}, ...children) => {
   const element = document.createElement(tag);
@@ -432,7 +437,7 @@ const h = (tag, props = {}, ...children) => {
 const PATHS = {
   close: "M6 6l12 12M18 6L6 18",
   send: "M12 19V5M6 11l6-6 6 6",
-  attach: "M20 11l-8 8.5a5 5 0 0 1-7-7l8-8.5a3.3 3.3 0 0 1 5 4.7l-8.2 8.2a1.7 1.7 0 0 1-2.4-2.4L15 7",
+  attach: "M20 11l-8 8a5 5 0 0 1-7-7l8-8a3.4 3.4 0 0 1 5 5l-8 8a1.7 1.7 0 0 1-2.4-2.4L15 7",
   emoji: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8.5 14a4 4 0 0 0 7 0M9 9.5h0M15 9.5h0",
   bell: "M6 16v-5a6 6 0 0 1 12 0v5l1.5 2h-15zM10 21a2 2 0 0 0 4 0",
   file: "M13 3H7a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V9zv6h6",

@@ -1,5 +1,4 @@
 // The loader: draws the chat's button; fetches, opens and stores nothing until the person opens the chat.
-// @ts-check
 (() => {
   const script = /** @type {HTMLScriptElement | null} */ (
     document.currentScript || document.querySelector("script[data-channel]")
@@ -139,8 +138,9 @@
 .launch{all:unset;position:relative;display:grid;place-items:center;width:56px;height:56px;border-radius:50%;cursor:pointer;background:var(--_accent);color:var(--_on);box-shadow:0 1px 3px #0003,0 8px 24px #0003;transition:.16s;-webkit-tap-highlight-color:transparent}
 .launch:hover{filter:brightness(1.08)}
 .launch:active{transform:scale(.94)}
-.launch:focus-visible{outline:3px solid var(--_accent);outline-offset:3px}
-.launch svg{grid-area:1/1;width:28px;fill:none;stroke:currentColor;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round;transition:.2s}
+:focus-visible{outline:2px solid var(--_accent);outline-offset:2px}
+svg{fill:none;stroke:currentColor;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}
+.launch svg{grid-area:1/1;width:28px;transition:.2s}
 .launch svg+svg,:host([open]) .launch svg:first-child{opacity:0;transform:rotate(-30deg) scale(.6)}
 :host([open]) .launch svg+svg{opacity:1;transform:none}
 [aria-busy=true]{animation:busy .8s infinite alternate}
