@@ -1,6 +1,10 @@
 """What a person can act on: every error has a code, an HTTP status, an exit status and one sentence."""
 
+import re
 from typing import Any, ClassVar
+
+_LONG = re.compile(r"“([^”]{100})[^”]{20,}”")
+"""What somebody gave is quoted; of a megabyte of it the beginning is enough."""
 
 
 class OmnidError(Exception):
@@ -11,8 +15,8 @@ class OmnidError(Exception):
     exit_status: ClassVar[int] = 1
 
     def __init__(self, message: str, **details: Any) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = _LONG.sub(r"“\1…”", message)
+        super().__init__(self.message)
         self.details = details
 
 
@@ -50,7 +54,9 @@ class NotFound(OmnidError):
     code, http_status, exit_status = "not_found", 404, 4
 
     def __init__(self, noun: str, name: object) -> None:
-        super().__init__(f"There is no {noun} {name}.", noun=noun, name=str(name))
+        said = str(name)
+        said = _LONG.sub(r"“\1…”", said) if "“" in said else said[:100]
+        super().__init__(f"There is no {noun} {said}.", noun=noun, name=said)
 
 
 class Conflict(OmnidError):

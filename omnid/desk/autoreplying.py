@@ -1,5 +1,6 @@
 """Answers by itself, where somebody has set a text for it, that it is closed or will take a while."""
 
+import re
 from datetime import tzinfo
 from typing import Annotated
 
@@ -29,6 +30,9 @@ from omnid.store.database import Tx
 
 Language = Annotated[str, Meta(pattern=r"^([a-z]{2,3})?$", description="as en or ru; empty for any other")]
 
+_PLACES = ("{opens}", "{wait}")
+_PLACE = re.compile(r"\{\w*\}")
+
 
 class OneAutoreply(Request, frozen=True):
     reason: AutoreplyReason
@@ -52,6 +56,9 @@ def set_(tx: Tx, actor: Actor, request: SetAutoreply) -> list[Autoreply]:
     """Say what is answered by itself when it is closed, or when an answer will take a while."""
     if not request.text.strip():
         raise Invalid("There is nothing to say: give a text.", path="text")
+    unknown = [name for name in _PLACE.findall(request.text) if name not in _PLACES]
+    if unknown:
+        raise Invalid(f"There is no {unknown[0]} to fill in; there are {' and '.join(_PLACES)}.", path="text")
     autoreplies.put(tx, request.reason, request.language, request.text)
     tx.emit(AutorepliesChanged(actor=actor.label))
     return autoreplies.every(tx)

@@ -25,7 +25,7 @@ class ContactDetail(Struct, frozen=True, kw_only=True):
 class ListContacts(Request, frozen=True):
     """``text`` is looked for in names and addresses."""
 
-    text: str | None = None
+    text: Annotated[str, Meta(max_length=500)] | None = None
     limit: Limit = 50
     cursor: str | None = None
 

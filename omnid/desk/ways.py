@@ -14,7 +14,7 @@ from omnid.desk.operation import Done, Nothing, Request, operation
 from omnid.errors import Invalid
 from omnid.events import NotificationMade, WayAdded, WayRemoved
 from omnid.model import Actor, Notification, Role, Way, WayId, WayKind
-from omnid.store import deliveries, notifications, operators, ways
+from omnid.store import channels, deliveries, notifications, operators, ways
 from omnid.store.database import Tx
 
 EVERYBODY = "desk"
@@ -49,7 +49,7 @@ class NewWay(Struct, frozen=True, kw_only=True):
 def add(tx: Tx, actor: Actor, request: AddWay) -> NewWay:
     """Add a way by which an operator, or everybody, is told."""
     operator = None if request.operator == EVERYBODY else operators.named(tx, request.operator).id
-    _check(request.kind, request.address)
+    _check(tx, request.kind, request.address)
     made = None
     if request.kind is WayKind.WEBHOOK and request.secret is None:
         made = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
@@ -60,20 +60,30 @@ def add(tx: Tx, actor: Actor, request: AddWay) -> NewWay:
     return NewWay(way=ways.get(tx, way), secret=made)
 
 
-def _check(kind: WayKind, address: str) -> None:
-    """Raises `Invalid`."""
+def _check(tx: Tx, kind: WayKind, address: str) -> None:
+    """Raises `Invalid`, and `NotFound` for a channel that is not there."""
     if kind is WayKind.EMAIL and not _EMAIL.fullmatch(address):
         raise Invalid(f"“{address}” is not an e-mail address.", path="address")
     if kind is WayKind.TELEGRAM and not _CHAT.fullmatch(address):
         raise Invalid(
             f"“{address}” is not a chat: give its number, or CHANNEL:NUMBER (@userinfobot tells yours).", path="address"
         )
+    if kind is WayKind.TELEGRAM and ":" in address:
+        channel = channels.named(tx, address.partition(":")[0])
+        if channel.kind != WayKind.TELEGRAM.value:
+            raise Invalid(f"“{channel.name}” is no Telegram channel: it is of the kind {channel.kind}.", path="address")
     if kind is WayKind.EXEC:
         _check_program(address)
-    if kind is WayKind.WEBHOOK:
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise Invalid(f"“{address}” is not an http or https address.", path="address")
+    if kind is WayKind.WEBHOOK and not _is_address(address):
+        raise Invalid(f"“{address}” is not an http or https address.", path="address")
+
+
+def _is_address(given: str) -> bool:
+    try:
+        parts = urlsplit(given)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _check_program(address: str) -> None:

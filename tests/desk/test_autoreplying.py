@@ -3,6 +3,7 @@
 import pytest
 
 from omnid.channel import Received, Rejected, Sender
+from omnid.errors import Invalid
 from omnid.model import AutoreplyReason, MessageState
 from tests.desk.world import MINUTE, World
 
@@ -36,6 +37,11 @@ def sent(world: World) -> list[str]:
 def test_nothing_is_answered_unless_somebody_has_set_it(world: World) -> None:
     world.hears("maria", "1")
     assert sent(world) == []
+
+
+def test_a_place_that_nothing_fills_is_refused(world: World) -> None:
+    with pytest.raises(Invalid, match=r"There is no \{name\} to fill in; there are \{opens\} and \{wait\}"):
+        says(world, AutoreplyReason.SLOW, "", "Hello {name}, about {wait}.")
 
 
 def test_outside_the_hours_it_is_answered_once_for_each_closing_time(closed: World) -> None:

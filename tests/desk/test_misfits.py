@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from omnid import operations
-from omnid.errors import Invalid
+from omnid.errors import Invalid, OmnidError
 from tests.desk.world import World
 
 
@@ -31,3 +31,22 @@ def test_the_sentence_names_the_field_and_what_it_may_be(
     with pytest.raises(Invalid, match=sentence) as refused, world.tx() as tx:
         operations.perform(tx, world.root, asked, operations.decode(asked, msgspec.json.encode(body)))
     assert refused.value.details == {"path": path}
+
+
+def test_of_a_megabyte_the_beginning_is_quoted(world: World) -> None:
+    long = "x" * 1_000_000
+    for operation, fields in (
+        ("team.show", {"name": long}),
+        ("hours.now", {"timezone": long}),
+        ("job.show", {"name": long}),
+    ):
+        with pytest.raises(OmnidError) as refused:
+            world.asks(operation, world.root, **fields)
+        assert len(refused.value.message) < 300
+        assert len(str(refused.value.details)) < 300
+
+
+def test_what_is_too_long_to_look_for_is_refused(world: World) -> None:
+    asked = operations.find("contact.list")
+    with pytest.raises(Invalid, match="at most 500 characters"):
+        operations.decode(asked, msgspec.json.encode({"text": "x" * 501}))

@@ -84,6 +84,8 @@ def test_whoever_acts_on_a_conversation_has_acknowledged_what_they_were_told_of_
         ("exec", "page anna"),
         ("exec", "/bin/page 'anna"),
         ("telegram", "@anna"),
+        ("telegram", "site:1"),
+        ("webhook", "http://[pager"),
         ("webhook", "ftp://pager.example"),
         ("webhook", "pager"),
     ],
