@@ -62,6 +62,9 @@ def _events(text: str) -> Iterator[tuple["Event", set[datetime]]]:
     """Each event that stands, with the times of it that were moved and stand as events of their own."""
     from icalendar import Calendar
 
+    count = text.upper().count("BEGIN:VEVENT")
+    if count > MOST_EVENTS:  # before they are read, which takes a second for a thousand
+        raise Invalid(f"The calendar has {count:,} events; at most {MOST_EVENTS:,} are taken.", path="text")
     try:
         calendars = Calendar.from_ical(text, multiple=True)
     except (ValueError, KeyError, IndexError, AttributeError, RecursionError) as problem:
@@ -69,8 +72,6 @@ def _events(text: str) -> Iterator[tuple["Event", set[datetime]]]:
     events: list[Any] = [event for calendar in calendars for event in calendar.walk("VEVENT")]
     if not events:
         raise Invalid("The file is an iCalendar file without events.", path="text")
-    if len(events) > MOST_EVENTS:
-        raise Invalid(f"The calendar has {len(events):,} events; at most {MOST_EVENTS:,} are taken.", path="text")
     moved: dict[str, set[datetime]] = {}
     for event in events:
         if "RECURRENCE-ID" in event:
@@ -82,6 +83,7 @@ def _events(text: str) -> Iterator[tuple["Event", set[datetime]]]:
 
 def _times(event: "Event", moved: set[datetime], last: date, zone: ZoneInfo) -> Iterator[_Once]:
     begins = _value(event, "DTSTART")
+    _knows_zone(event, begins)
     start, length = _clock(begins), _length(event, begins)
     if start.year < OLDEST:
         raise Invalid(f"The event “{_name(event)}” begins in the year {start.year}.", path="text")
@@ -90,6 +92,13 @@ def _times(event: "Event", moved: set[datetime], last: date, zone: ZoneInfo) -> 
     for at in _starts(event, start, last, local):
         if at not in dropped:
             yield _Once(*(_in_zone(moment, begins, zone) for moment in (at, at + length)))
+
+
+def _knows_zone(event: "Event", begins: date) -> None:
+    """A time in a zone that is unknown would be taken for one in the hours' own. Raises `Invalid`."""
+    zone = event["DTSTART"].params.get("TZID")
+    if zone is not None and isinstance(begins, datetime) and begins.tzinfo is None:
+        raise Invalid(f"The event “{_name(event)}” is in a time zone nobody knows: “{zone}”.", path="text")
 
 
 def _starts(event: "Event", start: datetime, last: date, local: Any) -> Iterator[datetime]:

@@ -95,6 +95,7 @@ def test_times_taken_out_added_moved_and_cancelled() -> None:
         (["DTSTART:20260105T000000", "RRULE:FREQ=MONTHLY;BYDAY=9MO"], "not days"),
         (["DTSTART:20260105T000000", "RRULE:FREQ=DAILY", "RRULE:FREQ=WEEKLY"], "more than one rule"),
         (["DTSTART;VALUE=DATE:20260105", "DURATION:P99999999999D"], "makes no sense|no DURATION"),
+        (["DTSTART;TZID=Mars/X:20260105T100000", "DTEND;TZID=Mars/X:20260105T110000"], "zone nobody knows: “Mars/X”"),
     ],
 )
 def test_what_makes_no_sense_or_too_much_work_is_refused_with_a_sentence(lines: list[str], sentence: str) -> None:
