@@ -1,6 +1,8 @@
 """Wakes one worker: when a fact it waits for is committed, when it is rung, or at a time."""
 
 import asyncio
+import math
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -15,9 +17,11 @@ class Alarm:
     def __init__(self, *facts: type[Event]) -> None:
         self._facts = facts
         self._rung = asyncio.Event()
+        self._rung_at = -math.inf
 
     def ring(self) -> None:
         self._rung.set()
+        self._rung_at = time.monotonic()
 
     def silence(self) -> None:
         """Forget what has rung; before looking at what there is to do, so that nothing is missed behind the look."""
@@ -29,6 +33,15 @@ class Alarm:
             # Not wait_for: in Python 3.11 that swallows a cancellation which comes together with the event.
             async with asyncio.timeout(seconds):
                 await self._rung.wait()
+
+    async def lull(self, seconds: float, at_most: float) -> None:
+        """Until it has not rung for so long, or is heard all the time; it does not forget what has rung."""
+        ends = time.monotonic() + at_most
+        while True:
+            left = min(self._rung_at + seconds, ends) - time.monotonic()
+            if left <= 0:
+                return
+            await asyncio.sleep(left)
 
     @contextmanager
     def set_by(self, bus: Bus) -> Iterator[None]:

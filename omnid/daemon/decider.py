@@ -1,6 +1,7 @@
 """Runs the desk's own decisions: after everything that happened, and when the next one is due."""
 
 import asyncio
+import time
 
 import structlog
 
@@ -11,7 +12,8 @@ from omnid.errors import OmnidError
 
 TRY_AGAIN_S = 5.0
 PAUSE_S = 0.1
-"""Between two rounds while much happens: what arrives goes before what is decided of it."""
+LONGEST_PAUSE_S = 0.5
+"""Between two rounds it waits for a pause in what happens, but not longer: what arrives goes before what is decided."""
 LONGEST_S = 600.0
 
 
@@ -28,9 +30,9 @@ class Decider:
         with self._alarm.set_by(self._engine.bus):
             while True:
                 self._alarm.silence()
-                due_in = await self._settle()
-                await asyncio.sleep(PAUSE_S)
-                await self._alarm.wait(due_in - PAUSE_S)
+                due = time.monotonic() + await self._settle()
+                await self._alarm.lull(PAUSE_S, LONGEST_PAUSE_S)
+                await self._alarm.wait(max(0.0, due - time.monotonic()))
 
     async def _settle(self) -> float:
         """How long nothing is due, in seconds."""

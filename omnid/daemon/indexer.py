@@ -7,7 +7,8 @@ from omnid.desk import indexing
 from omnid.engine.engine import Engine
 
 GATHER_S = 0.05
-"""What happens together is indexed together."""
+LONGEST_S = 5.0
+"""It waits for a pause in what happens, but not longer: what arrives goes before what can be found."""
 REST = 3.0
 """Times as long as a bite took nothing is indexed: at most a quarter of the writer is the indexer's."""
 
@@ -25,7 +26,7 @@ class Indexer:
                 while await self._step():
                     pass
                 await alarm.wait()
-                await asyncio.sleep(GATHER_S)
+                await alarm.lull(GATHER_S, LONGEST_S)
 
     async def _step(self) -> bool:
         """One bite; whether there is more."""

@@ -22,8 +22,10 @@ from omnid.store.escalations import Matter
 
 OWNER, NAME = "omnid", "escalation"
 AT_ONCE = 200
-FACTS = 2000
+FACTS = 1000
 """Read at a time; what is left is read at once after."""
+REREAD = 100
+"""As many facts that change no wait are rather read again each time than written down as read."""
 QUOTED = 200
 """Characters of what the contact wrote that are told."""
 
@@ -85,7 +87,7 @@ def _follow(tx: Tx) -> bool:
     for conversation in touched:
         _review(tx, conversation)
     # Written only when it matters: a commit for every fact that does not would be a disk's turn for nothing.
-    if touched or until < last:
+    if touched or until - after >= REREAD:
         cursors.put(tx, OWNER, NAME, str(until))
     return until < last
 

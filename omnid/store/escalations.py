@@ -25,7 +25,8 @@ DUE = f"""select {_COLUMNS} from escalations
 where ended_at is null and due_at is not null and due_at <= :now order by due_at, id limit :limit"""
 NEXT_DUE = "select min(due_at) from escalations where ended_at is null and due_at is not null"
 OPEN_IN = f"select {_COLUMNS} from escalations where conversation_id = :id and ended_at is null"
-# What is read and delivered, files, and what is said of it here change no wait.
+# What is read and delivered, files, and what is said of it here change no wait; nor does what else somebody writes who
+# waits already.
 TOUCHED = """
 select distinct json_extract(body, '$.conversation_id'),
        type in ('targets_changed', 'hours_changed', 'hours_used', 'hours_removed')
@@ -33,7 +34,10 @@ from events
 where seq > :after and seq <= :until
   and type not in ('message_read', 'message_delivered', 'message_copied', 'attachment_stored', 'attachment_failed',
                    'note_added', 'notice_added', 'escalation_raised', 'escalation_acknowledged', 'escalation_ended',
-                   'notification_made', 'notification_acknowledged', 'assignment_acknowledged')"""
+                   'notification_made', 'notification_acknowledged', 'assignment_acknowledged')
+  and not (type = 'message_received' and exists (
+      select 1 from escalations e where e.conversation_id = json_extract(body, '$.conversation_id')
+        and e.ended_at is null and e.target <> 'close'))"""
 
 
 class Matter(NamedTuple):

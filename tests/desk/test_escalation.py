@@ -9,7 +9,8 @@ import pytest
 from omnid.channel import Rejected
 from omnid.desk import escalation
 from omnid.errors import Conflict, NotAllowed
-from omnid.model import Actor, ConversationId, Priority, WayKind, Whom
+from omnid.model import Actor, ConversationId, Priority, Seq, WayKind, Whom
+from omnid.store import escalations, events
 from omnid.store import hours as calendars
 from tests.desk.world import DAY, MINUTE, START, World
 
@@ -259,3 +260,22 @@ def test_a_ladder_that_cannot_be_is_refused_and_nothing_changes(world: World) ->
     with pytest.raises(NotAllowed):
         world.asks("step.add", world.anna, whom=Whom.SUPERVISORS, at_percent=300)
     assert [one.at_percent for one in world.asks("step.list")] == [100]
+
+
+def test_what_else_is_written_by_who_waits_already_is_not_looked_at(world: World) -> None:
+    def touched() -> list[ConversationId] | None:
+        with world.tx() as tx:
+            return escalations.touched(tx, Seq(known), events.last(tx.connection))
+
+    known = 0
+    conversation = waits(world)
+    assert touched() == [conversation]
+    settle(world)
+    known = len(world.facts())
+    world.hears("maria", "more")
+    assert touched() == []
+    world.reply(conversation)
+    world.hears("maria", "and more")
+    assert touched() == [conversation]
+    settle(world)
+    assert world.sql("select target from escalations where ended_at is null") == [("next",)]
