@@ -16,11 +16,45 @@ from tests.project.tree import ROOT, shown
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
+ANCHOR = re.compile(r"\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)")
+PLACE = re.compile(r"`([\w/]+\.py)`(?:\s`([\w.]+)`)?")
+"""A file, and perhaps the function or class in it that is meant."""
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=[shown(path) for path in DOCUMENTS])
 def test_links_between_documents_lead_somewhere(document: Path) -> None:
     assert [link for link in LINK.findall(document.read_text()) if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=[shown(path) for path in DOCUMENTS])
+def test_links_to_a_heading_find_it(document: Path) -> None:
+    pages = {
+        (link, anchor): document.parent / link if link else document
+        for link, anchor in ANCHOR.findall(document.read_text())
+    }
+    assert [link for link, page in pages.items() if link[1] not in _anchors(page)] == []
+
+
+def _anchors(document: Path) -> set[str]:
+    """As GitHub makes them of headings."""
+    headings = re.findall(r"^#+ (.*)$", document.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_walk_through_the_architecture_names_what_is_there() -> None:
+    places = PLACE.findall((ROOT / "docs/architecture.md").read_text())
+    assert len(places) > 20
+    assert [place for place in places if not _is_there(*place)] == []
+
+
+def _is_there(file: str, name: str) -> bool:
+    path = ROOT / file
+    if not path.exists():
+        return False
+    source = path.read_text()
+    return all(
+        re.search(rf"^ *(?:async def|def|class) {one}\b", source, re.MULTILINE) for one in name.split(".") if one
+    )
 
 
 def test_both_readmes_show_the_same_session() -> None:
