@@ -51,11 +51,6 @@ def names() -> list[str]:
     return sorted(_entries(GROUP))
 
 
-def console_names() -> list[str]:
-    """Of every kind of console that is installed, sorted; imports none of them."""
-    return sorted(_entries(CONSOLES))
-
-
 def package(name: str) -> str:
     """The module that brings a kind; imports nothing. Raises `NotFound`."""
     return _entry(_CHANNEL, name).module

@@ -51,14 +51,6 @@ def get(tx: Tx, notification: NotificationId) -> Notification:
     return found
 
 
-def with_key(tx: Tx, key: str) -> Notification:
-    """Raises `NotFound`."""
-    found = rows.one(Notification, tx.run(f"{_SELECT} where n.key = :key", {"key": key}))
-    if found is None:
-        raise NotFound("notification", key)
-    return found
-
-
 def of(tx: Tx, operator: OperatorId | None, *, only_open: bool, before: int | None, limit: int) -> list[Notification]:
     """An operator's and everybody's, newest first; with None all there are, ``only_open`` then has no effect."""
     sql = ALL if operator is None else OPEN_OF if only_open else ALL_OF

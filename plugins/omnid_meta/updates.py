@@ -60,7 +60,6 @@ class Message(Struct, frozen=True):
     text: str = ""
     is_echo: bool = False
     is_deleted: bool = False
-    is_unsupported: bool = False
     metadata: str = ""
     attachments: list[Attachment] = field(default_factory=list)
     quick_reply: QuickReply | None = None

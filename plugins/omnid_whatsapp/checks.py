@@ -54,7 +54,6 @@ class _App(Struct, frozen=True):
 
 class _Subscription(Struct, frozen=True):
     whatsapp_business_api_data: _App = _App()
-    override_callback_uri: str = ""
 
 
 class _Subscriptions(Struct, frozen=True):

@@ -113,7 +113,6 @@ class Referral(Struct, frozen=True):
 
     source_id: str = ""
     source_url: str = ""
-    headline: str = ""
 
 
 class System(Struct, frozen=True):
