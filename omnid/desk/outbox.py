@@ -5,9 +5,19 @@ from msgspec import Struct
 from omnid.desk import paging
 from omnid.desk.operation import Request, operation
 from omnid.desk.paging import Limit, Page
-from omnid.errors import Conflict
+from omnid.errors import Conflict, Invalid
 from omnid.events import MessageCancelled, MessageRetried
-from omnid.model import Actor, Attempt, ConversationState, Message, MessageState, OutboxId, OutboxItem, OutboxState
+from omnid.model import (
+    Actor,
+    Attempt,
+    ConversationState,
+    Message,
+    MessageId,
+    MessageState,
+    OutboxId,
+    OutboxItem,
+    OutboxState,
+)
 from omnid.store import channels, conversations, messages, outbox
 from omnid.store.database import Tx
 
@@ -39,20 +49,23 @@ def list_(tx: Tx, actor: Actor, request: ListOutbox) -> Page[OutboxItem]:
 
 
 class OneItem(Request, frozen=True):
-    outbox_id: OutboxId
+    """An item by its number, or the one by which a message leaves."""
+
+    outbox_id: OutboxId | None = None
+    message_id: MessageId | None = None
 
 
 @operation("outbox.show", reads=True)
 def show(tx: Tx, actor: Actor, request: OneItem) -> OutboxDetail:
     """Show an outbox item with its message and every attempt."""
-    item = outbox.get(tx, request.outbox_id)
+    item = outbox.get(tx, _number(tx, request))
     return OutboxDetail(item=item, message=messages.get(tx, item.message_id), attempts=outbox.attempts(tx, item.id))
 
 
 @operation("outbox.retry")
 def retry(tx: Tx, actor: Actor, request: OneItem) -> OutboxItem:
     """Try a failed, unsure or waiting message now. What may have been sent is marked as perhaps doubled."""
-    row = outbox.row(tx, request.outbox_id)
+    row = outbox.row(tx, _number(tx, request))
     if row.state not in (OutboxState.FAILED, OutboxState.UNSURE, OutboxState.QUEUED):
         raise Conflict(
             f"Outbox item {row.id} is {row.state.value}; only what failed, is unsure or waits can be retried."
@@ -75,7 +88,7 @@ def retry(tx: Tx, actor: Actor, request: OneItem) -> OutboxItem:
 @operation("outbox.cancel")
 def cancel(tx: Tx, actor: Actor, request: OneItem) -> OutboxItem:
     """Give a message up that has not left; one that is being sent this moment cannot be stopped."""
-    row = outbox.row(tx, request.outbox_id)
+    row = outbox.row(tx, _number(tx, request))
     if row.state in (OutboxState.SENT, OutboxState.CANCELLED, OutboxState.SENDING):
         raise Conflict(f"Outbox item {row.id} is {row.state.value}: it cannot be cancelled.")
     outbox.settle(tx, row.id, OutboxState.CANCELLED, "cancelled by an operator")
@@ -88,6 +101,17 @@ def cancel(tx: Tx, actor: Actor, request: OneItem) -> OutboxItem:
         )
     )
     return outbox.get(tx, row.id)
+
+
+def _number(tx: Tx, request: OneItem) -> OutboxId:
+    if request.message_id is None:
+        if request.outbox_id is None:
+            raise Invalid("Say which: an item of the outbox, or a message.", path="outbox_id")
+        return request.outbox_id
+    found = outbox.of_message(tx, messages.get(tx, request.message_id).id)
+    if found is None:
+        raise Conflict(f"Message {request.message_id} does not leave by the outbox.")
+    return found
 
 
 def _count_waiting(tx: Tx, row: outbox.Row) -> None:

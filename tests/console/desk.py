@@ -103,7 +103,7 @@ class Screen:
     async def write(self, text: str) -> None:
         """Into the reply box, as by paste."""
         box = self.app.box
-        assert box.has_focus
+        await self.until(lambda: box.has_focus)
         box.insert(text)
         await self.settle()
 

@@ -1,17 +1,21 @@
 """What operators do to a conversation from the console."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from omnid.errors import Invalid, OmnidError
+from omnid.errors import Invalid
 from omnid.model import ConversationId
 from omnid_cli.client import Client
 from omnid_cli.console import dates
 from omnid_cli.console.choosing import choose
 from omnid_cli.console.dialogs import Ask, Choice
-from omnid_cli.console.state import conversation, thread
+from omnid_cli.console.state import conversation
 
 if TYPE_CHECKING:
     from omnid_cli.console.app import ConsoleApp
+
+ANSWER = ("answer", "reply", "ответ", "ответа", "до ответа")
+"""Put aside until the contact writes."""
 
 
 def reply(app: "ConsoleApp") -> None:
@@ -38,29 +42,6 @@ def attach(app: "ConsoleApp") -> None:
     app.push_screen(Ask(app.words("ask.attach"), "~/"), given)
 
 
-def send(app: "ConsoleApp") -> None:
-    """What is written leaves the box at once; if the desk refuses it, it comes back there."""
-    box, id_ = app.box, _id(app)
-    if not box.text.strip() and not box.files:
-        return
-    draft = box.take()
-    app.desk.types(on=False)
-    app.desk.sent(id_)
-
-    def refused(problem: OmnidError) -> None:
-        box.give_back(id_, draft)
-        app.desk.failed(problem)
-
-    said = draft._replace(text=draft.text.rstrip(), files=() if draft.is_note else draft.files)
-    values: dict[str, Any] = {"conversation_id": id_, "text": said.text}
-    if not draft.is_note and thread(app.state):
-        values["if_last"] = thread(app.state)[-1].id  # who has answered meanwhile is read first
-    operation = "conversation.note" if draft.is_note else "conversation.reply"
-    if draft.template is not None and not said.is_note and not said.files:
-        operation, values["template"] = "conversation.apply", draft.template
-    app.desk.act(operation, values, refused=refused, draft=said)
-
-
 def take(app: "ConsoleApp") -> None:
     """Nobody's becomes ours; somebody else's is taken over, which is said."""
     one = conversation(app.state)
@@ -73,17 +54,24 @@ def take(app: "ConsoleApp") -> None:
 def assign(app: "ConsoleApp") -> None:
     id_ = _id(app)
 
-    def choices(operators: list[Any]) -> list[Choice]:
-        everybody = [Choice(one.login, one.name, one.login) for one in operators if one.disabled_at is None]
-        return [Choice("nobody", app.words("owner.nobody")), *everybody]
-
     def chosen(login: str) -> None:
         app.desk.act("conversation.assign", {"conversation_id": id_, "operator": login}, assigned)
 
     def assigned(answer: Any) -> None:
         app.tell(app.words("done.assigned", who=answer.operator or app.words("owner.nobody")))
 
-    choose(app, "ask.assign", lambda client: client.call("operator.list", {}), choices, chosen)
+    choose(
+        app,
+        app.words("ask.assign"),
+        lambda client: client.call("operator.list", {}),
+        lambda found: owners(app, found),
+        chosen,
+    )
+
+
+def owners(app: "ConsoleApp", operators: list[Any]) -> list[Choice]:
+    everybody = [Choice(one.login, one.name, one.login) for one in operators if one.disabled_at is None]
+    return [Choice("nobody", app.words("owner.nobody")), *everybody]
 
 
 def transfer(app: "ConsoleApp") -> None:
@@ -108,7 +96,7 @@ def transfer(app: "ConsoleApp") -> None:
     def ask(client: Client) -> tuple[list[Any], list[Any]]:
         return client.call("team.list", {}), client.call("operator.list", {})
 
-    choose(app, "ask.transfer", ask, choices, chosen)
+    choose(app, app.words("ask.transfer"), ask, choices, chosen)
 
 
 def undo(app: "ConsoleApp") -> None:
@@ -130,26 +118,34 @@ def reopen(app: "ConsoleApp") -> None:
 
 
 def snooze(app: "ConsoleApp") -> None:
-    from omnid_cli import times
-
     id_ = _id(app)
+
+    def given(until: dict[str, int]) -> None:
+        when = app.words("until_answer")
+        if until:
+            when = dates.moment(until["until_at"], app.clock(), app.words)
+        said = app.words("done.snoozed", id=id_, when=when)
+        app.desk.act("conversation.snooze", {"conversation_id": id_, **until}, said=said)
+
+    ask_until(app, given)
+
+
+def ask_until(app: "ConsoleApp", then: Callable[[dict[str, int]], None]) -> None:
+    """``then`` gets ``until_at``; nothing for: until the contact writes."""
+    from omnid_cli import times
 
     def given(when: str | None) -> None:
         if when is None:
             return
+        if when.lower() in ANSWER:
+            then({})
+            return
         try:
-            until_at = times.until(when, app.clock())
+            then({"until_at": times.until(when, app.clock())})
         except Invalid as problem:
             app.desk.failed(problem)
-            return
-        until = dates.moment(until_at, app.clock(), app.words)
-        app.desk.act(
-            "conversation.snooze",
-            {"conversation_id": id_, "until_at": until_at},
-            said=app.words("done.snoozed", id=id_, when=until),
-        )
 
-    app.push_screen(Ask(app.words("ask.snooze"), "2h · tomorrow 9:00 · monday · 18:30"), given)
+    app.push_screen(Ask(app.words("ask.snooze"), app.words("ask.snooze_example")), given)
 
 
 def _change(app: "ConsoleApp", operation: str, word: str, **values: Any) -> None:

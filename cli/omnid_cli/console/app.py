@@ -16,7 +16,7 @@ from omnid.errors import OmnidError
 from omnid.model import ConversationId
 from omnid_cli import text
 from omnid_cli.client import Client
-from omnid_cli.console import alerts, bars, canned, files, reducer
+from omnid_cli.console import alerts, bars, canned, files, many, reducer
 from omnid_cli.console.card import card
 from omnid_cli.console.commands import COMMANDS, Command, Place, fitting
 from omnid_cli.console.desk import Desk
@@ -143,7 +143,7 @@ class ConsoleApp(App[int]):
         self._write("head", bars.head(self.state, look), one_line=True)
         self._optional("lost", bars.lost(self.state, look))
         self._optional("beside", bars.beside(self.state, look, is_writing=bool(self.box.text)))
-        self._write("keys", bars.keys(fitting(self.state, self.place), look))
+        self._write("keys", bars.keys(fitting(self.state, self.place), look, len(self.state.marked)))
         wanted = width >= WIDE if self.card_wanted is None else self.card_wanted
         self._optional("card", card(self.state, now, self.words) if wanted else Text())
 
@@ -177,6 +177,10 @@ class ConsoleApp(App[int]):
 
     def on_app_focus(self, event: AppFocus) -> None:
         self.is_away = False
+
+    def write(self) -> None:
+        """Into the box from now on, also when a question is just going from above it."""
+        self.screen_stack[0].set_focus(self.box)
 
     @property
     def place(self) -> Place:
@@ -229,7 +233,9 @@ class ConsoleApp(App[int]):
 
     def do(self, command: Command) -> None:
         self._turn()
-        if command.needs_one and conversation(self.state) is None:
+        if self.state.marked and command.name in many.ACTS:
+            many.do(self, command.name)
+        elif command.needs_one and conversation(self.state) is None:
             self.tell(self.words("nobody.opened"))
         else:
             command.run(self)
@@ -269,7 +275,7 @@ class ConsoleApp(App[int]):
         if self.box.text == "/" and "template.list" not in self.state.missing:
             canned.template(self)
         shown = self.state.opened
-        if shown is not None:
+        if shown is not None and self.box.rewrites is None:
             self.desk.begun(shown.id, self.box.text, is_note=self.box.is_note)
 
     def look(self, tab: Tab) -> None:

@@ -103,9 +103,9 @@ def beside(state: State, look: Look, *, is_writing: bool) -> Text:
     return Text("\n").join(lines)
 
 
-def keys(commands: Iterable[Command], look: Look) -> Text:
+def keys(commands: Iterable[Command], look: Look, marked: int = 0) -> Text:
     """What can be done here by which key, in as many lines as it takes."""
-    lines, line = [], Text()
+    lines, line = [], Text(look.words("marked", count=marked), "bold yellow") if marked else Text()
     for one in commands:
         item = Text.assemble((one.shown, "bold"), f" {look.words(f'do.{one.name}')}")
         if line.cell_len and line.cell_len + 2 + item.cell_len > look.width:

@@ -21,7 +21,7 @@ def template(app: "ConsoleApp") -> None:
     start = typed if typed.startswith("/") and "\n" not in typed else ""
     choose(
         app,
-        "ask.template",
+        app.words("ask.template"),
         lambda client: _every(client, id_),
         lambda found: [_choice(one) for one in found],
         lambda name: _fill(app, id_, name),
@@ -42,7 +42,7 @@ def _choice(one: Any) -> Choice:
 def _fill(app: "ConsoleApp", conversation: ConversationId, name: str) -> None:
     def rendered(answer: Any) -> None:
         app.box.fill(conversation, Draft(answer.text, template=answer.template))
-        app.set_focus(app.box)
+        app.write()
 
     values = {"name": name, "conversation_id": conversation}
     app.desk.asking.ask("template.test", values, rendered, app.desk.failed)

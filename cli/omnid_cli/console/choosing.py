@@ -21,12 +21,12 @@ def choose(
     typed: str = "",
     empty: str = "ask.none",
 ) -> None:
-    """``question`` and ``empty`` are names of sentences; ``chosen`` gets the id of a choice, if one is made.
+    """``empty`` is the name of a sentence; ``chosen`` gets the id of a choice, if one is made.
 
     What is typed meanwhile narrows the choices down: it is never taken for keys of the console.
     """
     words = app.words
-    dialog = Choose(words(question), None, words(empty), typed=typed, waiting=words("loading"))
+    dialog = Choose(question, None, words(empty), typed=typed, waiting=words("loading"))
 
     def given(id_: str | None) -> None:
         if id_ is not None:

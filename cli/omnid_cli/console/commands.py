@@ -5,7 +5,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from omnid.model import ConversationState
-from omnid_cli.console import acts, canned, files, finding, looking, sorting
+from omnid_cli.console import acts, canned, files, finding, leaving, looking, many, one_message, sorting
 from omnid_cli.console.state import State, Tab, conversation, thread
 
 if TYPE_CHECKING:
@@ -77,6 +77,10 @@ def _has_files(state: State) -> bool:
     return any(one.attachments for one in thread(state))
 
 
+def _has_messages(state: State) -> bool:
+    return bool(thread(state))
+
+
 def _is_told(state: State) -> bool:
     return bool(state.told)
 
@@ -92,10 +96,11 @@ def _table(commands: Iterable[Command]) -> dict[str, Command]:
 _OPEN, _SNOOZED, _CLOSED = ConversationState.OPEN, ConversationState.SNOOZED, ConversationState.CLOSED
 
 COMMANDS = _table([
-    Command("send", ("f2", "ctrl+enter", "alt+enter", "ctrl+j"), "F2", acts.send, (Place.BOX,), needs_one=True),
+    Command("send", ("f2", "ctrl+enter", "alt+enter", "ctrl+j"), "F2", leaving.send, (Place.BOX,), needs_one=True),
     Command("toggle_note", ("f3",), "F3", acts.toggle_note, (Place.BOX,), needs_one=True),
     Command("template", ("f4",), "F4", canned.template, (Place.BOX,), needs_one=True, operation="template.list"),
     Command("attach", ("f5",), "F5", acts.attach, ANYWHERE[2:], needs_one=True),
+    Command("later", ("f6",), "F6", leaving.later, (Place.BOX,), needs_one=True),
     Command("leave", ("escape",), "Esc", looking.leave, (Place.BOX, Place.THREAD)),
     Command("reply", _letter("r"), "r", acts.reply, needs_one=True),
     Command("note", _letter("n"), "n", acts.note, needs_one=True),
@@ -110,6 +115,9 @@ COMMANDS = _table([
     Command("priority", _letter("p"), "p", sorting.priority, needs_one=True, operation="conversation.priority"),
     Command("merge", _letter("m"), "m", sorting.merge, (), needs_one=True, operation="conversation.merge"),
     Command("link", _letter("l"), "l", sorting.link, (), needs_one=True, operation="conversation.link"),
+    Command("message", _letter("h"), "h", one_message.menu, fits=_has_messages, needs_one=True),
+    Command("mark", ("space",), "Space", many.mark, (Place.LIST,), operation="conversation.bulk"),
+    Command("mark_all", ("asterisk",), "*", many.mark_all, (), operation="conversation.bulk"),
     Command("open_file", _letter("e"), "e", files.open_, fits=_has_files, needs_one=True),
     Command("save_file", _letter("s"), "s", files.save, fits=_has_files, needs_one=True),
     Command("copy", _letter("y"), "y", files.copy, (Place.THREAD,), needs_one=True),

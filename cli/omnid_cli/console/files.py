@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omnid.errors import Unavailable
-from omnid.model import Attachment, AttachmentState, AttachmentType
+from omnid.model import Attachment, AttachmentState, AttachmentType, Message
 from omnid_cli import text
 from omnid_cli.client import Client
 from omnid_cli.console import lines, pictures
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 _PICTURES = (AttachmentType.IMAGE, AttachmentType.STICKER, AttachmentType.ANIMATION)
 
 
-def copy(app: "ConsoleApp") -> None:
-    """The message's words, to the terminal's clipboard."""
-    message = app.thread.chosen()
+def copy(app: "ConsoleApp", message: Message | None = None) -> None:
+    """The words of a message, or the one pointed at, to the terminal's clipboard."""
+    message = message or app.thread.chosen()
     if message is not None:
         app.copy_to_clipboard(text.block(message.text))
         app.tell(app.words("done.copied"))

@@ -19,7 +19,7 @@ def search(app: "ConsoleApp") -> None:
         if words is not None:
             choose(
                 app,
-                "ask.found",
+                app.words("ask.found"),
                 lambda client: client.call("conversation.search", {"text": words}),
                 lambda answer: [_choice(app, one) for one in answer.items],
                 lambda hit: app.open(ConversationId(int(hit.split()[0]))),
@@ -47,7 +47,7 @@ def views(app: "ConsoleApp") -> None:
     """Filters that were saved under a name."""
     choose(
         app,
-        "ask.view",
+        app.words("ask.view"),
         lambda client: client.call("view.list", {}),
         lambda saved: [Choice(one.filter, one.name, one.filter) for one in saved],
         app.desk.filter,

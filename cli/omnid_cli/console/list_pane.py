@@ -94,6 +94,7 @@ class ListPane(ScrollView, can_focus=True):
             words=self._words,
             is_cursor=one.id == self.cursor,
             is_opened=self._state.opened is not None and self._state.opened.id == one.id,
+            is_marked=one.id in self._state.marked,
             is_typing=None in typists(self._state, one.id, self._now),
         )
 

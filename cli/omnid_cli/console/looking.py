@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def leave(app: "ConsoleApp") -> None:
     """Back to the list; from there, out of a search."""
     app.desk.save_drafts(now=True)
-    if app.state.tab is Tab.FOUND and isinstance(app.focused, ListPane):
+    if app.state.marked and isinstance(app.focused, ListPane):
+        app.desk.become(reducer.unmarked(app.state))
+    elif app.state.tab is Tab.FOUND and isinstance(app.focused, ListPane):
         app.desk.become(reducer.forgot(app.state))
     app.set_focus(app.list)  # now: the next letter is a command
 

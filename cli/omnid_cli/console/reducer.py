@@ -74,7 +74,7 @@ def gone(state: State, conversation: ConversationId) -> State:
     """It is no more: joined with another, or removed."""
     rows = {id_: one for id_, one in state.rows.items() if id_ != conversation}
     opened = None if state.opened is not None and state.opened.id == conversation else state.opened
-    return replace(state, rows=rows, opened=opened)
+    return replace(state, rows=rows, opened=opened, marked=state.marked - {conversation})
 
 
 def turned(state: State, id_: ConversationId) -> State:
@@ -273,6 +273,16 @@ def back(state: State) -> State:
 def lacks(state: State, operation: str) -> State:
     """The desk does not know that operation: it is older than this console."""
     return replace(state, missing=state.missing | {operation})
+
+
+def marked(state: State, ids: Iterable[ConversationId]) -> State:
+    """To be done the same to; no more if all of them were marked before."""
+    given = frozenset(ids)
+    return replace(state, marked=state.marked - given if given <= state.marked else state.marked | given)
+
+
+def unmarked(state: State) -> State:
+    return replace(state, marked=frozenset())
 
 
 def looked(state: State, tab: Tab) -> State:

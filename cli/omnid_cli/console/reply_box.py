@@ -5,17 +5,21 @@ from typing import NamedTuple
 from textual.message import Message
 from textual.widgets import TextArea
 
-from omnid.model import ConversationId
+from omnid.model import ConversationId, MessageId
 from omnid_cli.console.words import Words
 
 
 class Draft(NamedTuple):
-    """What somebody has begun to write. ``files``: paths of what goes with it; ``template``: what it was made from."""
+    """What somebody has begun to write. ``files``: paths of what goes with it; ``template``: what it was made from.
+
+    ``rewrites``: the message it takes the place of.
+    """
 
     text: str = ""
     is_note: bool = False
     files: tuple[str, ...] = ()
     template: str | None = None
+    rewrites: MessageId | None = None
 
 
 class ReplyBox(TextArea):
@@ -32,10 +36,11 @@ class ReplyBox(TextArea):
         self.is_note = False
         self.files: tuple[str, ...] = ()
         self.template: str | None = None
+        self.rewrites: MessageId | None = None
 
     @property
     def draft(self) -> Draft:
-        return Draft(self.text, self.is_note, self.files, self.template)
+        return Draft(self.text, self.is_note, self.files, self.template, self.rewrites)
 
     def kept(self, conversation: ConversationId) -> Draft:
         return self.draft if conversation == self._conversation else self._kept.get(conversation, Draft())
@@ -54,7 +59,7 @@ class ReplyBox(TextArea):
         """What could not be sent stands in the box again, before what was begun since."""
         now = self.kept(conversation)
         text = f"{draft.text}\n\n{now.text}" if now.text else draft.text
-        both = Draft(text, draft.is_note, (*draft.files, *now.files), draft.template)
+        both = draft._replace(text=text, files=(*draft.files, *now.files))
         if conversation == self._conversation:
             self._set(both)
             self._title()
@@ -91,6 +96,7 @@ class ReplyBox(TextArea):
 
     def _set(self, draft: Draft) -> None:
         self.is_note, self.files, self.template = draft.is_note, draft.files, draft.template
+        self.rewrites = draft.rewrites
         self._setting = draft.text
         self.text = draft.text
         self.move_cursor(self.document.end)
@@ -98,6 +104,8 @@ class ReplyBox(TextArea):
     def _title(self) -> None:
         if self._conversation is None:
             self.border_title = self._words("box.none")
+        elif self.rewrites is not None:
+            self.border_title = self._words("box.rewrite", id=self.rewrites)
         elif self.is_note:
             self.border_title = self._words("box.note")
         else:

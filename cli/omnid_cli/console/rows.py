@@ -28,6 +28,7 @@ class Look(NamedTuple):
     is_cursor: bool = False
     is_opened: bool = False
     is_typing: bool = False
+    is_marked: bool = False
 
 
 def lines(one: Conversation, look: Look) -> list[Text]:
@@ -53,9 +54,8 @@ def _tail(one: Conversation, look: Look) -> Text:
 
 
 def _mark(look: Look) -> tuple[str, str]:
-    if look.is_cursor:
-        return "▶ ", "bold"
-    return ("│ ", "bold") if look.is_opened else ("  ", "")
+    sign = "▶" if look.is_cursor else "│" if look.is_opened else " "
+    return f"{sign}{'*' if look.is_marked else ' '}", "bold"
 
 
 def _when(one: Conversation, look: Look) -> tuple[str, str]:

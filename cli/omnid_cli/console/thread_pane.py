@@ -90,10 +90,14 @@ class ThreadPane(ScrollView, can_focus=True):
 
     def chosen(self) -> Message | None:
         """The message somebody points at, else the newest with a file."""
-        messages = thread(self._state)
-        if self.has_focus and self.selected is not None:
-            return next((one for one in messages if one.id == self.selected), None)
-        return next((one for one in reversed(messages) if one.attachments), None)
+        newest = (one for one in reversed(thread(self._state)) if one.attachments)
+        return self.pointed() or next(newest, None)
+
+    def pointed(self) -> Message | None:
+        """The message somebody points at."""
+        if not self.has_focus or self.selected is None:
+            return None
+        return next((one for one in thread(self._state) if one.id == self.selected), None)
 
     def action_move(self, by: int) -> None:
         ids = [one.id for one in thread(self._state)]

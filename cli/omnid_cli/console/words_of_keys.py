@@ -5,6 +5,10 @@ KEYS: dict[str, tuple[str, str]] = {
     "do.send": ("send", "отправить"),
     "do.toggle_note": ("reply/note", "ответ/заметка"),
     "do.attach": ("attach", "файл"),
+    "do.later": ("later", "позже"),
+    "do.message": ("message", "сообщение"),
+    "do.mark": ("mark", "отметить"),
+    "do.mark_all": ("mark all", "отметить все"),
     "do.leave": ("back", "назад"),
     "do.reply": ("reply", "ответ"),
     "do.note": ("note", "заметка"),
@@ -48,6 +52,14 @@ KEYS: dict[str, tuple[str, str]] = {
     "help.send": ("Send what is written", "Отправить написанное"),
     "help.toggle_note": ("Write a reply or a note", "Писать ответ или заметку"),
     "help.attach": ("Send a file with the reply", "Приложить файл к ответу"),
+    "help.later": ("Send what is written at a time to come", "Отправить написанное позже"),
+    "help.message": (
+        "Try a message again, put it off, rewrite or cancel it", "Повторить, отложить, переписать, отменить сообщение"
+    ),
+    "help.mark": (
+        "Mark it; c, o, a, z, g, p then mean all that is marked", "Отметить; c, o, a, z, g, p – для всех отмеченных"
+    ),
+    "help.mark_all": ("Mark the whole list", "Отметить весь список"),
     "help.leave": ("Back to the list; out of a search", "Назад к списку; прочь из поиска"),
     "help.reply": ("Write a reply", "Написать ответ"),
     "help.note": ("Write a note that only operators see", "Написать заметку для операторов"),
