@@ -11,6 +11,7 @@ from omnid.desk import (  # noqa: F401 - importing an operation's module is what
     backing_up,
     bulk,
     channels,
+    configuring,
     consoles,
     contacts,
     conversations,

@@ -1,14 +1,16 @@
-"""``omnid config``: the configuration file."""
+"""``omnid config``: the configuration file, and what is configured by command as a file."""
 
 from typing import TYPE_CHECKING
 
+from omnid_cli import configuring
 from omnid_cli.options import command, commands
 from omnid_cli.session import Session
 
 if TYPE_CHECKING:
     from omnid.config import Settings
 
-app = commands("The configuration file.")
+app = commands("The configuration file; and what is configured by command, as a file.")
+app.registered_commands += configuring.app.registered_commands
 
 
 @command(app)

@@ -78,7 +78,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
         "rule": Command("rule", "Which conversations go to which team."),
         "route": Command("route", "Where a conversation goes, and why."),
         "token": Command("token", "What scripts identify themselves with."),
-        "config": Command("config", "The configuration file."),
+        "config": Command("config", "The configuration file; and what is configured by command, as a file."),
         "systemd": Command("systemd", "Print a hardened systemd unit."),
         "completion": Command("completion", "Print a script that completes commands in your shell."),
     },
