@@ -19,12 +19,12 @@ from omnid_meta.checks import Ours, checks
 from omnid_meta.config import InstagramConfig, MessengerConfig
 from omnid_meta.flavour import INSTAGRAM, MESSENGER, Flavour
 from omnid_meta.intake import Intake
-from omnid_meta.outcomes import NoAnswer, Refused, outcome
+from omnid_meta.outcomes import Failure, NoAnswer, Refused, outcome
 from omnid_meta.own import Own
 from omnid_meta.people import People
 from omnid_meta.watch import watch
 from omnid_meta.webhook import Webhook
-from omnid_meta.wire import Wire
+from omnid_meta.wire import Wire, proof
 
 __all__ = ["Meta", "connect"]
 
@@ -60,7 +60,10 @@ async def connect(
         if not value or not value.isascii() or not value.isprintable():
             raise ChannelDown(f"{name} is empty, or has characters in it that no such secret has.")
     flavour = MESSENGER if isinstance(config, MessengerConfig) else INSTAGRAM
-    wire = Wire(port.session, config, secrets["token"], secrets["app_secret"])
+    # Instagram's own host is not known to take the proof.
+    bare = "graph.instagram.com" in config.base_url
+    proven = None if bare else proof(secrets["token"], secrets["app_secret"])
+    wire = Wire(port.session, config, secrets["token"], service="Meta", failure=Failure, refused=Refused, proof=proven)
     own = Own(port)
     webhook = Webhook(
         port,
@@ -152,7 +155,7 @@ class Meta:
             fields["platform"] = "instagram"
         mime = file.mime.partition(";")[0].strip() or "application/octet-stream"
         try:
-            answer = await self._wire.upload(f"{self._node}/message_attachments", fields, file, mime)
+            answer = await self._wire.upload(f"{self._node}/message_attachments", fields, file, mime, field="filedata")
             attachment = _UPLOADED.decode(answer).attachment_id
         except (Refused, NoAnswer) as problem:
             raise outcome(problem, repeatable=True) from None
@@ -191,7 +194,7 @@ class Meta:
         if urlsplit(ref).scheme != "https" and not ref.startswith(f"{self._config.base_url}/"):
             raise Rejected("The file's address is not one of Meta's.")
         try:
-            async for chunk in self._wire.download(ref):
+            async for chunk in self._wire.download(ref, with_token=False):
                 yield chunk
         except (Refused, NoAnswer) as problem:
             raise _not_fetched(problem) from None

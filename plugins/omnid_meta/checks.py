@@ -1,12 +1,10 @@
 """Tries a channel for real, for ``omnid channel test``; changes nothing."""
 
-import secrets
-
-import aiohttp
 from msgspec import Struct
 from msgspec.json import Decoder
 
 from omnid.channel import Check, Port
+from omnid_meta import handshake
 from omnid_meta.config import InstagramConfig, MessengerConfig
 from omnid_meta.flavour import INSTAGRAM, Flavour
 from omnid_meta.outcomes import NoAnswer, Refused, outcome
@@ -51,7 +49,7 @@ async def checks(
     account = await _account(flavour, wire, config, node)
     if not account.ok:
         return [account]
-    return [account, await _subscribed(flavour, wire, node), await _webhook(port, config.verify_token.reveal())]
+    return [account, await _subscribed(flavour, wire, node), await handshake.check(port, config.verify_token.reveal())]
 
 
 async def _account(flavour: Flavour, wire: Wire, config: MessengerConfig | InstagramConfig, node: str) -> Check:
@@ -80,29 +78,6 @@ async def _subscribed(flavour: Flavour, wire: Wire, node: str) -> Check:
     less = [field for field in _USEFUL[flavour.object] if field not in fields]
     without = f"; without {', '.join(less)}" if less else ""
     return Check(name="subscription", ok=True, message=f"Messages come{without}.")
-
-
-async def _webhook(port: Port, verify_token: str) -> Check:
-    """Meta's own handshake with our public address, from here: DNS, certificate, proxy and path are all in it."""
-    url = port.hook_url
-    if url is None:
-        hint = "Set public_url in omnid.toml to the https address the world sees."
-        return Check(name="webhook", ok=False, message="Meta cannot call: there is no public URL.", hint=hint)
-    if not url.startswith("https://"):
-        hint = "Put a certificate before the daemon: docs/operations.md has nginx and Caddy."
-        return Check(name="webhook", ok=False, message=f"Meta calls only https, and the address is {url}.", hint=hint)
-    challenge = secrets.token_hex(8)
-    query = {"hub.mode": "subscribe", "hub.verify_token": verify_token, "hub.challenge": challenge}
-    hint = f"Start the daemon; see that “curl {url}” works from outside and its certificate is valid."
-    try:
-        async with port.session.get(url, params=query, allow_redirects=False) as response:
-            answer = (response.status, await response.content.read(1024))
-    except (aiohttp.ClientError, TimeoutError) as problem:
-        said = str(problem).replace(verify_token, "…") or type(problem).__name__
-        return Check(name="webhook", ok=False, message=f"{url} cannot be reached from here: {said}", hint=hint)
-    if answer != (200, challenge.encode()):
-        return Check(name="webhook", ok=False, message=f"{url} answers {answer[0]} to the handshake.", hint=hint)
-    return Check(name="webhook", ok=True, message=f"{url} answers the handshake; enter it at Meta as callback URL.")
 
 
 def _failed(name: str, problem: Exception, hint: str) -> Check:

@@ -1,9 +1,9 @@
-"""One HTTP request to the Graph API."""
+"""One HTTP request to the Graph API, for whatever of Meta's speaks it."""
 
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, Protocol
 from urllib.parse import quote
 
 import aiohttp
@@ -14,10 +14,9 @@ from msgspec import Struct
 from msgspec.json import Decoder
 
 from omnid.channel import OutgoingFile
-from omnid_meta.config import MetaConfig
-from omnid_meta.outcomes import Failure, NoAnswer, Refused
+from omnid_meta.outcomes import NoAnswer
 
-__all__ = ["Wire"]
+__all__ = ["Wire", "proof"]
 
 _UPLOAD_BYTES_PER_SECOND = 64 * 1024
 """The slowest line an upload is given time for."""
@@ -27,29 +26,56 @@ _CHUNK = 64 * 1024
 _NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
 
 
+class Place(Protocol):
+    """Where the Graph API is; settings have it. ``request_timeout`` in seconds."""
+
+    @property
+    def base_url(self) -> str: ...
+
+    @property
+    def api_version(self) -> str: ...
+
+    @property
+    def request_timeout(self) -> float: ...
+
+
 class _Answer(Struct, frozen=True):
-    error: Failure
+    error: msgspec.Raw
 
 
 _ERROR = Decoder(_Answer)
 
 
 class Wire:
-    """Every call proves with the app's secret that the token was not stolen, which Meta may be set to demand."""
+    """``service``: what it is called in sentences. ``proof``: parameters of every call, see `proof`.
 
-    def __init__(self, session: aiohttp.ClientSession, config: MetaConfig, token: str, app_secret: str) -> None:
+    ``failure``: the struct an error is read as; it has a ``message``. ``refused`` makes what is raised of the HTTP
+    status and a failure.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        place: Place,
+        token: str,
+        *,
+        service: str,
+        failure: type[Struct],
+        refused: Callable[[int, Any], Exception],
+        proof: Mapping[str, str] | None = None,
+    ) -> None:
         self._session = session
-        self._root = f"{config.base_url.rstrip('/')}/{config.api_version}"
-        self._timeout = config.request_timeout
+        self._root = f"{place.base_url.rstrip('/')}/{place.api_version}"
+        self._timeout = place.request_timeout
         self._token = token
         self._headers = {"Authorization": f"Bearer {token}"}
-        # Instagram's own host is not known to take the proof.
-        wanted = "graph.instagram.com" not in config.base_url
-        proof = hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()
-        self._proof = {"appsecret_proof": proof} if wanted else {}
+        self._service = service
+        self._failure = failure
+        self._refused = refused
+        self._proof = proof or {}
 
     async def get(self, path: str, **params: str) -> bytes:
-        """Raises `Refused` or `NoAnswer`, as they all do."""
+        """Raises what ``refused`` makes, or `NoAnswer`, as they all do."""
         return await self._ask("GET", self._url(path), self._timeout, params=params)
 
     async def post(self, path: str, body: Mapping[str, Any]) -> bytes:
@@ -57,21 +83,23 @@ class Wire:
         headers = {"Content-Type": "application/json"}
         return await self._ask("POST", self._url(path), self._timeout, data=data, headers=headers)
 
-    async def upload(self, path: str, fields: Mapping[str, str], file: OutgoingFile, mime: str) -> bytes:
+    async def upload(self, path: str, fields: Mapping[str, str], file: OutgoingFile, mime: str, *, field: str) -> bytes:
+        """``field``: the file's name in the form."""
         form = aiohttp.MultipartWriter("form-data")
         for name, value in fields.items():
             form.append(value).set_content_disposition("form-data", name=name)
         part = form.append_payload(_Stream(file, mime))
-        part.set_content_disposition("form-data", name="filedata", filename=_safe_name(file.name))
+        part.set_content_disposition("form-data", name=field, filename=_safe_name(file.name))
         return await self._ask("POST", self._url(path), self._timeout + file.size / _UPLOAD_BYTES_PER_SECOND, data=form)
 
-    async def download(self, url: str) -> AsyncIterator[bytes]:
-        """The address is proof enough; the token stays here."""
+    async def download(self, url: str, *, with_token: bool) -> AsyncIterator[bytes]:
+        """``with_token``: false where the address is proof enough."""
+        headers = self._headers if with_token else {}
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=self._timeout, sock_read=self._timeout)
         try:
-            async with self._session.get(url, timeout=timeout, allow_redirects=False) as got:
+            async with self._session.get(url, headers=headers, timeout=timeout, allow_redirects=False) as got:
                 if got.status != 200:
-                    raise Refused(got.status, Failure(message=f"the file's address answered {got.status}"))
+                    raise self._refused(got.status, self._failure(message=f"the file's address answered {got.status}"))
                 async for chunk in got.content.iter_chunked(_CHUNK):
                     yield chunk
         except (aiohttp.ClientError, TimeoutError, ValueError) as problem:
@@ -107,15 +135,28 @@ class Wire:
             raise NoAnswer(self._describe(problem), arrived=not isinstance(problem, _NOT_SENT)) from None
         if 200 <= response.status < 300:
             return body
-        raise _refused(response.status, body)
+        raise self._refusal(response.status, body)
 
     def _describe(self, problem: Exception) -> str:
         text = str(problem).replace(self._token, "…")
         if isinstance(problem, _NOT_SENT):
-            return f"Meta cannot be reached: {text}"
+            return f"{self._service} cannot be reached: {text}"
         if isinstance(problem, TimeoutError):
-            return "Meta did not answer in time."
-        return f"The connection to Meta broke: {text or type(problem).__name__}"
+            return f"{self._service} did not answer in time."
+        return f"The connection to {self._service} broke: {text or type(problem).__name__}"
+
+    def _refusal(self, status: int, body: bytes) -> Exception:
+        try:
+            return self._refused(status, msgspec.json.decode(_ERROR.decode(body).error, type=self._failure))
+        except (ValueError, RecursionError):
+            # A page of a proxy or a balancer. Only a 5xx of theirs may come after the request went on to the service.
+            reason = f"Something between us and {self._service} answered with HTTP {status}."
+            return NoAnswer(reason, arrived=status >= 500)
+
+
+def proof(token: str, app_secret: str) -> dict[str, str]:
+    """Shows with the app's secret that the token was not stolen, which Meta may be set to demand."""
+    return {"appsecret_proof": hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()}
 
 
 class _Stream(payload.Payload):
@@ -140,11 +181,3 @@ class _Stream(payload.Payload):
 def _safe_name(name: str) -> str:
     """Nothing in it may end the quotes or the line of the header it stands in."""
     return "".join(char if char.isprintable() and char not in '"\\/' else "_" for char in name)[:200] or "file"
-
-
-def _refused(status: int, body: bytes) -> Refused | NoAnswer:
-    try:
-        return Refused(status, _ERROR.decode(body).error)
-    except (ValueError, RecursionError):
-        # A page of a proxy or a balancer. Only a 5xx of theirs may come after the request went on to Meta.
-        return NoAnswer(f"Something between us and Meta answered with HTTP {status}.", arrived=status >= 500)

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.json import Decoder
 
 from omnid.channel import ChannelDown, Check, Outcome, Outgoing, OutgoingFile, Port, Rejected, Retry, Sent
+from omnid_meta.wire import Wire
 from omnid_whatsapp import compose
 from omnid_whatsapp.batch import Event
 from omnid_whatsapp.checks import Number, checks
@@ -19,9 +20,9 @@ from omnid_whatsapp.config import WhatsAppConfig
 from omnid_whatsapp.convert import link_text
 from omnid_whatsapp.outcomes import NoAnswer, Refused, outcome
 from omnid_whatsapp.recent import Recent
+from omnid_whatsapp.updates import Failure
 from omnid_whatsapp.watch import watch
 from omnid_whatsapp.webhook import Webhook
-from omnid_whatsapp.wire import Wire
 
 __all__ = ["WhatsApp", "connect"]
 
@@ -57,7 +58,8 @@ async def connect(config: WhatsAppConfig, port: Port) -> AsyncIterator["WhatsApp
     for name, value in (("token", token), ("app_secret", app_secret), ("verify_token", verify_token)):
         if not value or not value.isascii() or not value.isprintable():
             raise ChannelDown(f"{name} is empty, or has characters in it that no such secret has.")
-    yield WhatsApp(Wire(port.session, config, token), port, config, app_secret, verify_token)
+    wire = Wire(port.session, config, token, service="WhatsApp", failure=Failure, refused=Refused)
+    yield WhatsApp(wire, port, config, app_secret, verify_token)
 
 
 class WhatsApp:
@@ -109,7 +111,7 @@ class WhatsApp:
         mime = file.mime.partition(";")[0].strip() or "application/octet-stream"
         fields = {"messaging_product": "whatsapp", "type": mime}
         try:
-            answer = await self._wire.upload(f"{self._config.phone_number_id}/media", fields, file, mime)
+            answer = await self._wire.upload(f"{self._config.phone_number_id}/media", fields, file, mime, field="file")
             media = _ID.decode(answer).id
         except (Refused, NoAnswer) as problem:
             raise outcome(problem, repeatable=True) from None
@@ -149,7 +151,7 @@ class WhatsApp:
         """The address of a file is good for five minutes, so it is asked for each time."""
         try:
             url = _MEDIA.decode(await self._wire.get(ref, phone_number_id=self._config.phone_number_id)).url
-            async for chunk in self._wire.download(url):
+            async for chunk in self._wire.download(url, with_token=True):
                 yield chunk
         except (Refused, NoAnswer) as problem:
             raise _not_fetched(problem) from None

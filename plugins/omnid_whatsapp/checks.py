@@ -1,19 +1,16 @@
 """Tries a channel for real, for ``omnid channel test``; changes nothing."""
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
-import aiohttp
 from msgspec import Struct
 from msgspec.json import Decoder
 
 from omnid.channel import Check, Port
+from omnid_meta import handshake
+from omnid_meta.wire import Wire, proof
 from omnid_whatsapp.config import WhatsAppConfig
 from omnid_whatsapp.outcomes import NoAnswer, Refused, outcome
-from omnid_whatsapp.wire import Wire
 
 __all__ = ["Number", "checks"]
 
@@ -74,7 +71,7 @@ async def checks(wire: Wire, port: Port, config: WhatsAppConfig) -> list[Check]:
         await _secret(wire, token, config.app_secret.reveal()),
         await _number(wire, config),
         *([await _subscribed(wire, config)] if config.business_account_id else []),
-        await _webhook(port, config.verify_token.reveal()),
+        await handshake.check(port, config.verify_token.reveal()),
     ]
 
 
@@ -98,9 +95,8 @@ async def _token(wire: Wire, token: str) -> AsyncIterator[Check]:
 
 async def _secret(wire: Wire, token: str, app_secret: str) -> Check:
     """Graph compares a proof made with the secret, so a wrong one is found before the first message is refused."""
-    proof = hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()
     try:
-        await wire.get("me", appsecret_proof=proof)
+        await wire.get("me", **proof(token, app_secret))
     except _PROBLEMS as problem:
         return _failed("app secret", problem, _SECRET_HINT)
     return Check(name="app secret", ok=True, message="It belongs to the token's app.")
@@ -127,29 +123,6 @@ async def _subscribed(wire: Wire, config: WhatsAppConfig) -> Check:
         return Check(name="subscription", ok=False, message="No app gets this account's messages.", hint=hint)
     names = ", ".join(one.whatsapp_business_api_data.name or "an app" for one in told.data)
     return Check(name="subscription", ok=True, message=f"The account's messages go to {names}.")
-
-
-async def _webhook(port: Port, verify_token: str) -> Check:
-    """Meta's own handshake with our public address, from here: DNS, certificate, proxy and path are all in it."""
-    url = port.hook_url
-    if url is None:
-        hint = "Set public_url in omnid.toml to the https address the world sees."
-        return Check(name="webhook", ok=False, message="Meta cannot call: there is no public URL.", hint=hint)
-    if not url.startswith("https://"):
-        hint = "Put a certificate before the daemon: docs/operations.md has nginx and Caddy."
-        return Check(name="webhook", ok=False, message=f"Meta calls only https, and the address is {url}.", hint=hint)
-    challenge = secrets.token_hex(8)
-    query = {"hub.mode": "subscribe", "hub.verify_token": verify_token, "hub.challenge": challenge}
-    hint = f"Start the daemon; see that “curl {url}” works from outside and its certificate is valid."
-    try:
-        async with port.session.get(url, params=query, allow_redirects=False) as response:
-            answer = (response.status, await response.content.read(1024))
-    except (aiohttp.ClientError, TimeoutError) as problem:
-        said = str(problem).replace(verify_token, "…") or type(problem).__name__
-        return Check(name="webhook", ok=False, message=f"{url} cannot be reached from here: {said}", hint=hint)
-    if answer != (200, challenge.encode()):
-        return Check(name="webhook", ok=False, message=f"{url} answers {answer[0]} to the handshake.", hint=hint)
-    return Check(name="webhook", ok=True, message=f"{url} answers the handshake; enter it at Meta as callback URL.")
 
 
 def _failed(name: str, problem: Exception, hint: str) -> Check:

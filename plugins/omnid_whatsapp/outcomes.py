@@ -1,6 +1,7 @@
 """What WhatsApp's errors, and its silence, mean for a message; pure."""
 
 from omnid.channel import ChannelDown, Outcome, Rejected, Retry, Unreachable, Unsure, WindowClosed
+from omnid_meta.outcomes import NoAnswer
 from omnid_whatsapp.updates import Failure
 
 __all__ = ["FAILURES", "UNDELIVERABLE", "NoAnswer", "Refused", "described", "of_question", "outcome"]
@@ -41,15 +42,6 @@ class Refused(Exception):
     @property
     def code(self) -> int:
         return self.failure.code
-
-
-class NoAnswer(Exception):
-    """No answer that can be read. ``arrived``: the request may have reached WhatsApp all the same."""
-
-    def __init__(self, reason: str, *, arrived: bool) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.arrived = arrived
 
 
 FAILURES = (Refused, NoAnswer)

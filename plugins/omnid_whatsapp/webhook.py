@@ -1,18 +1,14 @@
 """What Meta posts to us: proved by its signature, first on disk, then answered."""
 
-import hashlib
-import hmac
 from collections.abc import Callable, Sequence
 
 from aiohttp import web
 
 from omnid.channel import Port, Unavailable
+from omnid_meta import handshake
 from omnid_whatsapp.batch import Event, events
 
-__all__ = ["HEADER", "Webhook", "signature"]
-
-HEADER = "X-Hub-Signature-256"
-_LONGEST_CHALLENGE = 200
+__all__ = ["Webhook"]
 
 
 class Webhook:
@@ -35,12 +31,9 @@ class Webhook:
 
     async def post(self, request: web.Request) -> web.Response:
         """Anything but 2xx makes Meta come again, for up to seven days."""
-        given = request.headers.get(HEADER)
-        if given is None:
-            return self._refuse(401, f"The header {HEADER} is missing.")
-        body = await request.read()
-        if not _same(given, signature(self._secret, body)):
-            return self._refuse(403, f"The header {HEADER} does not match; is app_secret the app's?")
+        body = await handshake.proven(request, self._secret, self._port.log)
+        if isinstance(body, web.Response):
+            return body
         found = events(body, self._number)
         try:
             await self._port.accept([event.raw for event in found])
@@ -51,24 +44,4 @@ class Webhook:
         return web.Response()
 
     async def get(self, request: web.Request) -> web.Response:
-        """The handshake by which Meta sees, when the address is set, that it is ours."""
-        query = request.query
-        if query.get("hub.mode") != "subscribe":
-            return web.Response(status=400, text="This address is for WhatsApp's webhook.\n")
-        if not _same(query.get("hub.verify_token", ""), self._verify_token):
-            return self._refuse(403, "The verify token is not the channel's verify_token.")
-        challenge = query.get("hub.challenge", "")[:_LONGEST_CHALLENGE]
-        # Shown by nobody: whoever guesses the token must not get a page of their own onto our address.
-        return web.Response(text=challenge, headers={"X-Content-Type-Options": "nosniff"})
-
-    def _refuse(self, status: int, reason: str) -> web.Response:
-        self._port.log.warning("webhook refused", reason=reason)
-        return web.Response(status=status, text=f"{reason}\n")
-
-
-def signature(app_secret: str, body: bytes) -> str:
-    return f"sha256={hmac.new(app_secret.encode(), body, hashlib.sha256).hexdigest()}"
-
-
-def _same(given: str, wanted: str) -> bool:
-    return hmac.compare_digest(given.encode(errors="surrogateescape"), wanted.encode(errors="surrogateescape"))
+        return handshake.answer(request, self._verify_token, self._port.log)
