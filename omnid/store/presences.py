@@ -32,13 +32,14 @@ class Row(NamedTuple):
     load: int
 
 
+# By operator and not by time: else all who wait would be read for who has none of them.
 _SELECT = """
 select p.operator_id, o.login, o.name, o.disabled_at is not null, p.switch, p.switched_at, p.console_seen_at,
        p.acted_at, p.missed_id, p.missed_at, p.missed, p.state, p.because, p.since_at, p.due_at,
-       (select c.id from conversations c where c.operator_id = p.operator_id and c.state = 'open'
-        and c.waiting_since_at is not null order by c.waiting_since_at limit 1),
-       (select min(c.waiting_since_at) from conversations c where c.operator_id = p.operator_id and c.state = 'open'
-        and c.waiting_since_at is not null),
+       (select c.id from conversations c indexed by conversations_held where c.operator_id = p.operator_id
+        and c.state = 'open' and c.waiting_since_at is not null order by c.waiting_since_at limit 1),
+       (select min(c.waiting_since_at) from conversations c indexed by conversations_held
+        where c.operator_id = p.operator_id and c.state = 'open' and c.waiting_since_at is not null),
        (select count(*) from conversations c where c.operator_id = p.operator_id and c.state = 'open')
 from presences p join operators o on o.id = p.operator_id"""
 

@@ -55,9 +55,11 @@ create index messages_correction on messages (correction, id) where correction i
 """
 
 
-# A wait that is over is forgotten; without this every notification ever made would be looked through for it.
+# A wait that is over is forgotten; without the first every notification ever made would be looked through for it.
+# Few messages are notes; without the second a filter for conversations that have some would read them all.
 REFERENCES = """
 create index notifications_escalation on notifications (escalation_id) where escalation_id is not null;
+create index messages_notes on messages (conversation_id) where type = 'note';
 """
 
 
