@@ -1,5 +1,7 @@
 """Sees to it that nobody waits unseen: tells the operator, the team, the supervisors, until somebody has it."""
 
+from typing import NamedTuple
+
 from omnid.desk import hours, notifying
 from omnid.events import EscalationAcknowledged, EscalationEnded, EscalationRaised
 from omnid.model import (
@@ -30,17 +32,27 @@ QUOTED = 200
 """Characters of what the contact wrote that are told."""
 
 
+class Place(NamedTuple):
+    """How far the log was followed. ``behind``: of all conversations, those with higher ids are still to be seen."""
+
+    seq: Seq
+    behind: ConversationId | None
+
+
 def settle(tx: Tx) -> int | None:
     """Follow what happened, tell what is due; when the next is, ms. What was told is in a row, so it is told once."""
-    if _follow(tx):
+    last = events.last(tx.connection)
+    place = _follow(tx, _place(tx, last), last)
+    if place.seq < last:
         return tx.now
+    has_more = _sweep(tx, place)
     next_at = escalations.next_due_at(tx)
     if next_at is None or next_at > tx.now:
-        return next_at
+        return tx.now if has_more else next_at
     due = escalations.due(tx, AT_ONCE)
     for one in due:
         _raise(tx, one)
-    return tx.now if len(due) == AT_ONCE else escalations.next_due_at(tx)
+    return tx.now if has_more or len(due) == AT_ONCE else escalations.next_due_at(tx)
 
 
 def acknowledge(tx: Tx, conversation: ConversationId, operator: OperatorId) -> bool:
@@ -68,28 +80,43 @@ def acknowledge(tx: Tx, conversation: ConversationId, operator: OperatorId) -> b
 # --- what happened ---
 
 
-def _follow(tx: Tx) -> bool:
-    """Look at the conversations something happened to since the last time; whether there is more."""
+def _place(tx: Tx, last: Seq) -> Place:
     known = cursors.get(tx, OWNER, NAME)
-    last = events.last(tx.connection)
     if known is None:
-        for conversation in escalations.unsettled(tx):
-            _review(tx, conversation)
-        cursors.put(tx, OWNER, NAME, str(last))
-        return False
-    after = Seq(int(known))
-    until = min(last, Seq(after + FACTS))
-    if until == after:
-        return False
-    touched = escalations.touched(tx, after, until)
-    if touched is None:
-        touched = escalations.unsettled(tx)
-    for conversation in touched:
+        return Place(last, ConversationId(0))
+    seq, _, behind = known.partition(":")
+    return Place(Seq(int(seq)), ConversationId(int(behind)) if behind else None)
+
+
+def _keep(tx: Tx, place: Place) -> None:
+    cursors.put(tx, OWNER, NAME, str(place.seq) if place.behind is None else f"{place.seq}:{place.behind}")
+
+
+def _follow(tx: Tx, place: Place, last: Seq) -> Place:
+    """Look at the conversations something happened to since the last time."""
+    until = min(last, Seq(place.seq + FACTS))
+    if until == place.seq:
+        return place
+    touched = escalations.touched(tx, place.seq, until)
+    after = Place(until, ConversationId(0) if touched is None else place.behind)
+    for conversation in touched or ():
         _review(tx, conversation)
     # Written only when it matters: a commit for every fact that does not would be a disk's turn for nothing.
-    if touched or until - after >= REREAD:
-        cursors.put(tx, OWNER, NAME, str(until))
-    return until < last
+    if touched or touched is None or until - place.seq >= REREAD:
+        _keep(tx, after)
+    return after
+
+
+def _sweep(tx: Tx, place: Place) -> bool:
+    """Look at some of all conversations, where every wait may have changed; whether there are more."""
+    if place.behind is None:
+        return False
+    found = escalations.unsettled(tx, place.behind, AT_ONCE, closing=any(one.close_ms for one in _targets(tx)))
+    for conversation in found:
+        _review(tx, conversation)
+    has_more = len(found) == AT_ONCE
+    _keep(tx, Place(place.seq, found[-1] if has_more else None))
+    return has_more
 
 
 def _review(tx: Tx, conversation: ConversationId) -> None:
@@ -233,10 +260,14 @@ def _ladder(tx: Tx) -> list[Step]:
 
 
 def _limit(tx: Tx, matter: Matter, type_: TargetType) -> int:
+    return policy.limit_ms(_targets(tx), type_, matter.channel_id, matter.priority)
+
+
+def _targets(tx: Tx) -> list[Target]:
     known: list[Target] | None = tx.known.get("targets")
     if known is None:
         known = tx.known["targets"] = targets.every(tx)
-    return policy.limit_ms(known, type_, matter.channel_id, matter.priority)
+    return known
 
 
 def _hours(tx: Tx, matter: Matter) -> Hours | None:

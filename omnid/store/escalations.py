@@ -28,7 +28,7 @@ OPEN_IN = f"select {_COLUMNS} from escalations where conversation_id = :id and e
 # What is read and delivered, files, and what is said of it here change no wait; nor does what else somebody writes who
 # waits already.
 TOUCHED = """
-select distinct json_extract(body, '$.conversation_id'),
+select json_extract(body, '$.conversation_id'),
        type in ('targets_changed', 'hours_changed', 'hours_used', 'hours_removed')
 from events
 where seq > :after and seq <= :until
@@ -184,15 +184,25 @@ def touched(tx: Tx, after: Seq, until: Seq) -> list[ConversationId] | None:
     found = tx.run(TOUCHED, {"after": after, "until": until}).fetchall()
     if any(concerns_all for _, concerns_all in found):
         return None
-    return [ConversationId(conversation) for conversation, _ in found if conversation is not None]
+    return [ConversationId(one) for one in dict.fromkeys(row[0] for row in found) if one is not None]
 
 
-def unsettled(tx: Tx) -> list[ConversationId]:
-    """All whose waits have to be looked at where that is not known: open conversations and open waits."""
-    found = tx.run(
-        """select id from conversations where state = 'open'
-           union select conversation_id from escalations where ended_at is null"""
-    )
+# The plus: by number, each bite from where the last one ended, and not by state, which would have to be sorted.
+UNSETTLED = """
+select id from (select id from conversations where +state = 'open' and id > :behind
+                and (:closing or waiting_since_at is not null) order by id limit :limit)
+union
+select conversation_id from (select conversation_id from escalations where ended_at is null
+                             and conversation_id > :behind order by conversation_id limit :limit)
+order by 1 limit :limit"""
+
+
+def unsettled(tx: Tx, behind: ConversationId, limit: int, *, closing: bool) -> list[ConversationId]:
+    """The next by number whose waits have to be looked at where that is not known: who waits, and open waits.
+
+    ``closing``: every open conversation, for it may be open too long.
+    """
+    found = tx.run(UNSETTLED, {"behind": behind, "limit": limit, "closing": closing})
     return [ConversationId(row[0]) for row in found]
 
 

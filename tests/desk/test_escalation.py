@@ -226,6 +226,18 @@ def test_a_changed_target_counts_for_those_who_wait_already(manned: World) -> No
     manned.asks("target.remove", manned.boris, channel="bot")
 
 
+def test_a_changed_target_counts_for_all_though_only_some_are_looked_at_in_a_transaction(world: World) -> None:
+    for number in range(escalation.AT_ONCE + 1):
+        waits(world, f"c{number}")
+    passes(world, START)
+    assert world.sql("select count(*) from escalations where ended_at is null") == [(escalation.AT_ONCE + 1,)]
+    world.asks("target.set", world.boris, first_ms=0)
+    assert settle(world) == world.now
+    assert world.sql("select count(*) from escalations where ended_at is null") == [(1,)]
+    assert settle(world) is None
+    assert world.sql("select count(*) from escalations where ended_at is null") == [(0,)]
+
+
 def test_the_last_step_comes_again_until_somebody_has_it(manned: World) -> None:
     manned.asks("step.add", manned.boris, whom=Whom.SUPERVISORS, at_percent=100, repeat_ms=10 * MINUTE)
     conversation = waits(manned)
