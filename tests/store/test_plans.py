@@ -7,17 +7,49 @@ from typing import Any
 import pytest
 
 from omnid.channel import AttachmentType, Outcome, Rejected, RemoteFile, Retry, Sent
-from omnid.model import ClaimType, ConversationState, JournalOutcome, MessageState
-from omnid.store import attachments, contacts, conversations, cursors, journal, messages, outbox, queue, requests
+from omnid.desk import deciding, filtering
+from omnid.model import ClaimType, ConversationState, HoursSubject, JournalOutcome, MessageState
+from omnid.policy import search_words
+from omnid.store import (
+    attachments,
+    contacts,
+    conversations,
+    copies,
+    cursors,
+    escalations,
+    journal,
+    messages,
+    notifications,
+    outbox,
+    presences,
+    queue,
+    requests,
+    responses,
+    scheduled,
+    search,
+)
 from omnid.store import events as log
+from omnid.store import filtering as filters
+from omnid.store import hours as calendars
 from omnid.store.database import Tx
 from tests.desk.world import World
 
-LARGE = ("messages", "events", "conversations", "journal", "outbox", "attempts", "contacts", "identities", "requests")
+LARGE = (
+    "messages", "events", "conversations", "journal", "outbox", "attempts", "contacts", "identities", "requests",
+    "escalations", "notifications", "responses", "assignments", "copies",
+)  # fmt: skip
 
 
-SORTED = {"what a visitor sees", "unread", "somebody with the same proof"}
-"""These sort what an index found; that is what belongs to one person, never much. So do a page's attachments."""
+SORTED = {
+    "what a visitor sees",
+    "unread",
+    "somebody with the same proof",
+    "waits to be looked at anew",
+    "whose presence may have changed",
+    "one's presence",
+    "answers of the last hours",
+}
+"""These sort what an index found; that is one person's or a bite, never much. So do a page's attachments."""
 
 
 class Watched(Tx):
@@ -104,6 +136,26 @@ HOT: dict[str, Any] = {
     "who of a team has room": lambda tx: queue.able(tx, [ONE], 4),
     "what waits for who is gone": lambda tx: queue.left(tx, 50, all_=True),
     "whether anything is to be routed": queue.is_anything,
+    "what has happened to waits": lambda tx: escalations.touched(tx, ONE, 9999),  # type: ignore[arg-type]
+    "waits whose step is due": lambda tx: escalations.due(tx, 50),
+    "the next step": escalations.next_due_at,
+    "waits of a conversation": lambda tx: escalations.open_in(tx, ONE),
+    "a conversation as its waits see it": lambda tx: escalations.matter(tx, ONE),
+    "waits to be looked at anew": lambda tx: escalations.unsettled(tx, ONE, 50, closing=True),
+    "a wait that is forgotten": lambda tx: tx.run("select 1 from notifications where escalation_id = :id", {"id": 1}),
+    "what is open in a conversation": lambda tx: notifications.open_in(tx, ONE),
+    "whose presence may have changed": lambda tx: presences.due(tx, 50),
+    "one's presence": lambda tx: presences.get(tx, ONE),
+    "the next presence": presences.next_due_at,
+    "the next copy": copies.next_due_at,
+    "what leaves later and is due": lambda tx: scheduled.due(tx, 50),
+    "what leaves next": scheduled.next_due_at,
+    "hours of a subject": lambda tx: calendars.used_by(tx, HoursSubject.CHANNEL, 1),
+    "answers of the last hours": lambda tx: responses.since(tx, 1, 300),
+    "how many wait": responses.waiting,
+    "what is next to be indexed": lambda tx: search.texts_after(tx, 1, 100),
+    "contacts next to be indexed": lambda tx: search.contacts_after(tx, 1, 100),
+    "found in the index": lambda tx: search.newest(tx, search_words.parse("parcel"), search.Limits(), None, 50),
     "a cursor": lambda tx: cursors.get(tx, "channel:1", "updates"),
 }
 
@@ -114,10 +166,54 @@ def test_a_hot_query_goes_by_an_index(filled: World, name: str) -> None:
         watched = Watched(tx)
         HOT[name](watched)
         assert watched.asked
-        for sql, parameters in watched.asked:
-            plan = [row[3] for row in tx.run(f"explain query plan {sql}", parameters)]
+        for sql, plan in _plans(watched):
             assert not [step for step in plan if _is_slow(step)], (sql, plan)
             assert _may_sort(name, sql) or not any("TEMP B-TREE" in step for step in plan), (sql, plan)
+
+
+def _plans(watched: Watched) -> list[tuple[str, list[str]]]:
+    return [
+        (sql, [row[3] for row in watched.connection.execute(f"explain query plan {sql}", parameters)])
+        for sql, parameters in watched.asked
+    ]
+
+
+def test_where_nothing_is_due_deciding_only_looks_something_up(filled: World) -> None:
+    while True:
+        with filled.tx() as tx:
+            next_at = deciding.settle(tx)
+        if next_at is None or next_at > filled.now:
+            break
+    with filled.tx() as tx:
+        watched = Watched(tx)
+        deciding.settle(watched)
+        assert len(watched.asked) < 15
+        for sql, plan in _plans(watched):
+            assert not [step for step in plan if _is_slow(step) or "TEMP B-TREE" in step], (sql, plan)
+
+
+def test_whose_waits_are_an_operators_is_asked_by_operator(filled: World) -> None:
+    with filled.tx() as tx:
+        watched = Watched(tx)
+        presences.get(watched, ONE)
+        [(_, plan)] = _plans(watched)
+    assert not any("conversations_waiting" in step for step in plan), plan
+
+
+@pytest.mark.parametrize(
+    "text", ["state:open", "is:waiting", "waiting>5m", "tag:vip", "channel:bot", "operator:nobody", "is:overdue"]
+)
+@pytest.mark.parametrize("page", [filters.waiting, filters.recent])
+def test_a_page_by_a_common_filter_is_read_in_its_order_or_by_what_is_asked_for(
+    filled: World, text: str, page: Any
+) -> None:
+    with filled.tx() as tx:
+        watched = Watched(tx)
+        page(watched, filtering.find(tx, filled.anna, text), None, 50)
+        [(_, plan)] = _plans(watched)
+    assert not [step for step in plan if _is_slow(step)], plan
+    sorts = any("TEMP B-TREE FOR ORDER" in step for step in plan)
+    assert not sorts or any("tags_tag" in step or "conversations_waiting" in step for step in plan), plan
 
 
 def test_the_log_is_read_by_its_number(filled: World) -> None:
