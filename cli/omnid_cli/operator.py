@@ -23,6 +23,7 @@ Skill = Annotated[
     typer.Option(metavar="WORD", help="language:ru, channel:site, kind:telegram or any word; repeatable."),
 ]
 Email = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Where they are told.")]
+Language = Annotated[str | None, typer.Option(metavar="en|ru|default", help="Of notices and what they are told.")]
 
 
 @command(app, "list")
@@ -65,9 +66,18 @@ def add(
     capacity: Capacity = None,
     skill: Skill = None,
     email: Email = None,
+    language: Language = None,
 ) -> None:
     """Add an operator."""
-    values = {"name": name, "role": role, "uid": uid, "picture_url": picture, "skills": skill, "email": email}
+    values = {
+        "name": name,
+        "role": role,
+        "uid": uid,
+        "picture_url": picture,
+        "skills": skill,
+        "email": email,
+        "language": language,
+    }
     _done(session, "operator.add", login, "may answer now", values, capacity)
 
 
@@ -84,6 +94,7 @@ def set_(
     skill: Skill = None,
     no_skills: Annotated[bool, typer.Option("--no-skills", help="They have no skills any more.")] = False,
     email: Email = None,
+    language: Language = None,
     enable: Annotated[bool, typer.Option("--enable", help="After omnid operator disable.")] = False,
 ) -> None:
     """Change an operator; what is left out stays as it is, and --skill says all they have."""
@@ -91,10 +102,12 @@ def set_(
 
     values = {
         "name": name, "role": role, "uid": uid, "picture_url": picture, "disabled": False if enable else None,
-        "skills": [] if no_skills else skill, "email": email,
+        "skills": [] if no_skills else skill, "email": email, "language": language,
     }  # fmt: skip
     if capacity is None and all(value is None for value in values.values()):
-        raise Invalid("Say what to change: --name, --role, --uid, --picture, --capacity, --skill, --email or --enable.")
+        raise Invalid(
+            "Say what to change: --name, --role, --uid, --picture, --capacity, --skill, --email, --language, --enable."
+        )
     _done(session, "operator.set", login, "is changed", values, capacity)
 
 
@@ -111,6 +124,8 @@ def _done(
     from omnid_cli.tables import OPERATORS
 
     given = {field: value for field, value in values.items() if value is not None}
+    if given.get("language") == "default":
+        given["language"] = None
     operator = session.desk.call(operation, {"login": login, **given, **capacity_of(capacity)}, session.given.key)
     session.out.done(OPERATORS, operator, f"{login} {fate}.")
 

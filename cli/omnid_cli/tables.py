@@ -159,6 +159,7 @@ OPERATORS = Table(
         Column("AT ONCE", lambda one: "" if one.capacity is None else one.capacity),
         Column("SKILLS", lambda one: ", ".join(one.skills)),
         Column("E-MAIL", lambda one: one.email or ""),
+        Column("LANGUAGE", lambda one: one.language.value if one.language else ""),
         Column("STATE", lambda one: "disabled" if one.disabled_at else "active"),
     ],
     ident="login",

@@ -8,7 +8,7 @@ from omnid.desk import joining
 from omnid.desk.operation import Request
 from omnid.desk.writing import notice
 from omnid.errors import Conflict, Invalid
-from omnid.model import Actor, ChannelId, Claim, ClaimType, ContactId, ConversationId
+from omnid.model import Actor, ChannelId, Claim, ClaimType, ContactId, ConversationId, Sentence
 from omnid.store import contacts, conversations, operators
 from omnid.store.database import Tx
 
@@ -58,7 +58,12 @@ def wanted(tx: Tx, actor: Actor, call: Call) -> Wanted:
 
 
 def noted(tx: Tx, call: Wanted, message: str) -> Called:
-    notice(tx, call.conversation_id, call.contact_id, f"{call.operator} calls {call.phone}. {message}")
+    notice(
+        tx,
+        call.conversation_id,
+        call.contact_id,
+        Sentence("calls", {"who": call.operator, "phone": call.phone, "answer": message}),
+    )
     return Called(conversation_id=call.conversation_id, phone=call.phone, operator=call.operator, message=message)
 
 

@@ -2,7 +2,7 @@
 
 from omnid.desk import writing
 from omnid.errors import Conflict
-from omnid.model import Actor, Conversation, MessageId
+from omnid.model import Actor, Conversation, MessageId, Sentence
 from omnid.store import messages, participants
 from omnid.store.database import Tx
 
@@ -35,5 +35,5 @@ def note(tx: Tx, actor: Actor, conversation: Conversation) -> None:
         tx,
         conversation.id,
         conversation.contact_id,
-        f"{actor.name} answers {seconds} s after {answer.author}: the contact has both answers.",
+        Sentence("both_answered", {"who": actor.name, "after": seconds, "other": answer.author}),
     )

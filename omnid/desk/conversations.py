@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from omnid.desk import assigning, changing, colliding, drafts, later, notifying, sending, uploads, writing
+from omnid.desk import assigning, changing, colliding, drafts, language, later, notifying, sending, uploads, writing
 from omnid.desk.operation import Done, Request, operation
 from omnid.errors import Conflict, Invalid
 from omnid.events import (
@@ -25,6 +25,7 @@ from omnid.model import (
     MessageState,
     OperatorId,
     Scope,
+    Sentence,
     Template,
 )
 from omnid.store import conversations, messages, operators
@@ -103,7 +104,7 @@ class OneMessage(Request, frozen=True):
 @operation("message.show", reads=True)
 def show_message(tx: Tx, actor: Actor, request: OneMessage) -> Message:
     """Show one message."""
-    return messages.get(tx, request.message_id)
+    return language.worded(tx, actor, [messages.get(tx, request.message_id)])[0]
 
 
 @operation("message.send")
@@ -165,14 +166,15 @@ def take(tx: Tx, actor: Actor, request: Take) -> Conversation:
 def _take_over(tx: Tx, actor: Actor, conversation: Conversation, me: OperatorId) -> None:
     """Whoever had it is told."""
     assigning.assign(tx, actor, conversation, me, f"taken over from {conversation.operator}")
-    what = f"{actor.name} took it over from {conversation.operator}."
-    writing.notice(tx, conversation.id, conversation.contact_id, what)
+    before = conversation.operator or ""
+    said = Sentence("taken_over", {"who": actor.name, "other": before})
+    writing.notice(tx, conversation.id, conversation.contact_id, said)
     notifying.notify(
         tx,
         operator=conversation.operator_id,
         conversation=conversation.id,
         reason="taken_over",
-        text=f"{actor.name} took conversation {conversation.id} with {conversation.contact} over from you",
+        said=Sentence("taken_over_from_you", language.about(actor, conversation)),
         key=f"taken_over:{conversation.id}:{tx.next_seq}",
         everybody=False,
     )

@@ -2,7 +2,7 @@
 
 from omnid.desk.writing import notice
 from omnid.events import MessageCopied
-from omnid.model import ContactId, MessageId
+from omnid.model import ContactId, MessageId, Sentence
 from omnid.store import channels, copies, outbox, settings
 from omnid.store.database import Tx
 
@@ -40,5 +40,5 @@ def _send(tx: Tx, copy: copies.Copy) -> None:
             outbox_id=item,
         )
     )
-    text = f"Sent to {copy.address} by {channels.get(tx, copy.channel_id).name} too, because the chat had not shown it"
-    notice(tx, copy.conversation_id, copy.contact_id, text)
+    by = channels.get(tx, copy.channel_id).name
+    notice(tx, copy.conversation_id, copy.contact_id, Sentence("copied", {"address": copy.address, "by": by}))

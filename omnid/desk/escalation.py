@@ -10,6 +10,7 @@ from omnid.model import (
     Escalation,
     Hours,
     OperatorId,
+    Sentence,
     Seq,
     Step,
     Target,
@@ -197,7 +198,7 @@ def _raise(tx: Tx, one: Escalation) -> None:
     step = ladder[min(one.told, len(ladder) - 1)]
     told = policy.audience(step.whom, _staff(tx, matter))
     raised = escalations.told(tx, one.id, min(one.told + 1, len(ladder)))
-    text = _sentence(one, matter, tx.now)
+    said = _sentence(one, matter, tx.now)
     recipients: list[OperatorId | None] = [*told] or [None]
     for operator in recipients:
         notifying.notify(
@@ -205,7 +206,7 @@ def _raise(tx: Tx, one: Escalation) -> None:
             operator=operator,
             conversation=matter.id,
             reason="waiting",
-            text=text,
+            said=said,
             # With the time, because the last step may come again.
             key=f"escalation:{one.id}:{one.told + 1}:{tx.now}:{operator or 0}",
             escalation=one.id,
@@ -233,20 +234,19 @@ def _staff(tx: Tx, matter: Matter) -> Staff:
     return Staff(assigned, team, escalations.online(tx), escalations.supervisors(tx))
 
 
-def _sentence(one: Escalation, matter: Matter, now: int) -> str:
-    passed = _span(now - one.since_at)
+def _sentence(one: Escalation, matter: Matter, now: int) -> Sentence:
+    facts: dict[str, str | int] = {
+        "contact": matter.contact,
+        "channel": matter.channel,
+        "conversation": matter.id,
+        "for_ms": now - one.since_at,
+    }
     if one.target is TargetType.CLOSE:
-        return f"Conversation {matter.id} with {matter.contact} ({matter.channel}) has been open for {passed}."
+        return Sentence("still_open", facts)
+    if not matter.last_text:
+        return Sentence("waits", facts)
     said = matter.last_text if len(matter.last_text) <= QUOTED else matter.last_text[: QUOTED - 1] + "…"
-    quoted = f": “{said}”" if said else "."
-    return f"{matter.contact} ({matter.channel}) has waited for {passed} in conversation {matter.id}{quoted}"
-
-
-def _span(ms: int) -> str:
-    for size, unit in ((86_400_000, "d"), (3_600_000, "h"), (60_000, "min")):
-        if ms >= size:
-            return f"{ms // size} {unit}"
-    return f"{max(0, ms) // 1000} s"
+    return Sentence("waits_having_said", facts | {"said": said})
 
 
 # --- what is set, read once in a transaction ---

@@ -6,7 +6,7 @@ from omnid.channel import Received
 from omnid.desk import conversation_token
 from omnid.desk.meeting import Writer
 from omnid.events import ConversationOpened, ConversationReopened
-from omnid.model import ChannelId, ContactId, ConversationId, ConversationState, IdentityId
+from omnid.model import ChannelId, ContactId, ConversationId, ConversationState, IdentityId, Sentence
 from omnid.policy import receiving
 from omnid.store import companions, conversations, messages
 from omnid.store.conversations import Last
@@ -24,7 +24,7 @@ class Place(NamedTuple):
 
     conversation_id: ConversationId
     quiet: bool
-    because: str | None
+    because: Sentence | None
     answer_to: IdentityId | None = None
 
 
@@ -34,12 +34,12 @@ def place(tx: Tx, channel: ChannelId, writer: Writer, received: Received | None)
         return Place(_own(tx, channel, writer, None), False, None)
     proven = _proven(tx, received)
     if proven is not None:
-        return _into(tx, channel, proven, writer, received, "by the reply address")
+        return _into(tx, channel, proven, writer, received, "answers_by_address")
     named = _named(tx, channel, received)
     if named is not None and takes_part(tx, named, writer.contact_id):
-        return _into(tx, channel, named, writer, received, "as somebody it was sent to as well")
+        return _into(tx, channel, named, writer, received, "answers_as_recipient")
     if named is not None:
-        because = f"It answers a message of conversation {named.id}, but {writer.name} takes no part there"
+        because = Sentence("other_conversation", {"conversation": named.id, "who": writer.name})
         return Place(_open(tx, channel, writer, received), received.automatic, because)
     if received.automatic:
         last = conversations.last(tx, writer.contact_id)
@@ -65,9 +65,9 @@ def takes_part(tx: Tx, conversation: Last, contact: ContactId) -> bool:
     return conversation.contact_id == contact or companions.has(tx, conversation.id, contact)
 
 
-def _into(tx: Tx, channel: ChannelId, found: Last, writer: Writer, received: Received, how: str) -> Place:
+def _into(tx: Tx, channel: ChannelId, found: Last, writer: Writer, received: Received, sentence: str) -> Place:
     stranger = found.contact_id != writer.contact_id
-    because = f"{writer.name} answers here, {how}" if stranger else None
+    because = Sentence(sentence, {"who": writer.name}) if stranger else None
     if stranger:
         companions.add(tx, found.id, channel, [received.sender.external_id])
     if not received.automatic and found.state is not ConversationState.OPEN:

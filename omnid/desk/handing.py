@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from omnid.desk import presence
-from omnid.model import ConversationId
+from omnid.model import ConversationId, Sentence
 from omnid.policy import handing as policy
 from omnid.store import conversations, held, queue, settings
 from omnid.store.database import Tx
@@ -38,12 +38,17 @@ def goes_on_at(row: held.Row, acknowledge_ms: int) -> int | None:
 
 def from_away(tx: Tx, row: held.Row) -> None:
     """Somebody else can take it: it is theirs no more."""
-    presence.release(tx, conversations.get(tx, row.id), f"{row.login} is away ({row.because})")
+    _release(tx, row, "away")
 
 
 def from_gone(tx: Tx, limit: int, *, all_: bool) -> int:
     """Whoever is offline has nothing that waits, whether or not somebody can take it; how many it was."""
     found = queue.left(tx, limit, all_=all_)
     for one in found:
-        presence.release(tx, conversations.get(tx, one.id), f"{one.login} is offline ({one.because})")
+        _release(tx, one, "offline")
     return len(found)
+
+
+def _release(tx: Tx, one: held.Row | queue.Left, state: str) -> None:
+    said = Sentence(state, {"who": one.login, "because": one.because})
+    presence.release(tx, conversations.get(tx, one.id), f"{one.login} is {state} ({one.because})", said)

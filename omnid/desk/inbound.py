@@ -5,7 +5,7 @@ from typing import assert_never
 from omnid.channel import Echoed, Edited, Incoming, Reach, Reacted, Receipt, Received, Retracted, Typing
 from omnid.desk import autoreplying, joining, leaving, linking, meeting, receipts, writing
 from omnid.events import JournalFailed, JournalReplayed, MessageDeleted, MessageEdited
-from omnid.model import ChannelId, JournalId, JournalOutcome, MessageId
+from omnid.model import ChannelId, JournalId, JournalOutcome, MessageId, Sentence
 from omnid.store import contacts, journal, messages
 from omnid.store.database import Tx
 from omnid.store.journal import Became
@@ -128,6 +128,7 @@ def _reacted(tx: Tx, channel: ChannelId, reacted: Reacted) -> MessageId | None:
     known = contacts.known(tx, channel, reacted.sender.external_id)
     if there is None or known is None:
         return None
-    what = f"reacted {reacted.reaction} to" if reacted.reaction else "took their reaction off"
-    writing.notice(tx, there.conversation_id, there.contact_id, f"{known.name} {what} message {there.id}")
+    sentence = "reacted" if reacted.reaction else "unreacted"
+    facts: dict[str, str | int] = {"who": known.name, "reaction": reacted.reaction or "", "message": there.id}
+    writing.notice(tx, there.conversation_id, there.contact_id, Sentence(sentence, facts))
     return there.id

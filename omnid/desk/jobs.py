@@ -10,7 +10,7 @@ from omnid.desk.operation import Done, Nothing, Request, operation
 from omnid.desk.paging import Limit, Page
 from omnid.errors import Conflict, Invalid
 from omnid.events import JobAdded, JobAsked, JobChanged, JobDone, JobFailed, JobRemoved, JobStarted
-from omnid.model import SYSTEM, Actor, ActorType, Job, JobId, OperatorId, Role, Run, RunId, RunOutcome
+from omnid.model import SYSTEM, Actor, ActorType, Job, JobId, OperatorId, Role, Run, RunId, RunOutcome, Sentence
 from omnid.policy import triggers, weekly
 from omnid.store import jobs
 from omnid.store.database import Tx
@@ -195,7 +195,7 @@ def _tell(tx: Tx, begun: Begun, reason: str) -> None:
         tx,
         operator=OperatorId(int(number)) if sort == ActorType.OPERATOR else None,
         reason="job",
-        text=f"The job “{begun.job.name}” failed: {reason}",
+        said=Sentence("job_failed", {"job": begun.job.name, "because": reason}),
         key=f"job:{begun.id}",
     )
 

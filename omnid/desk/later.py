@@ -15,6 +15,7 @@ from omnid.model import (
     Hours,
     Message,
     MessageState,
+    Sentence,
 )
 from omnid.policy import hours as policy
 from omnid.policy import moments, weekly
@@ -159,14 +160,14 @@ def _failed(tx: Tx, message: Message, reason: str) -> Message:
             reason=reason,
         )
     )
-    said = f"Message {message.id}, written by {message.author} to leave now, could not: {reason}"
+    said = Sentence("not_left", {"message": message.id, "who": message.author, "because": reason})
     writing.notice(tx, message.conversation_id, message.contact_id, said)
     notifying.notify(
         tx,
         operator=message.operator_id,
         conversation=message.conversation_id,
         reason="scheduled",
-        text=said,
+        said=said,
         key=f"scheduled:{message.id}:{message.due_at}",
     )
     return messages.get(tx, message.id)

@@ -9,7 +9,7 @@ from omnid.desk.meeting import Writer
 from omnid.desk.visitors import Visitor
 from omnid.errors import Conflict, Invalid, OmnidError
 from omnid.events import IdentityAdded
-from omnid.model import Channel, ClaimType, ConversationId, Wait
+from omnid.model import Channel, ClaimType, ConversationId, Sentence, Wait
 from omnid.store import channels, contacts, conversations, copies, settings
 from omnid.store.database import Tx
 
@@ -57,11 +57,7 @@ def wrote(tx: Tx, writer: Writer, conversation: ConversationId, token: str | Non
     if known is not None and known.contact_id == writer.contact_id:
         return
     copies.forget_left(tx, writer.identity_id)
-    text = (
-        "This address was left in the website chat by somebody who has not proved that it is theirs, and this is no "
-        "answer to a mail of ours: it may be another person"
-    )
-    writing.notice(tx, conversation, writer.contact_id, text)
+    writing.notice(tx, conversation, writer.contact_id, Sentence("unproved_address"))
 
 
 def _channel(tx: Tx, writer: Writer) -> Channel:

@@ -11,7 +11,7 @@ from omnid.desk import joining
 from omnid.desk.meeting import Writer
 from omnid.desk.operation import Request
 from omnid.events import LinkMade, LinkUsed
-from omnid.model import Actor, ChannelId, ContactId, LinkId
+from omnid.model import Actor, ChannelId, ContactId, LinkId, Sentence
 from omnid.store import channels, contacts, copies, links
 from omnid.store.database import Tx
 
@@ -55,7 +55,7 @@ class Arrival(NamedTuple):
 
     writer: Writer
     shown: str
-    because: str | None
+    because: Sentence | None
 
 
 def token() -> str:
@@ -85,21 +85,22 @@ def arrived(tx: Tx, channel: ChannelId, writer: Writer, start: str | None) -> Ar
         return Arrival(writer, start or "", None)
     link = links.find(tx, shown.lower())
     if link is None:
-        return Arrival(writer, "", f"{writer.name} came by a link that was not made here; nothing was joined")
+        return Arrival(writer, "", Sentence("link_unknown", {"who": writer.name}))
     if link.used_at is not None and link.identity_id == writer.identity_id:
         return Arrival(writer, "", None)  # pressed again
-    if (problem := _problem(tx, link, channel)) is not None:
-        return Arrival(writer, "", f"{writer.name} came by the link {link.made_by} made, but {problem}")
+    if (problem := _problem(tx, writer, link, channel)) is not None:
+        return Arrival(writer, "", problem)
     return _join(tx, writer, link)
 
 
-def _problem(tx: Tx, link: links.Row, channel: ChannelId) -> str | None:
+def _problem(tx: Tx, writer: Writer, link: links.Row, channel: ChannelId) -> Sentence | None:
+    facts: dict[str, str | int] = {"who": writer.name, "by": link.made_by}
     if link.used_at is not None:
-        return "somebody else has used it; nothing was joined"
+        return Sentence("link_used", facts)
     if link.expires_at <= tx.now:
-        return "it was no longer good; nothing was joined"
+        return Sentence("link_expired", facts)
     if link.channel_id != channel:
-        return f"it was made for {channels.get(tx, link.channel_id).name}; nothing was joined"
+        return Sentence("link_elsewhere", facts | {"channel": channels.get(tx, link.channel_id).name})
     return None
 
 
@@ -110,7 +111,8 @@ def _join(tx: Tx, writer: Writer, link: links.Row) -> Arrival:
     contact = contacts.get(tx, link.contact_id)
     tx.emit(LinkUsed(link_id=link.id, contact_id=contact.id, identity_id=writer.identity_id))
     came = f"{writer.name} came by the link {link.made_by} made for {contact.name}"
+    facts: dict[str, str | int] = {"who": writer.name, "by": link.made_by, "contact": contact.name}
     if contact.id == writer.contact_id:
-        return Arrival(writer, "", f"{came}, and was known as them already")
+        return Arrival(writer, "", Sentence("link_known", facts))
     kept = joining.merge(tx, writer.contact_id, contact.id, came)
-    return Arrival(writer._replace(contact_id=kept), "", f"{came}: they are one contact now, {kept}")
+    return Arrival(writer._replace(contact_id=kept), "", Sentence("link_joined", facts | {"kept": kept}))

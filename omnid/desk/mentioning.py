@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from omnid.desk import notifying
+from omnid.desk import language, notifying
 from omnid.events import ParticipantJoined
-from omnid.model import Actor, Conversation, MessageId, OperatorId
+from omnid.model import Actor, Conversation, MessageId, OperatorId, Sentence
 from omnid.policy.mentions import mentions
 from omnid.store import operators, participants, teams
 from omnid.store.database import Tx
@@ -46,7 +46,7 @@ def _tell(tx: Tx, actor: Actor, conversation: Conversation, note: MessageId, ope
         operator=operator,
         conversation=conversation.id,
         reason="mention",
-        text=f"{actor.name} in conversation {conversation.id} with {conversation.contact}: {text}",
+        said=Sentence("mention", {**language.about(actor, conversation), "text": text}),
         key=f"mention:{note}:{operator}",
         everybody=False,
     )

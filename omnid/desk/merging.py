@@ -6,7 +6,7 @@ from omnid.desk import assigning, joining, tagging, writing
 from omnid.desk.operation import Request, operation
 from omnid.errors import Conflict, Invalid
 from omnid.events import ConversationClosed, ConversationMerged, ConversationReopened
-from omnid.model import Actor, Conversation, ConversationId, ConversationState, Priority
+from omnid.model import Actor, Conversation, ConversationId, ConversationState, Priority, Sentence
 from omnid.store import conversations, merging
 from omnid.store.database import Tx
 
@@ -64,8 +64,8 @@ def _tell(tx: Tx, actor: Actor, kept: ConversationId, other: Conversation) -> No
     tx.emit(ConversationMerged(conversation_id=kept, contact_id=contact, merged_id=other.id, actor=actor.label))
     if other.state is not ConversationState.CLOSED:
         tx.emit(ConversationClosed(conversation_id=other.id, contact_id=contact, actor=actor.label))
-    writing.notice(tx, kept, contact, f"{actor.name} merged conversation {other.id} into this one")
-    writing.notice(tx, other.id, contact, f"{actor.name} merged it into conversation {kept}")
+    writing.notice(tx, kept, contact, Sentence("merged_here", {"who": actor.name, "other": other.id}))
+    writing.notice(tx, other.id, contact, Sentence("merged_there", {"who": actor.name, "other": kept}))
 
 
 def _go_on(tx: Tx, actor: Actor, kept: Conversation, other: Conversation) -> None:

@@ -1,5 +1,6 @@
 """Tells somebody something: once, on every way they have, until they acknowledge it."""
 
+from omnid.desk import language
 from omnid.events import NotificationAcknowledged, NotificationMade
 from omnid.model import (
     ConversationId,
@@ -7,7 +8,9 @@ from omnid.model import (
     Notification,
     NotificationId,
     OperatorId,
+    Sentence,
 )
+from omnid.policy.sentences import say
 from omnid.store import deliveries, notifications, ways
 from omnid.store.database import Tx
 
@@ -21,7 +24,7 @@ def notify(
     operator: OperatorId | None,
     conversation: ConversationId | None = None,
     reason: str,
-    text: str,
+    said: Sentence,
     key: str,
     escalation: EscalationId | None = None,
     everybody: bool = True,
@@ -30,7 +33,9 @@ def notify(
 
     Consoles show it from the log. It also leaves by each of the operator's ways and, unless ``everybody`` is off (for
     the second and further people told the same), by those of the desk. ``reason``: a word such as ``mention``.
+    ``said`` is put into the language of whoever is told.
     """
+    text = say(said, language.of(tx, operator))
     short = text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
     number = notifications.add(tx, operator, conversation, escalation, reason, short, key)
     if number is None:

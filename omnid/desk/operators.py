@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from omnid.desk.operation import Done, Nothing, Request, operation
 from omnid.errors import Conflict, Invalid, NotAllowed
 from omnid.events import OperatorAdded, OperatorChanged
-from omnid.model import SYSTEM, Actor, ActorType, Operator, OperatorId, Role, Scope, Token, TokenId
+from omnid.model import SYSTEM, Actor, ActorType, Language, Operator, OperatorId, Role, Scope, Token, TokenId
 from omnid.store import operators, presences
 from omnid.store.database import Tx
 
@@ -67,6 +67,7 @@ class AddOperator(Request, frozen=True):
 
     ``capacity``: conversations at once by routing; else their team's or the desk's. ``skills``: ``language:ru``,
     ``channel:site``, ``kind:telegram`` or any word a rule asks for. ``email``: where they are told.
+    ``language``: of what they are told; else the desk's.
     """
 
     login: Login
@@ -77,6 +78,7 @@ class AddOperator(Request, frozen=True):
     capacity: Capacity | None = None
     skills: Skills = []
     email: Email | None = None
+    language: Language | None = None
 
 
 @operation("operator.add", role=Role.ADMIN)
@@ -87,7 +89,12 @@ def add(tx: Tx, actor: Actor, request: AddOperator) -> Operator:
     _picture(request.picture_url)
     name = request.name or request.login
     added = operators.add(tx, request.login, name, request.role, request.uid, request.picture_url)
-    more = {"capacity": request.capacity, "skills": _skills(request.skills), "email": request.email}
+    more = {
+        "capacity": request.capacity,
+        "skills": _skills(request.skills),
+        "email": request.email,
+        "language": request.language,
+    }
     operators.update(tx, msgspec.structs.replace(operators.get(tx, added), **more))
     tx.emit(OperatorAdded(operator_id=added, actor=actor.label))
     return operators.get(tx, added)
@@ -105,9 +112,10 @@ class SetOperator(Request, frozen=True):
     capacity: Capacity | UnsetType | None = UNSET
     skills: Skills | UnsetType = UNSET
     email: Email | UnsetType | None = UNSET
+    language: Language | UnsetType | None = UNSET
 
 
-_SETTABLE = ("name", "role", "uid", "picture_url", "capacity", "skills", "email")
+_SETTABLE = ("name", "role", "uid", "picture_url", "capacity", "skills", "email", "language")
 
 
 @operation("operator.set", role=Role.ADMIN)

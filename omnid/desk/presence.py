@@ -14,10 +14,12 @@ from omnid.model import (
     Presence,
     PresenceState,
     Role,
+    Sentence,
     Switch,
 )
 from omnid.policy import hours as spans
 from omnid.policy import presence as policy
+from omnid.policy.sentences import spoken
 from omnid.store import conversations, operators, presences, settings
 from omnid.store.database import Tx
 from omnid.store.presences import Row
@@ -110,16 +112,18 @@ def _missed(tx: Tx, conversation: Conversation) -> None:
         conversations.end_offer(tx, conversation.id)
         return
     row = presences.get(tx, who)
-    within = policy.spoken((conversation.acknowledge_by_at or tx.now) - (conversation.assigned_at or tx.now))
+    within_ms = (conversation.acknowledge_by_at or tx.now) - (conversation.assigned_at or tx.now)
+    within = spoken(within_ms)
     because = f"did not take conversation {conversation.id} in {within}"
     _decide(tx, row._replace(missed_id=conversation.id, missed_at=tx.now, missed=because))
-    release(tx, conversation, f"{row.login} did not take it in {within}")
+    why = f"{row.login} did not take it in {within}"
+    release(tx, conversation, why, Sentence("not_taken", {"who": row.login, "within_ms": within_ms}))
 
 
-def release(tx: Tx, conversation: Conversation, why: str) -> None:
+def release(tx: Tx, conversation: Conversation, why: str, said: Sentence) -> None:
     """Nobody has it any more, and the operators read why."""
     assigning.assign(tx, SYSTEM, conversation, None, why)
-    writing.notice(tx, conversation.id, conversation.contact_id, f"{why}: it goes to whoever is next.")
+    writing.notice(tx, conversation.id, conversation.contact_id, said)
 
 
 def _decide(tx: Tx, row: Row) -> Row:

@@ -12,10 +12,9 @@ from typing import NamedTuple
 
 from omnid.desk import assigning, handing, hours, notifying, tagging
 from omnid.events import ConversationRouted
-from omnid.model import SYSTEM, ConversationId, OperatorId, Rule, RuleId, Strategy, TeamId
+from omnid.model import SYSTEM, ConversationId, OperatorId, Rule, RuleId, Sentence, Strategy, TeamId
 from omnid.policy import hours as spans
 from omnid.policy import routing as policy
-from omnid.policy.presence import spoken
 from omnid.store import conversations, held, queue, rules, settings, ways
 from omnid.store.database import Tx
 
@@ -231,11 +230,12 @@ def _offer(tx: Tx, desk: _Desk, head: queue.Head, to: OperatorId, at: int) -> No
             operator=to,
             conversation=head.id,
             reason="offer",
-            text=f"Conversation {head.id} is yours: {_within(desk.settings.acknowledge_ms)}",
+            said=_yours(head.id, desk.settings.acknowledge_ms),
             key=f"offer:{head.id}:{tx.next_seq}",
             everybody=False,
         )
 
 
-def _within(ms: int) -> str:
-    return f"take it within {spoken(ms)}" if ms else "nobody else has it"
+def _yours(conversation: ConversationId, within_ms: int) -> Sentence:
+    facts: dict[str, str | int] = {"conversation": conversation}
+    return Sentence("offer", facts | {"within_ms": within_ms}) if within_ms else Sentence("offer_for_good", facts)

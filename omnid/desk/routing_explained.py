@@ -16,7 +16,7 @@ from omnid.model import (
     Team,
 )
 from omnid.policy import routing as policy
-from omnid.policy.presence import spoken
+from omnid.policy.sentences import spoken
 from omnid.store import conversations, held, queue, rules, settings, teams
 from omnid.store.database import Tx
 

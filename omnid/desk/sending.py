@@ -21,6 +21,7 @@ from omnid.model import (
     MessageId,
     MessageState,
     MessageType,
+    Sentence,
     Template,
 )
 from omnid.policy import reach
@@ -62,7 +63,8 @@ def send(tx: Tx, actor: Actor, conversation: Conversation, body: Body, channel: 
     message = _write(tx, actor, conversation, body, MessageState.SENT if pull else MessageState.QUEUED, way.identity)
     queue(tx, actor, conversation, message, way.identity)
     if way.because is not None:
-        notice(tx, conversation.id, conversation.contact_id, f"Sent by {way.identity.channel}, because {way.because}")
+        said = Sentence("sent_by", {"channel": way.identity.channel, "because": way.because})
+        notice(tx, conversation.id, conversation.contact_id, said)
     return messages.get(tx, message)
 
 

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from omnid.desk import paging
+from omnid.desk import language, paging
 from omnid.desk.operation import Request, operation
 from omnid.desk.paging import Limit
 from omnid.model import Actor, Claim, Contact, Conversation, ConversationId, Draft, Identity, Message, Participant
@@ -50,6 +50,6 @@ def show(tx: Tx, actor: Actor, request: ShowConversation) -> ConversationDetail:
         links=related.of(tx, conversation.id),
         participants=participants.of(tx, conversation.id),
         draft=None if actor.operator_id is None else drafts.get(tx, actor.operator_id, conversation.id),
-        messages=thread,
+        messages=language.worded(tx, actor, thread),
         before=paging.cursor(thread[0].id) if len(thread) == request.limit else None,
     )

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from omnid.desk import assigning, changing, notifying, noting, presence, sending
+from omnid.desk import assigning, changing, language, notifying, noting, presence, sending
 from omnid.desk.operation import Request, operation
 from omnid.errors import Conflict, Invalid
 from omnid.events import ConversationRouted
-from omnid.model import Actor, Conversation, ConversationId, ConversationState, Operator, PresenceState, Team
+from omnid.model import Actor, Conversation, ConversationId, ConversationState, Operator, PresenceState, Sentence, Team
 from omnid.store import conversations, operators, queue, settings, teams
 from omnid.store.database import Tx
 
@@ -62,7 +62,7 @@ def _to_operator(tx: Tx, actor: Actor, conversation: Conversation, to: Operator,
         operator=to.id,
         conversation=conversation.id,
         reason="transfer",
-        text=f"{actor.name} gave you conversation {conversation.id} with {conversation.contact}",
+        said=Sentence("transfer", language.about(actor, conversation)),
         key=f"transfer:{conversation.id}:{to.id}:{tx.next_seq}",
         everybody=False,
     )

@@ -12,7 +12,7 @@ from msgspec import Struct
 from omnid.channel import Claimed, Sender
 from omnid.desk import attributes, joining, meeting, receipts, uploads, writing
 from omnid.events import ContactChanged
-from omnid.model import ChannelId, ClaimType, IdentityId, Message, MessageState, MessageType, Seq
+from omnid.model import ChannelId, ClaimType, IdentityId, Message, MessageState, MessageType, Sentence, Seq
 from omnid.store import contacts, conversations, messages
 from omnid.store.database import Tx
 
@@ -108,7 +108,7 @@ def say(tx: Tx, visitor: Visitor, said: Said) -> Taken:
     if said.page_url and (before is None or before.id != written.conversation_id):
         conversations.set_page(tx, written.conversation_id, said.page_url)
         page = f"{said.page_title} – {said.page_url}" if said.page_title else said.page_url
-        writing.notice(tx, written.conversation_id, writer.contact_id, f"Writes from {page}"[:1000])
+        writing.notice(tx, written.conversation_id, writer.contact_id, Sentence("writes_from", {"page": page[:1000]}))
     return Taken(said.key, seq, tx.now, True)
 
 

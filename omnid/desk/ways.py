@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct
 
+from omnid.desk import language
 from omnid.desk.operation import Done, Nothing, Request, operation
 from omnid.errors import Invalid
 from omnid.events import NotificationMade, WayAdded, WayRemoved
-from omnid.model import Actor, Notification, Role, Way, WayId, WayKind
+from omnid.model import Actor, Notification, Role, Sentence, Way, WayId, WayKind
+from omnid.policy.sentences import say
 from omnid.store import channels, deliveries, notifications, operators, ways
 from omnid.store.database import Tx
 
@@ -119,7 +121,7 @@ def test(tx: Tx, actor: Actor, request: OneWay) -> Notification:
     """Send a test notification by one way; notification.show tells what became of it."""
     way = ways.get(tx, request.way_id)
     key = f"test:{secrets.token_hex(8)}"
-    text = f"This is a test by {actor.name}: notifications reach you here."
+    text = say(Sentence("test", {"who": actor.name}), language.of(tx, way.operator_id))
     number = notifications.add(tx, way.operator_id, None, None, "test", text, key)
     assert number is not None
     deliveries.add(tx, number, way)

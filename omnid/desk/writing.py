@@ -17,12 +17,15 @@ from omnid.model import (
     MessageId,
     MessageState,
     MessageType,
+    Sentence,
 )
+from omnid.policy.sentences import say
 from omnid.store import attachments, companions, conversations, messages
 from omnid.store.database import Tx
 
 LAST_TEXT = 160
 """Characters of a message shown in lists."""
+NOTICE_LIMIT = 1000
 _PLAIN = Received(external_id="", sender=meeting.NOBODY)
 
 
@@ -124,9 +127,11 @@ def summary(text: str, files: Sequence[RemoteFile | StoredFile]) -> str:
     return line if len(line) <= LAST_TEXT else line[: LAST_TEXT - 1] + "…"
 
 
-def notice(tx: Tx, conversation: ConversationId, contact: ContactId, text: str) -> None:
-    """Write down for the operators what the system did or noticed."""
+def notice(tx: Tx, conversation: ConversationId, contact: ContactId, said: Sentence) -> None:
+    """Write down for the operators what the system did or noticed; each reads it in their language."""
+    text = say(said)[:NOTICE_LIMIT]
     message = messages.add(tx, conversation, MessageType.NOTICE, MessageState.RECEIVED, new_key(), text, "omnid")
+    messages.set_said(tx, message, said)
     conversations.aside(tx, conversation)
     tx.emit(NoticeAdded(message_id=message, conversation_id=conversation, contact_id=contact))
 

@@ -97,6 +97,7 @@ from omnid.model.searching import (
     Mark,
     Snippet,
 )
+from omnid.model.sentences import Language, Sentence
 from omnid.model.settings import DeskSettings
 from omnid.model.states import (
     ActorType,
@@ -192,6 +193,7 @@ __all__ = [
     "JournalEntry",
     "JournalId",
     "JournalOutcome",
+    "Language",
     "LinkId",
     "Mark",
     "Message",
@@ -222,6 +224,7 @@ __all__ = [
     "RunId",
     "RunOutcome",
     "Scope",
+    "Sentence",
     "Seq",
     "Snippet",
     "Span",

@@ -18,6 +18,7 @@ from omnid.model.ids import (
     RevisionId,
 )
 from omnid.model.saying import Button, Entity, Template
+from omnid.model.sentences import Sentence
 from omnid.model.states import (
     AttachmentState,
     AttachmentType,
@@ -54,7 +55,8 @@ class Message(Struct, frozen=True, kw_only=True):
     ``sent_at`` is the service's own time where it told one, else ``created_at``. ``original`` is the whole text where
     ``text`` leaves out what was quoted. ``due_at``: when one that is scheduled leaves; then it becomes a notice, and
     what it said is a message of its own, in the order in which it was said. ``correction``: a change of what has left
-    is on its way, or did not arrive and why; None when the contact sees what stands here.
+    is on its way, or did not arrive and why; None when the contact sees what stands here. ``said``: what a notice
+    says, as facts; its ``text`` is in the language of whoever asks.
     """
 
     id: MessageId
@@ -84,6 +86,7 @@ class Message(Struct, frozen=True, kw_only=True):
     due_at: int | None = None
     correction: CorrectionState | None = None
     correction_reason: str | None = None
+    said: Sentence | None = None
 
 
 class Revision(Struct, frozen=True, kw_only=True):

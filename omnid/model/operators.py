@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from omnid.model.ids import OperatorId, TokenId
+from omnid.model.sentences import Language
 from omnid.model.states import Role, Scope
 
 
@@ -11,6 +12,7 @@ class Operator(Struct, frozen=True, kw_only=True):
 
     ``capacity``: how many conversations they have at most by routing; None: their team's or the desk's.
     ``skills``: what rules may ask for, as ``language:ru``. ``email``: where they are told.
+    ``language``: of what they are told; None: the desk's.
     """
 
     id: OperatorId
@@ -24,6 +26,7 @@ class Operator(Struct, frozen=True, kw_only=True):
     capacity: int | None = None
     skills: list[str] = []
     email: str | None = None
+    language: Language | None = None
 
 
 class Token(Struct, frozen=True, kw_only=True):

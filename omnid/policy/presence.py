@@ -9,6 +9,7 @@ nothing to do is not to be punished for it.
 from typing import NamedTuple
 
 from omnid.model import ConversationId, PresenceState, Switch
+from omnid.policy.sentences import spoken
 
 SEEN_MS = 90_000
 """For how long a console that reported counts as open; they report every 30 s."""
@@ -148,11 +149,3 @@ def _heard(one: Evidence) -> Decided:
 
 def _first(*times: int | None) -> int | None:
     return min((at for at in times if at is not None), default=None)
-
-
-def spoken(ms: int) -> str:
-    """A length of time as people say it: ``60 s``, ``15 min``, ``3 h``."""
-    seconds = ms // 1000
-    if seconds < 120:
-        return f"{seconds} s"
-    return f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h"

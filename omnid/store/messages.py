@@ -21,6 +21,7 @@ from omnid.model import (
     MessageState,
     MessageType,
     OperatorId,
+    Sentence,
     Seq,
     Template,
 )
@@ -31,7 +32,7 @@ SELECT = """
 select m.id, m.conversation_id, c.contact_id, m.type, m.state, m.key, m.text, m.channel_id, h.name as channel,
        m.identity_id, m.operator_id, m.author, m.external_id, m.entities, m.buttons, m.created_at, m.sent_at,
        m.edited_at, m.deleted_at, m.reason, m.duplicate_possible, m.original, m.template, m.due_at, m.correction,
-       m.correction_reason, m.attachment_count
+       m.correction_reason, m.said, m.attachment_count
 from messages m
 join conversations c on c.id = m.conversation_id
 left join channels h on h.id = m.channel_id"""
@@ -95,6 +96,11 @@ def add(
          original, thread, None if template is None else _encode(template).decode(), tx.next_seq),
     )  # fmt: skip
     return MessageId(cursor.lastrowid or 0)
+
+
+def set_said(tx: Tx, message: MessageId, said: Sentence) -> None:
+    """What a notice says, for those who read another language than its text."""
+    tx.run("update messages set said = :said where id = :id", {"id": message, "said": _encode(said).decode()})
 
 
 def _json(values: Sequence[Any]) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from omnid.errors import Conflict, NotFound
-from omnid.model import Operator, OperatorId, Role, Scope, Token, TokenId
+from omnid.model import Language, Operator, OperatorId, Role, Scope, Token, TokenId
 from omnid.store import rows
 from omnid.store.database import Tx
 
-_SELECT = """select id, login, name, role, uid, picture_url, disabled_at, created_at, capacity, skills, email
+_SELECT = """select id, login, name, role, uid, picture_url, disabled_at, created_at, capacity, skills, email,
+language
 from operators"""
 _TOKEN = "select id, name, operator_id, scopes, created_at, expires_at, revoked_at, used_at from tokens"
 
@@ -31,6 +32,12 @@ def named(tx: Tx, login: str) -> Operator:
         logins = ", ".join(operator.login for operator in every(tx)) or "none yet"
         raise NotFound("operator", f"“{login}” (there are: {logins})")
     return found
+
+
+def language(tx: Tx, operator: OperatorId) -> Language | None:
+    """Of what they are told; None: the desk's."""
+    found: str | None = tx.value("select language from operators where id = :id", {"id": operator})
+    return None if found is None else Language(found)
 
 
 def with_uid(tx: Tx, uid: int) -> Operator | None:
@@ -65,11 +72,12 @@ def update(tx: Tx, operator: Operator) -> None:
     _uid_is_free(tx, operator.uid, operator.login)
     tx.run(
         """update operators set name = :name, role = :role, uid = :uid, picture_url = :picture, disabled_at = :disabled,
-                  capacity = :capacity, skills = :skills, email = :email
+                  capacity = :capacity, skills = :skills, email = :email,
+                  language = :language
            where id = :id""",
         {"id": operator.id, "name": operator.name, "role": operator.role.value, "uid": operator.uid,
          "picture": operator.picture_url, "disabled": operator.disabled_at, "capacity": operator.capacity,
-         "skills": rows.json(operator.skills), "email": operator.email},
+         "skills": rows.json(operator.skills), "email": operator.email, "language": operator.language},
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Targets, ways and notifications at the terminal."""
 
 from omnid.desk import notifying
-from omnid.model import ConversationId, OperatorId
+from omnid.model import ConversationId, OperatorId, Sentence
 from omnid.store.database import Tx
 from tests.cli.desk import Desk
 
@@ -63,5 +63,10 @@ def test_what_is_answered_by_itself_is_set_shown_and_removed(desk: Desk) -> None
 
 def _tell(tx: Tx) -> None:
     notifying.notify(
-        tx, operator=OperatorId(1), conversation=ConversationId(1), reason="mention", text="You are wanted.", key="k"
+        tx,
+        operator=OperatorId(1),
+        conversation=ConversationId(1),
+        reason="mention",
+        said=Sentence("You are wanted."),
+        key="k",
     )

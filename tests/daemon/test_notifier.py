@@ -21,7 +21,7 @@ from omnid.daemon import notifier
 from omnid.daemon.ways import program, webhook
 from omnid.desk import notifying
 from omnid.engine.engine import Engine
-from omnid.model import SYSTEM, Delivery, DeliveryState, NotificationId, OperatorId, Role, WayKind
+from omnid.model import SYSTEM, Delivery, DeliveryState, NotificationId, OperatorId, Role, Sentence, WayKind
 from omnid.store import deliveries, operators
 from omnid_webhook.signing import key_of, verify
 from tests.daemon.smtp import Taker, smtp
@@ -73,7 +73,7 @@ class Desk:
 
     async def tell(self, text: str = "Conversation 42 waits.") -> NotificationId:
         number = await self.engine.writer.run(
-            lambda tx: notifying.notify(tx, operator=self.anna, reason="waiting", text=text, key=text)
+            lambda tx: notifying.notify(tx, operator=self.anna, reason="waiting", said=Sentence(text), key=text)
         )
         assert number is not None
         return number

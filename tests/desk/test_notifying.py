@@ -7,7 +7,7 @@ import pytest
 from omnid.channel import Outcome, Rejected, Retry, Sent, Unsure
 from omnid.desk import delivering, notifying
 from omnid.errors import Conflict, Invalid, NotAllowed, NotFound
-from omnid.model import Actor, Delivery, DeliveryState, NotificationId, WayKind
+from omnid.model import Actor, Delivery, DeliveryState, NotificationId, Sentence, WayKind
 from omnid.store import deliveries
 from tests.desk.world import World
 
@@ -15,7 +15,9 @@ from tests.desk.world import World
 def tell(world: World, whom: Actor | None, key: str = "k1", **more: Any) -> NotificationId | None:
     operator = None if whom is None else whom.operator_id
     with world.tx() as tx:
-        return notifying.notify(tx, operator=operator, reason="mention", text="You are wanted.", key=key, **more)
+        return notifying.notify(
+            tx, operator=operator, reason="mention", said=Sentence("You are wanted."), key=key, **more
+        )
 
 
 def addresses(world: World, notification: NotificationId | None) -> list[str]:

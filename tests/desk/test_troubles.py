@@ -2,7 +2,7 @@
 
 from omnid.channel import Rejected
 from omnid.desk import delivering, escalation, notifying
-from omnid.model import OperatorId, WayKind
+from omnid.model import OperatorId, Sentence, WayKind
 from tests.desk.world import MINUTE, World
 
 
@@ -45,7 +45,9 @@ def test_a_notification_that_failed_is_named_for_a_day(world: World) -> None:
     fails(world)
     assert problems(world) == "", "whoever tested it has seen it"
     with world.tx() as tx:
-        notifying.notify(tx, operator=OperatorId(world.anna.id), reason="mention", text="You are wanted.", key="k")
+        notifying.notify(
+            tx, operator=OperatorId(world.anna.id), reason="mention", said=Sentence("You are wanted."), key="k"
+        )
     fails(world)
     assert "1 notifications failed" in problems(world)
     world.later(25 * 60 * MINUTE)

@@ -62,9 +62,15 @@ create index notifications_escalation on notifications (escalation_id) where esc
 create index messages_notes on messages (conversation_id) where type = 'note';
 """
 
+# What a notice says as facts, and the language somebody reads it in.
+SENTENCES = """
+alter table messages add column said text;
+alter table operators add column language text check (language in ('en', 'ru'));
+"""
+
 
 def apply(database: "Database") -> None:
     """Add tables, columns and indexes in the transaction sqlite-utils has opened."""
-    for statement in (OUTBOX + REVISIONS + REFERENCES).split(";\n"):
+    for statement in (OUTBOX + REVISIONS + REFERENCES + SENTENCES).split(";\n"):
         if statement.strip():
             database.conn.execute(statement)

@@ -1,0 +1,205 @@
+"""The sentences the desk says to operators, in each language: notices in threads, and what somebody is told.
+
+Russian is written around the gender of people, of which the desk knows nothing.
+"""
+
+import re
+
+from omnid.model import Language, Sentence
+
+_ORDER = list(Language)
+_UNITS = {Language.ENGLISH: ("s", "min", "h", "d"), Language.RUSSIAN: ("с", "мин", "ч", "д")}
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    # whose it is
+    "not_taken": (
+        "{who} did not take it in {within_ms}: it goes to whoever is next.",
+        "{who}: разговор не принят за {within_ms}, он передаётся следующему оператору.",
+    ),
+    "away": (
+        "{who} is away ({because}): it goes to whoever is next.",
+        "{who}: нет на месте ({because}). Разговор передаётся следующему оператору.",
+    ),
+    "offline": (
+        "{who} is offline ({because}): it goes to whoever is next.",
+        "{who}: не в сети ({because}). Разговор передаётся следующему оператору.",
+    ),
+    "taken_over": (
+        "{who} took it over from {other}.",
+        "{who} теперь ведёт этот разговор; раньше его вёл оператор {other}.",
+    ),
+    "taken_over_from_you": (
+        "{who} took conversation {conversation} with {contact} over from you",
+        "{who} теперь ведёт вместо вас разговор {conversation} ({contact})",
+    ),
+    "offer": (
+        "Conversation {conversation} is yours: take it within {within_ms}",
+        "Вам назначен разговор {conversation}: примите его за {within_ms}",
+    ),
+    "offer_for_good": (
+        "Conversation {conversation} is yours: nobody else has it",
+        "Вам назначен разговор {conversation}: больше его никто не ведёт",
+    ),
+    "transfer": (
+        "{who} gave you conversation {conversation} with {contact}",
+        "{who} передаёт вам разговор {conversation} ({contact})",
+    ),
+    # what happened in it
+    "mention": (
+        "{who} in conversation {conversation} with {contact}: {text}",
+        "{who} в разговоре {conversation} ({contact}): {text}",
+    ),
+    "merged_here": (
+        "{who} merged conversation {other} into this one",
+        "{who}: разговор {other} объединён с этим",
+    ),
+    "merged_there": (
+        "{who} merged it into conversation {other}",
+        "{who}: этот разговор объединён с разговором {other}",
+    ),
+    "unmerged_here": (
+        "{who} took conversation {other} out of this one again",
+        "{who}: разговор {other} снова отделён от этого",
+    ),
+    "unmerged_there": (
+        "{who} took it out of conversation {other} again",
+        "{who}: этот разговор снова отделён от разговора {other}",
+    ),
+    "both_answered": (
+        "{who} answers {after} s after {other}: the contact has both answers.",
+        "Два ответа с разницей в {after} с: {other}, затем {who}. Собеседник получил оба.",
+    ),
+    "reacted": ("{who} reacted {reaction} to message {message}", "{who}: реакция {reaction} на сообщение {message}"),
+    "unreacted": (
+        "{who} took their reaction off message {message}",
+        "{who}: реакция на сообщение {message} снята",
+    ),
+    "writes_from": ("Writes from {page}", "Пишет со страницы {page}"),
+    "calls": ("{who} calls {phone}. {answer}", "{who} звонит на {phone}. {answer}"),
+    # how it came and left
+    "other_conversation": (
+        "It answers a message of conversation {conversation}, but {who} takes no part there",
+        "Это ответ на сообщение из разговора {conversation}, но {who} в нём не участвует",
+    ),
+    "answers_by_address": (
+        "{who} answers here, by the reply address",
+        "{who} отвечает здесь: письмо пришло на адрес для ответа",
+    ),
+    "answers_as_recipient": (
+        "{who} answers here, as somebody it was sent to as well",
+        "{who} отвечает здесь: письмо было отправлено и на этот адрес",
+    ),
+    "unproved_address": (
+        (
+            "This address was left in the website chat by somebody who has not proved that it is theirs, and this is "
+            "no answer to a mail of ours: it may be another person"
+        ),
+        (
+            "Этот адрес оставлен в чате на сайте, но не подтверждён, и это не ответ на наше письмо: возможно, пишет "
+            "другой человек"
+        ),
+    ),
+    "sent_by": ("Sent by {channel}, because {because}", "Отправлено через {channel}: {because}"),
+    "copied": (
+        "Sent to {address} by {by} too, because the chat had not shown it",
+        "Отправлено и на {address} через {by}: чат это сообщение ещё не показал",
+    ),
+    "not_left": (
+        "Message {message}, written by {who} to leave now, could not: {because}",
+        "Запланированное сообщение {message} ({who}) не отправлено: {because}",
+    ),
+    # by a link that joins contacts
+    "link_unknown": (
+        "{who} came by a link that was not made here; nothing was joined",
+        "{who}: переход по ссылке, которая создана не здесь; ничего не объединено",
+    ),
+    "link_used": (
+        "{who} came by the link {by} made, but somebody else has used it; nothing was joined",
+        "{who}: переход по ссылке ({by}), которой уже кто-то воспользовался; ничего не объединено",
+    ),
+    "link_expired": (
+        "{who} came by the link {by} made, but it was no longer good; nothing was joined",
+        "{who}: переход по ссылке ({by}), срок которой истёк; ничего не объединено",
+    ),
+    "link_elsewhere": (
+        "{who} came by the link {by} made, but it was made for {channel}; nothing was joined",
+        "{who}: переход по ссылке ({by}), которая создана для канала {channel}; ничего не объединено",
+    ),
+    "link_known": (
+        "{who} came by the link {by} made for {contact}, and was known as them already",
+        "{who}: переход по ссылке ({by}) для контакта {contact}; это и раньше был один контакт",
+    ),
+    "link_joined": (
+        "{who} came by the link {by} made for {contact}: they are one contact now, {kept}",
+        "{who}: переход по ссылке ({by}) для контакта {contact}; теперь это один контакт, {kept}",
+    ),
+    # who waits
+    "waits": (
+        "{contact} ({channel}) has waited for {for_ms} in conversation {conversation}.",
+        "{contact} ({channel}) ждёт ответа уже {for_ms} в разговоре {conversation}.",
+    ),
+    "waits_having_said": (
+        "{contact} ({channel}) has waited for {for_ms} in conversation {conversation}: “{said}”",
+        "{contact} ({channel}) ждёт ответа уже {for_ms} в разговоре {conversation}: «{said}»",
+    ),
+    "still_open": (
+        "Conversation {conversation} with {contact} ({channel}) has been open for {for_ms}.",
+        "Разговор {conversation} ({contact}, {channel}) открыт уже {for_ms}.",
+    ),
+    "test": (
+        "This is a test by {who}: notifications reach you here.",
+        "Проверка ({who}): уведомления сюда доходят.",
+    ),
+    "job_failed": ("The job “{job}” failed: {because}", "Задание «{job}» не выполнено: {because}"),
+}
+"""By name; in the order of `Language`."""
+
+_REASONS = (
+    (r"switched off", "выключено вручную"),
+    (r"switched to away", "статус «отошёл»"),
+    (r"off shift", "не в смене"),
+    (r"disabled", "доступ отключён"),
+    (r"never seen", "ещё не появлялся"),
+    (r"nothing heard for (.+)", r"нет активности уже \1"),
+    (r"did not take conversation (\d+) in (.+)", r"не принят разговор \1 за \2"),
+    (r"has not answered conversation (\d+) for (.+)", r"нет ответа в разговоре \1 уже \2"),
+)
+"""Of what somebody is absent, as `omnid.policy.presence` says it, in Russian."""
+
+
+def say(said: Sentence, language: Language = Language.ENGLISH) -> str:
+    """The sentence. A name from a later version is shown with what it has."""
+    forms = SENTENCES.get(said.name)
+    if forms is None:
+        return " ".join([said.name, *map(str, said.facts.values())])
+    facts = {name: _fact(name, value, language) for name, value in said.facts.items()}
+    return forms[_ORDER.index(language)].format(**facts)
+
+
+def _fact(name: str, value: str | int, language: Language) -> str:
+    if name.endswith("_ms"):
+        return spoken(int(value), language)
+    return because(str(value), language) if name == "because" else str(value)
+
+
+def because(text: str, language: Language) -> str:
+    """Of what somebody is absent, in a language; what is no such reason stays as it is."""
+    if language is Language.RUSSIAN:
+        for pattern, russian in _REASONS:
+            found = re.fullmatch(pattern, text)
+            if found is not None:
+                return re.sub(r"(?<=\d) (s|min|h|d)\b", _unit, found.expand(russian))
+    return text
+
+
+def _unit(found: re.Match[str]) -> str:
+    return " " + _UNITS[Language.RUSSIAN][_UNITS[Language.ENGLISH].index(found[1])]
+
+
+def spoken(ms: int, language: Language = Language.ENGLISH) -> str:
+    """A length of time as people say it: ``60 s``, ``15 min``, ``3 h``, ``4 d``."""
+    seconds, minutes, hours, days = max(0, ms) // 1000, ms // 60_000, ms // 3_600_000, ms // 86_400_000
+    for unit, (value, below) in enumerate(((seconds, 120), (minutes, 120), (hours, 48))):
+        if value < below:
+            return f"{value} {_UNITS[language][unit]}"
+    return f"{days} {_UNITS[language][3]}"
