@@ -51,6 +51,7 @@ from omnid.desk import (  # noqa: F401 - importing an operation's module is what
     views,
     ways,
 )
+from omnid.desk.hiding import hidden
 from omnid.desk.operation import Operation
 from omnid.desk.requests import LARGEST, allowed, convert, decode, find, invalid, storable
 from omnid.errors import Conflict, Invalid
@@ -119,7 +120,7 @@ def _do(tx: Tx, actor: Actor, operation: Operation, request: Any) -> Any:
 
 def _audited(request: Any) -> str:
     fields = {
-        name: value
+        name: hidden(value) if isinstance(value, dict) else value
         for name, value in msgspec.structs.asdict(request).items()
         if name not in _UNAUDITED and value is not msgspec.UNSET
     }

@@ -52,6 +52,44 @@ def add(
     session.out.done(JOBS, job, f"“{name}” does {do}; next {times.both(job.due_at)}.")
 
 
+@command(app, writes=True)
+def change(
+    session: Session,
+    name: Name,
+    *,
+    to: Annotated[str | None, typer.Option(metavar="NAME", help="Another name.")] = None,
+    do: Annotated[str | None, typer.Option("--do", metavar="OPERATION", help="Another operation.")] = None,
+    with_: Annotated[str | None, typer.Option("--with", metavar="JSON", help="Another request.")] = None,
+    cron: Annotated[str | None, typer.Option(metavar="EXPRESSION", help="Other times.")] = None,
+    every: Annotated[str | None, typer.Option(metavar="SPAN", help="Another interval.")] = None,
+    timezone: Annotated[str | None, typer.Option(metavar="ZONE|desk", help="Of the cron expression.")] = None,
+) -> None:
+    """Change what a job does, or when; its runs stay, and what is left out.
+
+    Whoever changes what it does has it done from then on, with their rights.
+    """
+    from omnid.errors import Invalid
+    from omnid_cli import times
+    from omnid_cli.schedule_tables import JOBS
+
+    values = {
+        "to": to,
+        "operation": do,
+        "request": None if with_ is None else _request(with_),
+        "cron": cron,
+        "every_ms": None if every is None else times.duration(every),
+        "timezone": timezone,
+    }
+    given: dict[str, Any] = {field: value for field, value in values.items() if value is not None}
+    if not given:
+        raise Invalid("Say what to change: --to, --do, --with, --cron, --every or --timezone.")
+    if timezone == "desk":
+        given["timezone"] = None
+    job = session.desk.call("job.change", {"name": name, **given}, session.given.key)
+    when = f"next {times.both(job.due_at)}" if job.enabled else "still paused"
+    session.out.done(JOBS, job, f"“{job.name}” is changed; {when}.")
+
+
 def _request(given: str) -> dict[str, Any]:
     import msgspec
 

@@ -3,9 +3,10 @@
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from omnid.desk import hours, notifying, operators, paging, requests
+from omnid.desk.hiding import hidden
 from omnid.desk.operation import Done, Nothing, Request, operation
 from omnid.desk.paging import Limit, Page
 from omnid.errors import Conflict, Invalid
@@ -42,7 +43,7 @@ class AddJob(Request, frozen=True):
 @operation("job.add", role=Role.SUPERVISOR)
 def add(tx: Tx, actor: Actor, request: AddJob) -> Job:
     """Have an operation done again and again, with your rights; a time missed is made up for once."""
-    _checked(actor, request)
+    _checked(actor, request.operation, request.request)
     trigger = _trigger(request)
     timezone = weekly.zone(request.timezone) if request.timezone else _zone(tx)
     due_at = triggers.next_at(trigger, timezone, tx.now, tx.now)
@@ -50,24 +51,79 @@ def add(tx: Tx, actor: Actor, request: AddJob) -> Job:
         raise Invalid(f"“{request.cron}” never comes.", path="cron")
     job = jobs.add(tx, request.name, request.operation, request.request, trigger, timezone, due_at, actor.label)
     tx.emit(JobAdded(job_id=job, actor=actor.label))
-    return jobs.get(tx, job)
+    return _shown(jobs.get(tx, job))
 
 
-def _checked(actor: Actor, request: AddJob) -> None:
+class ChangeJob(Request, frozen=True):
+    """What is left out stays as it is. ``to``: another name. ``timezone`` null: the desk's hours', else UTC."""
+
+    name: str
+    to: Name | UnsetType = UNSET
+    operation: str | UnsetType = UNSET
+    request: dict[str, Any] | UnsetType = UNSET
+    cron: Annotated[str, Meta(max_length=200)] | None = None
+    every_ms: int | None = None
+    timezone: str | UnsetType | None = UNSET
+
+
+@operation("job.change", role=Role.SUPERVISOR)
+def change(tx: Tx, actor: Actor, request: ChangeJob) -> Job:
+    """Change what a job does or when; its history stays. Whoever changes what it does has it done, with their rights.
+
+    While it is paused it stays so.
+    """
+    before = jobs.named(tx, request.name)
+    after = _changed(tx, actor, before, request)
+    if after == before:
+        return _shown(before)
+    if any(one.job_id == before.id for one in jobs.under_way(tx)):
+        raise Conflict(f"“{before.name}” is being done: try again when it has ended.")
+    if before.enabled and (after.trigger, after.timezone) != (before.trigger, before.timezone):
+        due_at = _next(tx, after)
+        if due_at is None:
+            raise Invalid(f"“{request.cron}” never comes.", path="cron")
+        after = msgspec.structs.replace(after, due_at=due_at)
+    jobs.update(tx, after)
+    tx.emit(JobChanged(job_id=before.id, actor=actor.label))
+    return _shown(jobs.get(tx, before.id))
+
+
+def _changed(tx: Tx, actor: Actor, before: Job, request: ChangeJob) -> Job:
+    after = before
+    if request.operation is not UNSET or request.request is not UNSET:
+        operation_ = before.operation if request.operation is UNSET else request.operation
+        # What an old operation was asked means nothing to another.
+        asked = before.request if operation_ == before.operation else {}
+        asked = asked if request.request is UNSET else request.request
+        _checked(actor, operation_, asked)
+        after = msgspec.structs.replace(after, operation=operation_, request=asked, created_by=actor.label)
+    if request.cron is not None or request.every_ms is not None:
+        after = msgspec.structs.replace(after, trigger=_trigger(request))
+    if request.timezone is not UNSET:
+        zone = weekly.zone(request.timezone) if request.timezone else _zone(tx)
+        after = msgspec.structs.replace(after, timezone=zone)
+    return after if request.to is UNSET else msgspec.structs.replace(after, name=request.to)
+
+
+def _shown(job: Job) -> Job:
+    return msgspec.structs.replace(job, request=hidden(job.request))
+
+
+def _checked(actor: Actor, operation_: str, request: dict[str, Any]) -> None:
     """What cannot be done now could not be done later either. Raises `NotFound`, `NotAllowed`, `Invalid`."""
-    wanted = requests.find(request.operation)
+    wanted = requests.find(operation_)
     if wanted.name.startswith("job."):
         raise Invalid("A job does not look after jobs.", path="operation")
     requests.allowed(actor, wanted)
     try:
-        requests.storable(msgspec.convert(request.request, wanted.request))
+        requests.storable(msgspec.convert(request, wanted.request))
     except msgspec.ValidationError as problem:
         wrong = requests.invalid(problem, wanted.request)
         path = ".".join(["request", *filter(None, [wrong.details.get("path")])])
         raise Invalid(f"{wanted.name} would refuse its {path}: {wrong.message}", path=path) from problem
 
 
-def _trigger(request: AddJob) -> str:
+def _trigger(request: AddJob | ChangeJob) -> str:
     if (request.cron is None) == (request.every_ms is None):
         raise Invalid("Say when: a cron expression or an interval, one of them.", path="cron")
     return triggers.cron(request.cron) if request.cron is not None else triggers.every(request.every_ms or 0)
@@ -81,7 +137,7 @@ def _zone(tx: Tx) -> str:
 @operation("job.list", role=Role.SUPERVISOR, reads=True)
 def list_(tx: Tx, actor: Actor, request: Nothing) -> list[Job]:
     """List jobs, with their next times and how they went last."""
-    return jobs.every(tx)
+    return [_shown(job) for job in jobs.every(tx)]
 
 
 class OneJob(Request, frozen=True):
@@ -91,7 +147,7 @@ class OneJob(Request, frozen=True):
 @operation("job.show", role=Role.SUPERVISOR, reads=True)
 def show(tx: Tx, actor: Actor, request: OneJob) -> Job:
     """Show a job."""
-    return jobs.named(tx, request.name)
+    return _shown(jobs.named(tx, request.name))
 
 
 class ListRuns(Request, frozen=True):
@@ -114,7 +170,7 @@ def run(tx: Tx, actor: Actor, request: OneJob) -> Job:
     job = jobs.named(tx, request.name)
     jobs.ask(tx, job.id, actor.label)
     tx.emit(JobAsked(job_id=job.id, actor=actor.label))
-    return jobs.get(tx, job.id)
+    return _shown(jobs.get(tx, job.id))
 
 
 @operation("job.pause", role=Role.SUPERVISOR)
@@ -124,7 +180,7 @@ def pause(tx: Tx, actor: Actor, request: OneJob) -> Job:
     if job.enabled:
         jobs.set_due(tx, job.id, None)
         tx.emit(JobChanged(job_id=job.id, actor=actor.label))
-    return jobs.get(tx, job.id)
+    return _shown(jobs.get(tx, job.id))
 
 
 @operation("job.resume", role=Role.SUPERVISOR)
@@ -134,7 +190,7 @@ def resume(tx: Tx, actor: Actor, request: OneJob) -> Job:
     if not job.enabled:
         jobs.set_due(tx, job.id, _next(tx, job))
         tx.emit(JobChanged(job_id=job.id, actor=actor.label))
-    return jobs.get(tx, job.id)
+    return _shown(jobs.get(tx, job.id))
 
 
 @operation("job.remove", role=Role.SUPERVISOR)
@@ -172,7 +228,7 @@ def _begin(tx: Tx, job: Job) -> Begun:
 
 def end(tx: Tx, begun: Begun, response: Any) -> None:
     """It was made. An answer that says of itself that all is not well makes it a failure."""
-    detail = msgspec.json.encode(response).decode()[:DETAIL]
+    detail = msgspec.json.encode(hidden(msgspec.to_builtins(response))).decode()[:DETAIL]
     if getattr(response, "ok", True) is False:
         fail(tx, begun, "; ".join(getattr(response, "problems", [])) or detail)
     elif _ended(tx, begun.id, begun.job.id, RunOutcome.DONE, detail):

@@ -9,7 +9,7 @@ class JobAdded(Fact, frozen=True, tag="job_added"):
 
 
 class JobChanged(Fact, frozen=True, tag="job_changed"):
-    """It was paused, goes on, or has another time."""
+    """It was paused, goes on, has another time or name, or does something else."""
 
     job_id: JobId
 

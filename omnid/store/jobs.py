@@ -55,6 +55,19 @@ def add(
     )  # fmt: skip
 
 
+def update(tx: Tx, job: Job) -> None:
+    """Write all but whether it is paused and asked for. Raises `Conflict` when the name is taken."""
+    if tx.value("select 1 from jobs where name = :name and id <> :id", {"name": job.name, "id": job.id}):
+        raise Conflict(f"There is a job “{job.name}” already.")
+    tx.run(
+        """update jobs set name = :name, operation = :operation, request = :request, trigger = :trigger,
+                  timezone = :timezone, due_at = :due, created_by = :by, updated_at = :now where id = :id""",
+        {"id": job.id, "name": job.name, "operation": job.operation,
+         "request": msgspec.json.encode(job.request).decode(), "trigger": job.trigger, "timezone": job.timezone,
+         "due": job.due_at, "by": job.created_by, "now": tx.now},
+    )  # fmt: skip
+
+
 def set_due(tx: Tx, job: JobId, due_at: int | None) -> None:
     """None: paused."""
     tx.run(

@@ -270,3 +270,55 @@ def test_cron_s_times_are_of_the_desk_s_zone_unless_said(world: World) -> None:
     assert job.due_at is not None
     assert (job.due_at // HOUR) % 24 == 22, "seven in Tokyo"
     assert add(world, name="other", operation="desk.audit", timezone="UTC").timezone == "UTC"
+
+
+def test_a_changed_job_keeps_its_runs_and_has_its_new_times(world: World) -> None:
+    add(world, operation="desk.check")
+    world.later(HOUR)
+    works(world)
+    changed: Job = world.asks("job.change", world.boris, name="sweep", to="broom", every_ms=2 * HOUR)
+    assert (changed.name, changed.trigger, changed.due_at) == ("broom", "every 7200000", world.now + HOUR)
+    assert len(runs(world, "broom")) == 1, "its history stays"
+    assert world.told()[-1] == "job_changed"
+    world.asks("job.pause", world.boris, name="broom")
+    paused: Job = world.asks("job.change", world.boris, name="broom", cron="0 7 * * *", timezone="Europe/Moscow")
+    assert (paused.trigger, paused.timezone, paused.due_at, paused.enabled) == (
+        "cron 0 7 * * *",
+        "Europe/Moscow",
+        None,
+        False,
+    )
+    add(world, operation="desk.check")
+    with pytest.raises(Conflict, match="There is a job “broom” already"):
+        world.asks("job.change", world.boris, name="sweep", to="broom")
+    with pytest.raises(Invalid, match="one of them"):
+        world.asks("job.change", world.boris, name="sweep", cron="0 7 * * *", every_ms=HOUR)
+
+
+def test_who_changes_what_a_job_does_has_it_done_and_may_do_only_what_they_may(world: World) -> None:
+    made = add(world, world.root, operation="desk.check")
+    later: Job = world.asks("job.change", world.boris, name="sweep", every_ms=2 * HOUR)
+    assert later.created_by == made.created_by
+    with pytest.raises(NotAllowed):
+        world.asks("job.change", world.boris, name="sweep", operation="operator.add", request={"login": "eve"})
+    with pytest.raises(Invalid, match="would refuse"):
+        world.asks("job.change", world.boris, name="sweep", operation="conversation.close")
+    other: Job = world.asks(
+        "job.change", world.boris, name="sweep", operation="conversation.close", request={"conversation_id": 1}
+    )
+    assert other.created_by == world.boris.label
+
+
+def test_secrets_are_done_with_but_not_shown(world: World) -> None:
+    request = {"kind": "telegram", "name": "more", "config": {"token": "1:secret"}}
+    add(world, world.root, operation="channel.add", request=request)
+    add(world, world.root, name="tokens", operation="token.add", request={"name": "script"})
+    shown: Job = world.asks("job.show", world.root, name="sweep")
+    assert shown.request == {"kind": "telegram", "name": "more", "config": "…"}
+    assert world.sql("select request from audit where request like '%1:secret%'") == []
+    world.later(HOUR)
+    works(world)
+    (run,) = runs(world, "tokens")
+    assert run.outcome is RunOutcome.DONE
+    assert '"secret":"…"' in run.detail
+    assert '"name":"script"' in run.detail
