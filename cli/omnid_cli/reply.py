@@ -76,10 +76,19 @@ def reply(
 
     meant = applying.wanted(said, template)
     if meant is not None:
-        applying.refuse(file=file, button=button, draft=draft, approved=approved)
+        applying.refuse(approved=approved)
         text = words(said) if template is not None and said else None
-        when = {"at": at, "in_hours": in_hours or None, "timezone": timezone}
-        applying.send(session, conversation, meant, text, edit=edit, channel=channel, if_last=if_last, **when)
+        more = {
+            "files": [session.desk.upload(path) for path in file or []],
+            "buttons": [[_button(one)] for one in button or []],
+            "draft": draft or None,
+            "channel": channel,
+            "if_last": if_last,
+            "at": at,
+            "in_hours": in_hours or None,
+            "timezone": timezone,
+        }
+        applying.send(session, conversation, meant, text, edit=edit, **more)
         return
     message = session.call(
         "conversation.draft" if draft else "conversation.reply",

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 app = commands()
 PORTION = 500
+WIDTH = 25
+"""Of the names of facts."""
 
 
 @command(app)
@@ -80,7 +82,7 @@ def line(one: "Happening") -> Iterator[tuple[str, str]]:
     name = str(facts.pop("type"))
     conversation = facts.pop("conversation_id", None)
     yield f"{one.seq:>6}  {clock(one.at)}  ", "dim"
-    yield f"{name.replace('_', ' '):<22}", _style(name)
+    yield f"{name.replace('_', ' '):<{WIDTH}}", _style(name)
     yield (f"  conversation {conversation}" if conversation else "  "), "bold"
     if one.message is not None:
         said = text.line(one.message.text)

@@ -11,7 +11,7 @@ from omnid.desk.uploads import Upload
 from omnid.desk.writing import StoredFile
 from omnid.errors import Invalid
 from omnid.events import TemplateUsed
-from omnid.model import Actor, Conversation, ConversationId, Message, MessageId, MessageType, ReplyTemplate
+from omnid.model import Actor, Button, Conversation, ConversationId, Message, MessageId, MessageType, ReplyTemplate
 from omnid.policy import rendering as policy
 from omnid.policy import suggesting
 from omnid.policy.stemming import stem, words
@@ -59,12 +59,16 @@ def test(tx: Tx, actor: Actor, request: TestTemplate) -> Rendered:
 class Apply(Request, frozen=True):
     """``template``: a name or a shortcut. ``text``: as edited, instead of what the template says.
 
+    ``files``, ``buttons``: beside the template's own files. ``draft``: it is only written, and the steps are not done.
     The others are as in `conversation.reply`; the steps are done at once, whenever the message leaves.
     """
 
     conversation_id: ConversationId
     template: str
     text: str | None = None
+    buttons: list[list[Button]] = []
+    files: Annotated[list[str], Meta(max_length=20)] = []
+    draft: bool = False
     channel: str | None = None
     if_last: MessageId | None = None
     at: Annotated[str, Meta(max_length=100)] | None = None
@@ -85,21 +89,15 @@ def apply(tx: Tx, actor: Actor, request: Apply) -> Applied:
     conversation = conversations.unmerged(tx, request.conversation_id)
     template = templates.find(tx, actor, request.template)
     text = rendering.text(tx, actor, template, conversation) if request.text is None else request.text
+    files = [file.id for file in _tickets(tx, actor, template)] + request.files
     message = None
-    if text.strip() or template.files:
-        files = [file.id for file in _tickets(tx, actor, template)]
-        reply = talking.Reply(
-            conversation_id=conversation.id,
-            text=text,
-            files=files,
-            channel=request.channel,
-            if_last=request.if_last,
-            at=request.at,
-            timezone=request.timezone,
-            in_hours=request.in_hours,
-        )
-        message = talking.reply(tx, actor, reply)
-    macros.run(tx, actor, conversation.id, template.steps)
+    if text.strip() or files:
+        reply = _reply(request, text, files)
+        message = talking.draft(tx, actor, reply) if request.draft else talking.reply(tx, actor, reply)
+    elif request.draft or request.buttons:
+        raise Invalid(f"“{template.name}” says nothing, it has steps only.", path="template")
+    if not request.draft:
+        macros.run(tx, actor, conversation.id, template.steps)
     store.used(tx, template.id)
     tx.emit(
         TemplateUsed(
@@ -110,6 +108,20 @@ def apply(tx: Tx, actor: Actor, request: Apply) -> Applied:
         )
     )
     return Applied(message=message, conversation=conversations.get(tx, conversation.id))
+
+
+def _reply(request: Apply, text: str, files: list[str]) -> talking.Reply:
+    return talking.Reply(
+        conversation_id=request.conversation_id,
+        text=text,
+        files=files,
+        buttons=request.buttons,
+        channel=request.channel,
+        if_last=request.if_last,
+        at=request.at,
+        timezone=request.timezone,
+        in_hours=request.in_hours,
+    )
 
 
 def _tickets(tx: Tx, actor: Actor, template: ReplyTemplate) -> list[Upload]:

@@ -3,7 +3,10 @@
 import json
 import subprocess
 import sys
+from typing import get_args
 
+from omnid.events import Event
+from omnid_cli.tail import WIDTH
 from tests.cli.desk import Desk
 
 
@@ -17,6 +20,11 @@ def test_all_there_is(desk: Desk) -> None:
     assert events[-1]["message"]["text"] == "Do you deliver?"
     assert desk.good("tail", "--no-follow", "--after", len(events) - 1, "-q").ids == [str(len(events))]
     assert desk.run("tail", "--after", 1000).status == 2
+
+
+def test_the_column_of_names_is_wide_enough_for_each_fact() -> None:
+    names = [fact.__struct_config__.tag for fact in get_args(Event)]
+    assert max(map(len, names)) == WIDTH
 
 
 def test_a_consumer_gets_each_event_once_and_remembers(desk: Desk) -> None:

@@ -72,7 +72,7 @@ def test_what_is_wrong_is_said_in_a_sentence(desk: Desk) -> None:
         (("template", "add", "x", "{% for i in range(10**9) %}{% endfor %}"), 2, "line 1"),
         (("template", "add", "x", "hi", "--step", "dance"), 2, "“dance” is no step"),
         (("reply", 1, "/nothing"), 4, "There is no template “/nothing” (there are: none yet)."),
-        (("reply", 1, "/nothing", "--draft"), 2, "does not go with --draft"),
+        (("reply", 1, "/nothing", "--approved", "x"), 2, "does not go with --approved"),
         (("template", "show", "x", "--own", "--shared"), 2, "Choose one"),
     ]:
         answer = desk.run(*arguments)

@@ -5,7 +5,16 @@ import pytest
 from omnid.desk import uploads
 from omnid.desk.writing import StoredFile
 from omnid.errors import Conflict, Invalid, NotAllowed, NotFound
-from omnid.model import Actor, AttachmentType, ConversationId, ConversationState, Priority, ReplyTemplate
+from omnid.model import (
+    Actor,
+    AttachmentType,
+    Button,
+    ConversationId,
+    ConversationState,
+    MessageState,
+    Priority,
+    ReplyTemplate,
+)
 from omnid.store import attachments, settings
 from tests.desk.world import DAY, World
 
@@ -143,6 +152,18 @@ def test_a_template_may_have_steps_only(world: World) -> None:
     add(world, "spam", steps=["tag spam", "close"])
     done = world.asks("conversation.apply", conversation_id=conversation, template="spam")
     assert (done.message, done.conversation.state) == (None, ConversationState.CLOSED)
+
+
+def test_a_template_takes_buttons_and_may_be_only_drafted(world: World) -> None:
+    conversation = talk(world)
+    add(world, "bye", "Bye", steps=["close"])
+    add(world, "spam", steps=["close"])
+    buttons = [[Button(text="Again", data="again")]]
+    done = world.asks("conversation.apply", conversation_id=conversation, template="bye", buttons=buttons, draft=True)
+    assert (done.message.state, done.message.buttons) == (MessageState.DRAFT, buttons)
+    assert done.conversation.state is ConversationState.OPEN
+    with pytest.raises(Invalid, match="says nothing, it has steps only"):
+        world.asks("conversation.apply", conversation_id=conversation, template="spam", draft=True)
 
 
 def test_a_step_that_fails_leaves_nothing_done(world: World) -> None:

@@ -41,10 +41,10 @@ def new_key() -> str:
 
 
 class Apart:
-    """A thread with a client of its own."""
+    """A thread with a client of its own; ``work`` is what it does, until it is asked to end."""
 
-    def __init__(self, name: str, connect: Callable[[], Client], deliver: Deliver) -> None:
-        self._connect, self._deliver = connect, deliver
+    def __init__(self, name: str, connect: Callable[[], Client], deliver: Deliver, work: Callable[[], None]) -> None:
+        self._connect, self._deliver, self._what = connect, deliver, work
         self._client: Client | None = None
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"console {name}", daemon=True)
@@ -62,13 +62,10 @@ class Apart:
 
     def _run(self) -> None:
         try:
-            self._work()
+            self._what()
         finally:
             if self._client is not None:
                 self._client.close()
-
-    def _work(self) -> None:
-        raise NotImplementedError
 
     def _reached(self) -> Client:
         self._client = self._client or self._connect()
@@ -79,7 +76,7 @@ class Line(Apart):
     """Does one thing after the other, each until the desk answered."""
 
     def __init__(self, name: str, connect: Callable[[], Client], deliver: Deliver) -> None:
-        super().__init__(name, connect, deliver)
+        super().__init__(name, connect, deliver, self._work)
         self._queue: list[Work] = []
         self._changed = threading.Condition()
         self._thread.start()
@@ -154,7 +151,7 @@ class Following(Apart):
         state: Callable[[str | None], None],
     ) -> None:
         """``state``: None when the desk is reached, else why it is not."""
-        super().__init__("follow", connect, deliver)
+        super().__init__("follow", connect, deliver, self._work)
         self._told, self._state, self._after = told, state, after
         self._said: str | None = ""
         self._thread.start()
@@ -194,7 +191,7 @@ class Listening(Apart):
     """Hears who types, while there is a daemon to hear it from."""
 
     def __init__(self, connect: Callable[[], Client], deliver: Deliver, heard: Callable[[Typing], None]) -> None:
-        super().__init__("typing", connect, deliver)
+        super().__init__("typing", connect, deliver, self._work)
         self._heard = heard
         self._thread.start()
 
