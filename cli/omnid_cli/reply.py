@@ -77,32 +77,22 @@ def reply(
     meant = applying.wanted(said, template)
     if meant is not None:
         applying.refuse(approved=approved)
+    more = {
+        "files": [session.desk.upload(path) for path in file or []],
+        "buttons": [[_template_button(one) if approved else _button(one)] for one in button or []],
+        "channel": channel,
+        "if_last": if_last,
+        "at": at,
+        "in_hours": in_hours or None,
+        "timezone": timezone,
+    }
+    if meant is not None:
         text = words(said) if template is not None and said else None
-        more = {
-            "files": [session.desk.upload(path) for path in file or []],
-            "buttons": [[_button(one)] for one in button or []],
-            "draft": draft or None,
-            "channel": channel,
-            "if_last": if_last,
-            "at": at,
-            "in_hours": in_hours or None,
-            "timezone": timezone,
-        }
-        applying.send(session, conversation, meant, text, edit=edit, **more)
+        applying.send(session, conversation, meant, text, edit=edit, draft=draft or None, **more)
         return
-    message = session.call(
-        "conversation.draft" if draft else "conversation.reply",
-        conversation_id=conversation,
-        text=words(said),
-        files=[session.desk.upload(path) for path in file or []],
-        buttons=[[_template_button(one) if approved else _button(one)] for one in button or []],
-        channel=channel,
-        if_last=if_last,
-        template=None if approved is None else _template(approved, value or [], header, language),
-        at=at,
-        in_hours=in_hours or None,
-        timezone=timezone,
-    )
+    blanks = None if approved is None else _template(approved, value or [], header, language)
+    operation = "conversation.draft" if draft else "conversation.reply"
+    message = session.call(operation, conversation_id=conversation, text=words(said), template=blanks, **more)
     session.out.done(MESSAGES, message, f"Message {message.id}: {fate(message)}.")
 
 

@@ -63,7 +63,7 @@ def update(tx: Tx, job: Job) -> None:
         """update jobs set name = :name, operation = :operation, request = :request, trigger = :trigger,
                   timezone = :timezone, due_at = :due, created_by = :by, updated_at = :now where id = :id""",
         {"id": job.id, "name": job.name, "operation": job.operation,
-         "request": msgspec.json.encode(job.request).decode(), "trigger": job.trigger, "timezone": job.timezone,
+         "request": rows.json(job.request), "trigger": job.trigger, "timezone": job.timezone,
          "due": job.due_at, "by": job.created_by, "now": tx.now},
     )  # fmt: skip
 
