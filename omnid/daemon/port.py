@@ -70,19 +70,19 @@ class ChannelPort:
 
     async def _take(self, units: "list[_Update]", cursor: str | None) -> None:
         """All of them in as few commits as the writer makes of them; the cursor moves only behind whole rows."""
-        run = self._engine.writer.run
+        writer = self._engine.writer
         work: list[Callable[[Tx], None]] = [unit.receive for unit in units]
         if cursor is not None:
             work.append(self._mover(units, cursor))
-        for result in await asyncio.gather(*map(run, work), return_exceptions=True):
+        for result in await asyncio.gather(*map(writer.submit, work), return_exceptions=True):
             if isinstance(result, Unavailable):
                 raise result
         broken = [unit for unit in units if unit.problem is not None]
         for unit in broken:
             self.log.error("update not received", key=unit.raw.key, exc_info=unit.problem)
-            await run(unit.reject)
+            await writer.run(unit.reject)
         if broken and cursor is not None:
-            await run(lambda tx: cursors.put(tx, self._owner, CURSOR, cursor))
+            await writer.run(lambda tx: cursors.put(tx, self._owner, CURSOR, cursor))
 
     def _mover(self, units: "list[_Update]", cursor: str) -> Callable[[Tx], None]:
         def move(tx: Tx) -> None:

@@ -54,11 +54,15 @@ class Writer:
 
     async def run(self, function: Callable[[Tx], Result]) -> Result:
         """Do it in a transaction; returns when it is on disk. Raises what it raises, or `Unavailable`."""
+        return await self.submit(function)
+
+    def submit(self, function: Callable[[Tx], Result]) -> "asyncio.Future[Result]":
+        """The same for many at once: a future is a fraction of a task. Raises `Unavailable` when it is stopping."""
         if self._loop is None or self._closed:
             raise Unavailable("The daemon is stopping: nothing was taken.")
         future: asyncio.Future[Result] = self._loop.create_future()
         self._queue.put(_Unit(function, future))
-        return await future
+        return future
 
     async def close(self) -> None:
         """Finish what is queued, then let go of the database."""
