@@ -1,5 +1,6 @@
 """Stand-ins for tests of plugins, ours and other people's: a port in memory, checks for every kind, fakes to try."""
 
+from omnid.testing.alone import alone_options, run_alone, until_stopped
 from omnid.testing.changes import Changes
 from omnid.testing.contract import CHECKS, Adapter, Broken
 from omnid.testing.control import controls, doing, keep_file, order_faults, steer_delivery
@@ -49,6 +50,7 @@ __all__ = [
     "Simulation",
     "Stumbles",
     "Trouble",
+    "alone_options",
     "carried",
     "controls",
     "doing",
@@ -56,5 +58,7 @@ __all__ = [
     "keep_file",
     "number_of",
     "order_faults",
+    "run_alone",
     "steer_delivery",
+    "until_stopped",
 ]

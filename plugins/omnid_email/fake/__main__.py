@@ -2,24 +2,20 @@
 
 import argparse
 import asyncio
-import signal
 import sys
 
+from omnid.testing import until_stopped
 from omnid_email.fake.server import FakeMail
 from omnid_email.fake.smtp import Fault
 
 
 async def serve(imap_port: int, smtp_port: int, password: str) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
     async with FakeMail(imap_port=imap_port, smtp_port=smtp_port, password=password) as fake:
         print(f"imap://127.0.0.1:{fake.imap_port} smtp://127.0.0.1:{fake.smtp_port}", flush=True)  # noqa: T201
         replies = asyncio.create_task(_show(fake))
         if sys.stdin.isatty():
-            loop.add_reader(sys.stdin, lambda: _typed(fake, sys.stdin.readline().strip()))
-        await stop.wait()
+            asyncio.get_running_loop().add_reader(sys.stdin, lambda: _typed(fake, sys.stdin.readline().strip()))
+        await until_stopped()
         replies.cancel()
 
 

@@ -3,18 +3,15 @@
 import argparse
 import asyncio
 import shlex
-import signal
 
 from aiohttp import web
 
+from omnid.testing import until_stopped
 from omnid_exec.fake.control import control_routes
 from omnid_exec.fake.puppeteer import Puppeteer
 
 
 async def serve(port: int) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with Puppeteer() as puppeteer:
         app = web.Application()
         app.add_routes(control_routes(puppeteer))
@@ -23,7 +20,7 @@ async def serve(port: int) -> None:
         await web.TCPSite(runner, "127.0.0.1", port).start()
         print(f"http://127.0.0.1:{runner.addresses[0][1]}", flush=True)  # noqa: T201 (the starter reads where it is)
         print(shlex.join(puppeteer.command), flush=True)  # noqa: T201 (and what the channel's command is)
-        await stop.wait()
+        await until_stopped()
         await runner.cleanup()
 
 

@@ -1,36 +1,26 @@
 """``python -m omnid_whatsapp.fake --port N --token T --hook URL``: the fake Cloud API as a process of its own."""
 
-import argparse
-import asyncio
-import signal
-
+from omnid.testing import alone_options, run_alone
 from omnid_whatsapp.fake.faults import Faults
 from omnid_whatsapp.fake.server import SECRET, TOKEN, FakeWhatsApp
 
 
-async def serve(given: argparse.Namespace) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with FakeWhatsApp(
-        port=given.port,
-        token=given.token,
-        app_secret=given.secret,
-        hook_url=given.hook,
-        faults=Faults(seed=given.seed),
-    ) as fake:
-        print(fake.base_url, flush=True)  # noqa: T201 (the starter reads where it listens)
-        await stop.wait()
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description="A fake Cloud API on 127.0.0.1; prints its address when it listens.")
-    parser.add_argument("--port", type=int, default=0, help="0: any free one")
+    parser = alone_options("A fake Cloud API")
     parser.add_argument("--token", default=TOKEN)
     parser.add_argument("--secret", default=SECRET, help="the app's, for signatures")
     parser.add_argument("--hook", default="", help="the channel's address, where messages are posted")
     parser.add_argument("--seed", type=int, default=0, help="of the faults that come by chance")
-    asyncio.run(serve(parser.parse_args()))
+    given = parser.parse_args()
+    run_alone(
+        lambda: FakeWhatsApp(
+            port=given.port,
+            token=given.token,
+            app_secret=given.secret,
+            hook_url=given.hook,
+            faults=Faults(seed=given.seed),
+        )
+    )
 
 
 if __name__ == "__main__":
