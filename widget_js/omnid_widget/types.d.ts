@@ -141,12 +141,12 @@ interface Frame {
 interface State {
   /** Oldest first; what is not sent yet stands last. */
   messages: Message[];
-  typing: Author | null;
+  typing: boolean;
   connection: "connecting" | "online" | "offline" | "refused";
   settings: Settings | null;
   /** The catch-up is over: what is shown is what there is. */
   ready: boolean;
-  more: boolean;
+  /** Ask with this for what is older; null: there is nothing. */
   older: string | null;
   open: boolean;
   /** Ask whether browser notifications are wanted. */

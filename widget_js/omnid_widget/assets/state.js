@@ -2,7 +2,7 @@
 
 /** @type {State} */
 export const initial = {
-  messages: [], typing: null, connection: "connecting", settings: null, ready: false, more: false, older: null,
+  messages: [], typing: false, connection: "connecting", settings: null, ready: false, older: null,
   open: false, offer: false, muted: false, wait: null, left: null,
 };
 
@@ -17,14 +17,14 @@ export const newest = ({ messages }) => messages.findLast((m) => m.from === "des
 
 /** @type {Record<string, Happening>} */
 const happen = {
-  message: ({ messages, typing }, { t, after, ...it }) => ({ messages: put(messages, it), typing: it.from === "me" ? typing : null }),
+  message: ({ messages, typing }, { t, after, ...it }) => ({ messages: put(messages, it), typing: typing && it.from === "me" }),
   ack: ({ messages }, it) => ({ wait: it.wait, ...change(messages, it.key, (m) => ({ ...arrived(m), at: it.at ?? m.at })) }),
   left: (_, left) => ({ left }),
   joined: (_, left) => ({ left }),
   state: ({ messages }, it) => change(messages, it.key, (m) => ({ ...arrived(m), state: later(m.state, it.state) })),
-  typing: (_, it) => ({ typing: it.on ? it.author || { name: "", picture: null } : null }),
-  hello: (state, it) => (state.ready ? {} : { ready: true, more: !!it.more, older: it.older }),
-  history: ({ messages }, it) => ({ messages: it.frames.reduceRight(putFirst, messages), older: it.older, more: !!it.older }),
+  typing: (_, it) => ({ typing: !!it.on }),
+  hello: (state, it) => (state.ready ? {} : { ready: true, older: it.older }),
+  history: ({ messages }, it) => ({ messages: it.frames.reduceRight(putFirst, messages), older: it.older }),
   // what this page did:
   queued: ({ messages }, { entry }) => ({ messages: put(messages, { ...entry, from: "me", state: "sending", pending: true }) }),
   failed: ({ messages }, it) => change(messages, it.key, (m) => (m.pending ? { ...m, failed: it.code } : m)),

@@ -251,7 +251,7 @@ export const makeStore = (area, owner = globalThis) => {
 /** Unknown types are left to the desk. @type {Objection} */
 export const objection = ({ size, type }, { file_limit, file_types }) => {
   if (size > file_limit) return "too_large";
-  return !type || file_types.some((it) => type === it || (it.endsWith("/*") && type.startsWith(it.slice(0, -1)))) ? "" : "unsupported_type";
+  return !type || file_types.some((it) => type.startsWith(it.replace("*", ""))) ? "" : "unsupported_type";
 };
 
 /** @type {MakeUploads} */

@@ -69,13 +69,13 @@ export const makeView = (element, options, say, hands) => {
   };
 
   /** @param {State} state */
-  const messages = ({ messages, ready, more }) => {
+  const messages = ({ messages, ready, older }) => {
     const below = scroller.scrollHeight - scroller.scrollTop;
     const newest = messages.at(-1);
     const news = newest && newest.key !== last;
     look();
     log.update(messages);
-    hello.hidden = more || !ready;
+    hello.hidden = !!older || !ready;
     if (stuck || (news && newest.pending)) bottom();
     else if (messages[0]?.key !== first) scroller.scrollTop = scroller.scrollHeight - below; // older ones came above
     else if (news) newer.hidden = false;
@@ -135,7 +135,7 @@ export const makeView = (element, options, say, hands) => {
     update(state) {
       header(state);
       dots.hidden = !state.typing;
-      if (state.typing && !dots.firstChild) dots.append(h("i"), h("i"), h("i"), h("span", { class: "unseen" }, say("typing")));
+      renew(dots, state.typing, () => (state.typing ? [h("i"), h("i"), h("i"), h("span", { class: "unseen" }, say("typing"))] : []));
       messages(state);
       elsewhere(state);
       composer.limit(state.settings, state.connection === "refused");
@@ -295,7 +295,7 @@ const makeLog = (say, { lang, base }, hands) => {
     const [head, bubble, foot] = node.children;
     const { text, entities, buttons, files, deleted, author, from, pending, failed, state, at, edited } = m;
     const mine = from === "me";
-    const day = before && dayOf(before.at) === dayOf(at) ? "" : nameOf(dayOf(at));
+    const day = before && dayOf(before.at) === dayOf(at) ? "" : nameOf(at);
     const first = day || !together(before, m);
     const last = pending || !together(m, after);
     node.className = `row ${from} ${first ? "first" : ""} ${deleted ? "deleted" : ""}`;
@@ -314,9 +314,9 @@ const makeLog = (say, { lang, base }, hands) => {
     return node;
   };
 
-  const nameOf = (day = 0) => {
-    const ago = Math.round((day - dayOf(Date.now())) / 864e5);
-    return ago > -2 ? near.format(ago, "day") : date.format(day);
+  const nameOf = (at = 0) => {
+    const ago = Math.round((dayOf(at) - dayOf(Date.now())) / 864e5);
+    return ago > -2 ? near.format(ago, "day") : date.format(at);
   };
 
   /** @type {Content} */
@@ -353,7 +353,7 @@ const makeLog = (say, { lang, base }, hands) => {
 
   return {
     element,
-    back: (wait) => (wait?.opens_at > Date.now() ? say("back", { day: nameOf(dayOf(wait.opens_at)), at: clock.format(wait.opens_at) }) : ""),
+    back: (wait) => (wait?.opens_at > Date.now() ? say("back", { day: nameOf(wait.opens_at), at: clock.format(wait.opens_at) }) : ""),
     usual(wait) {
       const minutes = Math.ceil(wait?.expected_ms / 6e4);
       return minutes && say("usual", { n: minutes < 90 ? measured(lang, "minute", minutes) : measured(lang, "hour", Math.ceil(minutes / 60)) });

@@ -135,7 +135,7 @@
   page.dress(`:host{all:initial;position:fixed;z-index:var(--_z,2147483000);right:var(--omnid-side,20px);bottom:calc(var(--omnid-bottom,20px) + env(safe-area-inset-bottom));--_accent:var(--omnid-accent,var(--_tint,#2563eb));--_on:var(--omnid-on-accent,#fff)}
 @supports (color:oklch(from red l c h)){:host{--_on:var(--omnid-on-accent,oklch(from var(--_accent) calc((.7 - l)*999) 0 0))}}
 :host([left]){right:auto;left:var(--omnid-side,20px)}
-.launch{all:unset;position:relative;display:grid;place-items:center;width:56px;height:56px;border-radius:50%;cursor:pointer;background:var(--_accent);color:var(--_on);box-shadow:0 1px 3px #0003,0 8px 24px #0003;transition:.16s;-webkit-tap-highlight-color:transparent}
+.launch{all:unset;outline:1px solid transparent;position:relative;display:grid;place-items:center;width:56px;height:56px;border-radius:50%;cursor:pointer;background:var(--_accent);color:var(--_on);box-shadow:0 1px 3px #0003,0 8px 24px #0003;transition:.16s;-webkit-tap-highlight-color:transparent}
 .launch:hover{filter:brightness(1.08)}
 .launch:active{transform:scale(.94)}
 :focus-visible{outline:2px solid var(--_accent);outline-offset:2px}
