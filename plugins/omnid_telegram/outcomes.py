@@ -17,16 +17,16 @@ _NOBODY_THERE = (
 
 
 class Refused(Exception):
-    """Telegram answered and said no. ``retry_after`` in seconds."""
+    """Telegram answered and said no. ``retry_after`` in seconds. ``moved_to``: the id that the group has now."""
 
     def __init__(
-        self, status: int, description: str, *, retry_after: float | None = None, migrated: bool = False
+        self, status: int, description: str, *, retry_after: float | None = None, moved_to: int | None = None
     ) -> None:
         super().__init__(f"{status} {description}")
         self.status = status
         self.description = description
         self.retry_after = retry_after
-        self.migrated = migrated
+        self.moved_to = moved_to
 
     def says(self, *parts: str) -> bool:
         return any(part in self.description.lower() for part in parts)
@@ -82,7 +82,7 @@ def _refusal(problem: Refused) -> Outcome:
             return ChannelDown("Telegram does not accept the bot's token. Take the current one from @BotFather.")
         case 403:
             return Unreachable(_forbidden(problem))
-        case 400 if problem.migrated:
+        case 400 if problem.moved_to is not None:
             return Rejected("The group became a supergroup with another address; it has to write to the bot again.")
         case 400 if problem.says(*_NOBODY_THERE):
             return Unreachable(f"Telegram knows no such chat, or it never started the bot: {problem.description}")

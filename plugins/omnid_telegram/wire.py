@@ -116,7 +116,7 @@ def _result(status: int, body: bytes) -> bytes:
         status,
         envelope.description,
         retry_after=parameters.retry_after,
-        migrated=parameters.migrate_to_chat_id is not None,
+        moved_to=parameters.migrate_to_chat_id,
     )
 
 

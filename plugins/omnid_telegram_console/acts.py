@@ -11,6 +11,7 @@ from omnid.console import (
     ConsolePort,
     ConversationId,
     Heard,
+    Invalid,
     NewPost,
     OmnidError,
     PostState,
@@ -20,7 +21,7 @@ from omnid_telegram.outcomes import NoAnswer, Refused
 from omnid_telegram_console.bot import Bot
 from omnid_telegram_console.commands import Commands
 from omnid_telegram_console.config import TelegramConsoleConfig
-from omnid_telegram_console.convert import Act, Corrected, Pressed, Reacted, Said, TopicClosed, command
+from omnid_telegram_console.convert import Act, Corrected, Left, Pressed, Reacted, Said, TopicClosed, command
 from omnid_telegram_console.desk import Desk
 from omnid_telegram_console.replies import Replies
 from omnid_telegram_console.text import plain
@@ -65,6 +66,8 @@ class Acts:
                 await self._reacted(act)
             case TopicClosed():
                 await self._switched(act)
+            case Left():
+                await self._has_left(act)
 
     def _is_ours(self, act: Act) -> bool:
         """Another group the bot was added to is none of our business."""
@@ -112,6 +115,8 @@ class Acts:
         return Target(person.current_id if said.is_private else None)
 
     async def _write(self, said: Said, conversation: ConversationId, *, is_card: bool) -> None:
+        if said.unfit:
+            raise Invalid(self._desk.words.unfit.format(what=said.unfit))
         key = f"telegram:{said.chat}:{said.message}"
         heard = Heard(place=str(said.chat), external_id=str(said.message))
         is_note, skipped = _note(said.text, is_card=is_card)
@@ -194,6 +199,13 @@ class Acts:
         self._told[said.user] = now
         await self._replies.to(said, self._desk.words.stranger.format(name=said.name or said.user))
 
+    async def _has_left(self, left: Left) -> None:
+        """Whoever leaves the group is still an operator: only an admin of the desk ends that, who is told so here."""
+        person = await self._port.people.find(left.user)
+        if person is not None:
+            text = plain(self._desk.words.has_left.format(operator=person.operator))
+            await self._replies.in_place(str(left.chat), None, text)
+
     # --- buttons, reactions, topics ---
 
     async def _pressed(self, press: Pressed) -> None:
@@ -211,6 +223,8 @@ class Acts:
             await self._bot.answer(press.query, text, alert=alert)
         except (Refused, NoAnswer) as problem:
             self._port.log.debug("press not answered", reason=str(problem))
+            if alert:  # Telegram shows an answer only for a short while after the tap
+                await self._replies.in_place(str(press.chat), _about(press), plain(f"⚠️ {text}"))
 
     async def _reacted(self, act: Reacted) -> None:
         person = await self._port.people.find(act.user)
@@ -253,6 +267,11 @@ class NotFetched(OmnidError):
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"Telegram does not give {name}: {reason}.")
+
+
+def _about(press: Pressed) -> ConversationId | None:
+    number = press.data.partition(":")[2].partition(":")[0]
+    return ConversationId(int(number)) if number.isdecimal() else None
 
 
 def _note(text: str, *, is_card: bool) -> tuple[bool, int]:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from aiogram import methods
+from aiogram import methods, types
 from aiogram.utils.token import TokenValidationError
 from msgspec import Struct
 from msgspec.json import Decoder
@@ -18,11 +18,13 @@ from omnid_telegram.outcomes import NoAnswer, Refused, outcome
 from omnid_telegram.polling import Poller
 from omnid_telegram.wire import Wire
 from omnid_telegram_console.acts import Acts
+from omnid_telegram_console.aside import Aside
 from omnid_telegram_console.bot import Bot
 from omnid_telegram_console.config import TelegramConsoleConfig
 from omnid_telegram_console.desk import Desk
 from omnid_telegram_console.health import Health
 from omnid_telegram_console.hearing import Hearing
+from omnid_telegram_console.names import offers
 from omnid_telegram_console.pacer import Pacer
 from omnid_telegram_console.poster import Poster
 from omnid_telegram_console.relay import Relay
@@ -79,17 +81,32 @@ class TelegramConsole:
         self._wire = wire
         self._port = port
         self._config = config
+        self._commands = offers(config.language)
         bot, desk = Bot(wire), Desk(port, config)
         pacer = Pacer(config.per_minute, time.monotonic)
         health = Health(port)
         self._poster = Poster(port, bot, config, desk, pacer, health)
         replies = Replies(port, self._poster.wake)
         self._relay = Relay(port, config, self._poster.wake)
-        hearing = Hearing(port, Acts(port, bot, config, desk, replies), health)
+        acts = Acts(port, bot, config, desk, replies)
+        self._aside = Aside(port, acts.do)
+        hearing = Hearing(port, acts, self._aside, health)
         self._poller = Poller(wire, hearing, config.poll_timeout, allowed=ALLOWED, answering=False)
 
     async def run(self) -> None:
-        await _together(self._poller.run(), self._relay.run(), self._poster.run())
+        offering = asyncio.create_task(self._offer_commands())
+        try:
+            await _together(self._poller.run(), self._relay.run(), self._poster.run(), self._aside.run())
+        finally:
+            offering.cancel()
+
+    async def _offer_commands(self) -> None:
+        """What people see when they type “/”; without it they have /help."""
+        offered = [types.BotCommand(command=name, description=about) for name, about in self._commands.items()]
+        try:
+            await self._wire.call(methods.SetMyCommands(commands=offered))
+        except (Refused, NoAnswer) as problem:
+            self._port.log.info("commands not offered", reason=str(problem))
 
     async def check(self) -> list[Check]:
         """Changes nothing: asks who we are, and what we may do in the group."""

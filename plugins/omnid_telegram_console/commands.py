@@ -228,6 +228,8 @@ class Commands:
                 await self._do(press.user, "conversation.snooze", request, key)
             case "pr":
                 await self._do(press.user, "conversation.priority", {**whose, "priority": what}, key)
+            case "retry":
+                await self._do(press.user, "outbox.retry", {"message_id": int(what)}, key)
             case _:
                 return
 

@@ -5,9 +5,22 @@ from msgspec.json import Decoder
 
 from omnid.channel import Entity
 from omnid_telegram.markup import from_telegram
-from omnid_telegram_console.updates import CallbackQuery, Message, Reaction, Update
+from omnid_telegram_console.names import meant
+from omnid_telegram_console.updates import UNFIT, CallbackQuery, ChatMemberUpdated, Location, Message, Reaction, Update
 
-__all__ = ["Act", "Command", "Corrected", "Pressed", "Reacted", "RemoteFile", "Said", "TopicClosed", "act", "command"]
+__all__ = [
+    "Act",
+    "Command",
+    "Corrected",
+    "Left",
+    "Pressed",
+    "Reacted",
+    "RemoteFile",
+    "Said",
+    "TopicClosed",
+    "act",
+    "command",
+]
 
 _UPDATE = Decoder(Update)
 
@@ -18,7 +31,10 @@ class RemoteFile(Struct, frozen=True):
 
 
 class Said(Struct, frozen=True, kw_only=True):
-    """Somebody wrote. ``topic`` None: the general one, or a chat without any. ``answers``: the message replied to."""
+    """Somebody wrote. ``topic`` None: the general one, or a chat without any. ``answers``: the message replied to.
+
+    ``unfit``: it is something that cannot be handed on, by Telegram's name for it.
+    """
 
     chat: int
     is_private: bool
@@ -30,6 +46,14 @@ class Said(Struct, frozen=True, kw_only=True):
     entities: list[Entity]
     file: RemoteFile | None
     answers: int | None
+    unfit: str = ""
+
+
+class Left(Struct, frozen=True, kw_only=True):
+    """Somebody is no member of the group any more."""
+
+    chat: int
+    user: str
 
 
 class Corrected(Struct, frozen=True, kw_only=True):
@@ -73,7 +97,7 @@ class Command(Struct, frozen=True):
     rest: str
 
 
-Act = Said | Corrected | Pressed | Reacted | TopicClosed
+Act = Said | Corrected | Pressed | Reacted | TopicClosed | Left
 
 
 def act(payload: bytes) -> Act | None:
@@ -86,6 +110,8 @@ def act(payload: bytes) -> Act | None:
         return None if said is None else Corrected(said=said, at=update.edited_message.edit_date or 0)
     if update.callback_query is not None:
         return _pressed(update.callback_query)
+    if update.chat_member is not None:
+        return _left(update.chat_member)
     return None if update.message_reaction is None else _reacted(update.message_reaction)
 
 
@@ -95,7 +121,7 @@ def command(text: str) -> Command | None:
         return None
     word, _, rest = text[1:].partition(" ")
     first, _, more = word.partition("\n")
-    return Command(first.partition("@")[0].lower(), f"{more} {rest}".strip() if more else rest.strip())
+    return Command(meant(first.partition("@")[0].lower()), f"{more} {rest}".strip() if more else rest.strip())
 
 
 def _message(message: Message) -> Act | None:
@@ -110,9 +136,10 @@ def _message(message: Message) -> Act | None:
 
 
 def _said(message: Message) -> Said | None:
-    text = message.text or message.caption
+    text = message.text or message.caption or _written(message)
     file = _file(message)
-    if message.from_ is None or (not text and file is None):
+    unfit = next((name for name in UNFIT if getattr(message, name) is not None), "")
+    if message.from_ is None or (not text and file is None and not unfit):
         return None
     entities = message.entities if message.text else message.caption_entities
     return Said(
@@ -127,7 +154,24 @@ def _said(message: Message) -> Said | None:
         entities=from_telegram(text, entities),
         file=file,
         answers=_answers(message),
+        unfit=unfit if not text and file is None else "",
     )
+
+
+def _written(message: Message) -> str:
+    """A place or a contact, as words that every channel takes."""
+    if message.venue is not None:
+        return f"{message.venue.title}, {message.venue.address}\n{_map(message.venue.location)}"
+    if message.location is not None:
+        return _map(message.location)
+    if message.contact is not None:
+        name = f"{message.contact.first_name} {message.contact.last_name}".strip()
+        return f"{name} {message.contact.phone_number}".strip()
+    return ""
+
+
+def _map(one: Location) -> str:
+    return f"https://www.openstreetmap.org/?mlat={one.latitude}&mlon={one.longitude}"
 
 
 def _answers(message: Message) -> int | None:
@@ -169,6 +213,12 @@ def _pressed(query: CallbackQuery) -> Pressed | None:
         topic=query.message.message_thread_id,
         data=query.data,
     )
+
+
+def _left(change: ChatMemberUpdated) -> Left | None:
+    if change.new_chat_member.status not in ("left", "kicked"):
+        return None
+    return Left(chat=change.chat.id, user=str(change.new_chat_member.user.id))
 
 
 def _reacted(reaction: Reaction) -> Reacted | None:

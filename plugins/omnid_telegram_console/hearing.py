@@ -9,7 +9,8 @@ from omnid.channel import Raw
 from omnid.console import ConsolePort, Unavailable
 from omnid_telegram_console import convert
 from omnid_telegram_console.acts import Acts
-from omnid_telegram_console.convert import Act, Pressed
+from omnid_telegram_console.aside import Aside
+from omnid_telegram_console.convert import Act, Corrected, Pressed, Said
 from omnid_telegram_console.health import Health
 
 if TYPE_CHECKING:
@@ -21,10 +22,11 @@ __all__ = ["Hearing"]
 class Hearing:
     """Satisfies `omnid_telegram.polling.Intake`. What is not confirmed comes again, and is done once."""
 
-    def __init__(self, port: ConsolePort, acts: Acts, health: Health) -> None:
+    def __init__(self, port: ConsolePort, acts: Acts, aside: Aside, health: Health) -> None:
         self._port = port
         self._health = health
         self._acts = acts
+        self._aside = aside
 
     @property
     def log(self) -> "structlog.typing.FilteringBoundLogger":
@@ -55,7 +57,8 @@ class Hearing:
     async def _lane(self, acts: Sequence[Act]) -> None:
         for one in acts:
             try:
-                await self._acts.do(one)
+                if not (isinstance(one, Said | Corrected) and await self._aside.takes(one)):
+                    await self._acts.do(one)
             except Unavailable:
                 raise  # the disk: nothing is confirmed, and all of it comes again
             except Exception:

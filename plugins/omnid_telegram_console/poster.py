@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from omnid.console import ConsolePort, ConsolePost, ConsoleThread, ConversationId, NewPost
 from omnid_telegram.outcomes import NoAnswer, Refused, outcome
+from omnid_telegram_console.aside import SORT
 from omnid_telegram_console.bot import Bot
 from omnid_telegram_console.config import TelegramConsoleConfig
 from omnid_telegram_console.desk import Desk
@@ -80,6 +81,8 @@ class Poster:
         """Make one call, if there is one to make now; how long to wait before the next look, seconds."""
         groups: dict[Key, list[ConsolePost]] = defaultdict(list)
         for one in await self._port.posts.due(LOOK):
+            if one.sort == SORT:
+                continue  # somebody's words, to be done and not to be shown
             groups[one.place, one.conversation_id].append(one)
         soonest = LOOK_AGAIN_S
         crowds = Counter(place for place, _ in groups)
@@ -167,6 +170,10 @@ class Poster:
         elif problem.status == 403 and place != self._group:
             # Who never started the bot, or blocked it, does not want to hear; the others are not to wait for that.
             await self._port.posts.failed(unit.ids, outcome(problem, repeatable=True).reason)
+        elif problem.moved_to is not None:
+            reason = f"The group has another id now. Say: omnid console set {self._port.name} --chat {problem.moved_to}"
+            self._health.failing("posting", reason)
+            await self._again(place, unit, reason, DOWN_S, doubtful=False)
         elif problem.status in (401, 403, 404) or unit.sort == "open" or problem.says("chat not found"):
             reason = _why(problem)
             self._health.failing("posting", reason)
@@ -182,8 +189,11 @@ class Poster:
     async def _give_up(self, place: str, unit: Unit, problem: Refused) -> None:
         self._port.log.error("not shown", reason=str(problem), sort=unit.sort)
         await self._port.posts.failed(unit.ids, str(problem))
-        if unit.makes_message and unit.conversation_id is not None and not unit.data.get("apology"):
-            text = self._desk.words.unshown.format(reason=problem.description, id=unit.conversation_id)
+        words = self._desk.words
+        told = unit.makes_message or unit.sort == "topic"
+        if told and unit.conversation_id is not None and not unit.data.get("apology"):
+            sentence = words.topic_stuck if unit.sort == "topic" else words.unshown
+            text = sentence.format(reason=problem.description, id=unit.conversation_id)
             post = NewPost(
                 place=place,
                 sort="answer",

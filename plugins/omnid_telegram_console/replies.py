@@ -40,6 +40,10 @@ class Replies:
             )
         )
 
+    async def in_place(self, place: str, conversation: ConversationId | None, text: Text) -> None:
+        """Below nothing; of no conversation: in the general topic."""
+        await self.queue(NewPost(place=place, sort="answer", data=_data(text, []), conversation_id=conversation))
+
     async def buttons(self, place: str, message: int, conversation: ConversationId, keyboard: Keyboard) -> None:
         """Other buttons below a message of ours."""
         data = {"message": message, "buttons": _rows(keyboard)}

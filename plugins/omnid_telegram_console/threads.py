@@ -150,11 +150,19 @@ class Threads:
             text = joined([*await self._introduction(thread, unit), text])
         elif topic is None and thread is not None:
             text = joined([await self._heading(thread), text])
-        keyboard = _keyboard(unit.data.get("buttons", []))
+        keyboard = _keyboard(unit.data.get("buttons", [])) or self._again(unit.post)
         number = await self._bot.say(place, topic, cut(self._marked(text, unit)), keyboard, answers)
         if unit.first and thread is not None:
             await self._port.posts.change_thread(thread, introduced=True, mended=False)
         return Made(str(number))
+
+    def _again(self, post: ConsolePost | None) -> Keyboard:
+        """Below what says that a message did not leave: a button to try it again."""
+        if post is None or post.sort != "trouble" or post.data["what"] == "cancelled":
+            return []
+        if not self._port.knows("outbox.retry"):
+            return []
+        return [[Button(self._desk.words.retry, f"retry:{post.conversation_id}:{post.message_id}:{post.id}")]]
 
     async def _heading(self, thread: ConsoleThread) -> Text:
         """Where there are no topics, each post says whose it is."""

@@ -4,12 +4,31 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from omnid_telegram.updates import Chat, File, MessageEntity, MessageRef, Sticker, User
+from omnid_telegram.updates import Chat, File, Location, MessageEntity, MessageRef, Sticker, User, Venue
 
-__all__ = ["ALLOWED", "CallbackQuery", "Message", "Reaction", "Update"]
+__all__ = [
+    "ALLOWED",
+    "UNFIT",
+    "CallbackQuery",
+    "ChatMemberUpdated",
+    "Location",
+    "Message",
+    "PhoneContact",
+    "Reaction",
+    "Update",
+    "Venue",
+]
 
-ALLOWED = ["message", "edited_message", "callback_query", "message_reaction"]
-"""The sorts of updates that Telegram is asked for; the last one comes only to administrators of a group."""
+ALLOWED = ["message", "edited_message", "callback_query", "message_reaction", "chat_member"]
+"""The sorts of updates that Telegram is asked for; the last two come only to administrators of a group."""
+UNFIT = ("poll", "dice", "story", "game", "invoice", "checklist", "paid_media", "giveaway")
+"""What a message can be that no other service has."""
+
+
+class PhoneContact(Struct, frozen=True):
+    phone_number: str
+    first_name: str = ""
+    last_name: str = ""
 
 
 class Message(Struct, frozen=True):
@@ -35,6 +54,17 @@ class Message(Struct, frozen=True):
     audio: File | None = None
     voice: File | None = None
     sticker: Sticker | None = None
+    location: Location | None = None
+    venue: Venue | None = None
+    contact: PhoneContact | None = None
+    poll: Any = None
+    dice: Any = None
+    story: Any = None
+    game: Any = None
+    invoice: Any = None
+    checklist: Any = None
+    paid_media: Any = None
+    giveaway: Any = None
     forum_topic_closed: dict[str, Any] | None = None
     forum_topic_reopened: dict[str, Any] | None = None
 
@@ -58,9 +88,20 @@ class Reaction(Struct, frozen=True):
     new_reaction: list[ReactionType] = field(default_factory=list)
 
 
+class Member(Struct, frozen=True):
+    status: str
+    user: User
+
+
+class ChatMemberUpdated(Struct, frozen=True):
+    chat: Chat
+    new_chat_member: Member
+
+
 class Update(Struct, frozen=True):
     update_id: int
     message: Message | None = None
     edited_message: Message | None = None
     callback_query: CallbackQuery | None = None
     message_reaction: Reaction | None = None
+    chat_member: ChatMemberUpdated | None = None

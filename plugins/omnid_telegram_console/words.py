@@ -54,6 +54,10 @@ class Words(Struct, frozen=True, kw_only=True):
     usage: str
     snooze_usage: str
     lines: dict[str, str]
+    unfit: str
+    has_left: str
+    topic_stuck: str
+    retry: str
     tomorrow: str
     monday: str
     until_answer: str
@@ -115,6 +119,11 @@ EN = Words(
         "conversation_snoozed": "💤 Snoozed until {until}.",
         "identity_unreachable": "⛔️ The contact cannot be reached: {reason}",
     },
+    unfit="What Telegram calls “{what}” cannot be handed on to the contact.",
+    has_left="⚠️ {operator} has left this group and is still paired: in a private chat with this bot they can go on "
+    "working. To end that: omnid operator unpair {operator}",
+    topic_stuck="⚠️ The topic could not be closed or opened ({reason}). Let the bot manage topics. See: omnid show {id}",
+    retry="Try again",
     tomorrow="Tomorrow 09:00",
     monday="Monday 09:00",
     until_answer="the contact writes",
@@ -180,6 +189,12 @@ RU = Words(
         "conversation_snoozed": "💤 Отложен до {until}.",
         "identity_unreachable": "⛔️ До собеседника не достучаться: {reason}",
     },
+    unfit="То, что Telegram называет «{what}», собеседнику не передать.",
+    has_left="⚠️ Оператор {operator} вышел из группы, но остаётся привязан: в личном чате с ботом он может работать "
+    "дальше. Чтобы это прекратить: omnid operator unpair {operator}",
+    topic_stuck="⚠️ Тему не удалось закрыть или открыть ({reason}). Разрешите боту управлять темами. "
+    "Смотрите: omnid show {id}",
+    retry="Ещё раз",
     tomorrow="Завтра 09:00",
     monday="Пн 09:00",
     until_answer="ответа собеседника",

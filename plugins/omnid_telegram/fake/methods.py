@@ -183,6 +183,10 @@ def _set_webhook(state: State, params: Json) -> bool:
     return True
 
 
+def _set_commands(state: State, params: Json) -> bool:
+    return True
+
+
 def _delete_webhook(state: State, params: Json) -> bool:
     state.webhook = {}
     if params.get("drop_pending_updates"):
@@ -212,6 +216,7 @@ METHODS: dict[str, Callable[[State, Json], Any]] = {
     "answerCallbackQuery": _yes,
     "setWebhook": _set_webhook,
     "deleteWebhook": _delete_webhook,
+    "setMyCommands": _set_commands,
     "getWebhookInfo": _webhook_info,
     **FORUM_METHODS,
 }

@@ -33,7 +33,7 @@ def test_slow_down_says_for_how_long() -> None:
 
 
 def test_a_group_that_moved_is_rejected_with_the_reason() -> None:
-    found = outcome(Refused(400, "Bad Request: group chat was upgraded to a supergroup chat", migrated=True))
+    found = outcome(Refused(400, "Bad Request: group chat was upgraded to a supergroup chat", moved_to=-100777))
     assert isinstance(found, Rejected)
     assert "supergroup" in found.reason
 
