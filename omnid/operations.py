@@ -16,6 +16,7 @@ from omnid.desk import (  # noqa: F401 - importing an operation's module is what
     contacts,
     conversations,
     drafts,
+    editing,
     export_file,
     filing_explained,
     hours,

@@ -39,6 +39,8 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     ``window_s``: how long after the contact's last message the service takes free text, seconds; None: always.
     ``window_with``: the longer windows that settings open: the name of a yes-or-no setting → seconds.
     ``templates``: outside the window it takes templates.
+    ``edit``, ``retract``: what has left can be changed, or taken back, at the contact; the channel is `CanEdit`,
+    `CanRetract`.
     ``pull``: the contact's own client reads the log (the website chat); nothing is sent and there is no outbox.
     ``sends``: False where messages only come in (a contact form): answers take another way, or are refused at once.
     ``reaches``: the sort of claim whose value is an external id here, so that who leaves one elsewhere is reached.
@@ -54,6 +56,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     files_together: int = 1
     buttons: bool = False
     edit: bool = False
+    retract: bool = False
     typing: bool = False
     receipts: bool = False
     idempotent: bool = False
@@ -152,12 +155,21 @@ class CanFetch(Protocol):
 
 @runtime_checkable
 class CanEdit(Protocol):
-    async def edit(self, external_id: str, outgoing: Outgoing) -> None: ...
+    async def edit(self, external_id: str, outgoing: Outgoing) -> None:
+        """Change a part that was sent as ``external_id`` into ``outgoing``: its text, or the caption of its file.
+
+        The file is the one that was sent, and stays. What reads so already is no error. Raises an `Outcome`; an
+        `Unsure` is simply tried again.
+        """
 
 
 @runtime_checkable
 class CanRetract(Protocol):
-    async def retract(self, recipient: str, external_id: str) -> None: ...
+    async def retract(self, recipient: str, external_id: str) -> None:
+        """Take a part that was sent as ``external_id`` back, at the contact too; what is gone already is no error.
+
+        Raises an `Outcome`; an `Unsure` is simply tried again.
+        """
 
 
 @runtime_checkable

@@ -9,6 +9,8 @@ from urllib.parse import quote
 import structlog
 
 from omnid.channel import (
+    CanEdit,
+    CanRetract,
     Capabilities,
     ChannelDown,
     Live,
@@ -23,14 +25,22 @@ from omnid.channel import (
 from omnid.daemon.alarm import Alarm, seconds_until
 from omnid.daemon.pace import Pace
 from omnid.daemon.state import State
+from omnid.daemon.steps import Step, steps
 from omnid.desk import outbound
 from omnid.desk.outbound import Due
 from omnid.desk.proving import key_of
 from omnid.engine.engine import Engine
 from omnid.errors import Unavailable
-from omnid.events import MessageCopied, MessageQueued, MessageRetried, MessageUnsure
-from omnid.model import Attachment, AttachmentType, AttemptId, Channel, IdentityId
-from omnid.policy.splitting import Part, parts, sent_as
+from omnid.events import (
+    CorrectionQueued,
+    CorrectionRetried,
+    MessageCopied,
+    MessageQueued,
+    MessageRetried,
+    MessageUnsure,
+)
+from omnid.model import Attachment, AttachmentType, AttemptId, Channel, IdentityId, OutboxSort
+from omnid.policy.splitting import Part, sent_as
 
 AT_ONCE = 32
 """Recipients served at a time."""
@@ -38,6 +48,7 @@ SEND_TIMEOUT_S = 120.0
 LOOK_AGAIN_S = 60.0
 """At the latest; usually a fact or a due time wakes it earlier."""
 SETTLE_AGAIN_S = 1.0
+_WAKING = (MessageQueued, MessageCopied, MessageRetried, MessageUnsure, CorrectionQueued, CorrectionRetried)
 
 
 class Sender:
@@ -60,7 +71,7 @@ class Sender:
         self._state = state
         self._public_url = public_url
         self._pace = Pace(capabilities.per_second, capabilities.per_second_each)
-        self._alarm = Alarm(MessageQueued, MessageCopied, MessageRetried, MessageUnsure)
+        self._alarm = Alarm(*_WAKING)
         self._busy: dict[IdentityId, asyncio.Task[None]] = {}
         self._log = structlog.get_logger().bind(channel=channel.name)
 
@@ -114,27 +125,25 @@ class Sender:
 
     async def _send_all(self, due: Due) -> None:
         """The parts that have not left yet, until one does not."""
-        message = due.message
-        pieces = parts(message.text, message.entities, message.attachments, message.buttons, self._capabilities)
-        # A template says it all without a text; anything else the service rejects, so that it is seen.
-        pieces = pieces or [Part("", (), None, message.buttons)]
-        for number in range(due.parts_sent, len(pieces)):
+        wanted = steps(due, self._capabilities)
+        for step in wanted[due.parts_sent :]:
             await self._pace.wait(due.recipient)
             attempt = await self._engine.writer.run(
-                lambda tx, number=number: outbound.begin(tx, due.outbox_id, number, len(pieces))  # type: ignore[misc]
+                lambda tx, number=step.number: outbound.begin(  # type: ignore[misc]
+                    tx, due.outbox_id, number, len(wanted), due.message
+                )
             )
             if attempt is None:
                 return
-            result = await self._try(due, pieces[number], number)
-            await self._settle(due, attempt, result, number == len(pieces) - 1)
+            result = await self._try(due, step)
+            await self._settle(due, attempt, result, step is wanted[-1])
             if not isinstance(result, Sent):
                 return
 
-    async def _try(self, due: Due, part: Part, number: int) -> Sent | Outcome:
+    async def _try(self, due: Due, step: Step) -> Sent | Outcome:
         try:
-            outgoing = self._outgoing(due, part, number)
             async with asyncio.timeout(SEND_TIMEOUT_S):
-                sent = await self._live.send(outgoing)
+                sent = await self._make(due, step)
         except Outcome as outcome:
             self._note(outcome, due)
             return outcome
@@ -145,6 +154,21 @@ class Sender:
             return Unsure(f"the plugin broke while sending: {type(problem).__name__}: {problem}")
         self._state.working()
         return sent
+
+    async def _make(self, due: Due, step: Step) -> Sent:
+        """Raises an `Outcome`."""
+        live: object = self._live
+        if step.refusal is not None:
+            raise step.refusal
+        if due.sort is OutboxSort.SEND:
+            return await self._live.send(self._outgoing(due, step.part, step.number))
+        if due.sort is OutboxSort.EDIT and isinstance(live, CanEdit):
+            await live.edit(due.names[step.number], self._outgoing(due, step.part, step.number))
+        elif due.sort is OutboxSort.RETRACT and isinstance(live, CanRetract):
+            await live.retract(due.recipient, due.names[step.number])
+        else:
+            raise Rejected(f"{self._channel.kind} cannot {due.sort.value} what has left")
+        return Sent()
 
     def _note(self, outcome: Outcome, due: Due) -> None:
         self._log.warning(

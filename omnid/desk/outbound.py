@@ -13,7 +13,7 @@ from omnid.channel import (
     Unsure,
     WindowClosed,
 )
-from omnid.desk import conversation_token, proving, receipts
+from omnid.desk import conversation_token, correcting, proving, receipts, settling
 from omnid.events import (
     ConversationReopened,
     IdentityUnreachable,
@@ -32,6 +32,7 @@ from omnid.model import (
     Message,
     MessageState,
     OutboxId,
+    OutboxSort,
     OutboxState,
 )
 from omnid.policy import backoff
@@ -44,9 +45,10 @@ DIED = "the daemon stopped during the attempt: it may have been sent"
 
 
 class Due(NamedTuple):
-    """A message that may leave now. ``parts_sent`` parts of it have left already.
+    """A message that may leave now, or a correction of it. ``parts_sent`` parts of it have left already.
 
-    ``unsure_since``: when the next one was first tried with an outcome nobody knows.
+    ``unsure_since``: when the next one was first tried with an outcome nobody knows. Of a correction, ``left``: in how
+    many parts the message did, and ``names``: what the service calls them.
     """
 
     outbox_id: OutboxId
@@ -58,6 +60,9 @@ class Due(NamedTuple):
     subject: str
     token: str
     unsure_since: int | None
+    sort: OutboxSort
+    left: int
+    names: dict[int, str]
 
 
 def due(tx: Tx, channel: ChannelId, limit: int) -> tuple[list[Due], int | None]:
@@ -70,6 +75,8 @@ def due(tx: Tx, channel: ChannelId, limit: int) -> tuple[list[Due], int | None]:
 
 
 def _due(tx: Tx, row: outbox.Row, message: Message, key: bytes) -> Due:
+    sent = None if row.sort is OutboxSort.SEND else outbox.of_message(tx, row.message_id)
+    left = None if sent is None else outbox.row(tx, sent)
     return Due(
         row.id,
         row.identity_id,
@@ -79,14 +86,24 @@ def _due(tx: Tx, row: outbox.Row, message: Message, key: bytes) -> Due:
         messages.last_thread(tx, row.conversation_id, row.identity_id),
         conversations.subject(tx, row.conversation_id),
         conversation_token.token(key, row.conversation_id),
-        outbox.unsure_since(tx, row.id, row.parts_sent) if row.tries else None,
+        outbox.unsure_since(tx, row.id, row.parts_sent) if row.tries and left is None else None,
+        row.sort,
+        0 if left is None else max(left.parts, left.parts_sent),
+        {} if left is None else outbox.named(tx, left.id),
     )
 
 
-def begin(tx: Tx, outbox_id: OutboxId, part: int, parts: int = 1) -> AttemptId | None:
-    """Write an attempt at one of ``parts`` down before it is made; None when the message was cancelled meanwhile."""
+def begin(tx: Tx, outbox_id: OutboxId, part: int, parts: int = 1, message: Message | None = None) -> AttemptId | None:
+    """Write an attempt at one of ``parts`` down before it is made; None when there is to be none.
+
+    So it is when the message was cancelled since it was read as ``message``, or says something else by now.
+    """
     row = outbox.row(tx, outbox_id)
     if row.state not in (OutboxState.QUEUED, OutboxState.SENDING):
+        return None
+    if row.sort is not OutboxSort.SEND:
+        return settling.begin(tx, row, part, parts)
+    if row.state is OutboxState.QUEUED and message is not None and not messages.is_still(tx, message):
         return None
     return outbox.begin(tx, outbox_id, part, parts)
 
@@ -103,6 +120,11 @@ def settle(
 ) -> None:
     """Write down what became of an attempt, and what follows from it. ``chance`` in [0, 1) spreads the retries."""
     row = outbox.row(tx, outbox_id)
+    if row.sort is not OutboxSort.SEND:
+        settling.settle(tx, row, attempt, result, last_part=last_part, chance=chance)
+        if isinstance(result, Unreachable):
+            _mark_unreachable(tx, row, result.reason)
+        return
     if not isinstance(result, Sent):
         name = proving.arrived(tx, row, attempt, known=not isinstance(result, Unsure))
         result = result if name is None else Sent(external_id=name or None)
@@ -138,6 +160,9 @@ def recover(tx: Tx, channel: ChannelId, capabilities: Capabilities, chance: floa
     interrupted = outbox.interrupted(tx, channel)
     for attempt, outbox_id in interrupted:
         row = outbox.row(tx, outbox_id)
+        if row.sort is not OutboxSort.SEND:
+            settling.interrupted(tx, row, attempt, DIED, chance)
+            continue
         name = proving.arrived(tx, row, attempt, known=False) if row.state is OutboxState.SENDING else None
         if name is not None:
             _sent(tx, row, attempt, Sent(external_id=name or None), row.parts_sent + 1 >= row.parts)
@@ -185,6 +210,7 @@ def _unsure(tx: Tx, row: outbox.Row, reason: str, capabilities: Capabilities, ch
 
 def _failed(tx: Tx, row: outbox.Row, reason: str) -> None:
     outbox.settle(tx, row.id, OutboxState.FAILED, reason)
+    correcting.call_off(tx, row.message_id)
     messages.set_state(tx, row.message_id, MessageState.FAILED, reason)
     tx.emit(MessageFailed(**row.about, reason=reason))
     unanswered(tx, row.conversation_id, row.contact_id, row.created_at)
@@ -201,5 +227,9 @@ def unanswered(tx: Tx, conversation: ConversationId, contact: ContactId, since: 
 
 def _unreachable(tx: Tx, row: outbox.Row, reason: str) -> None:
     _failed(tx, row, reason)
+    _mark_unreachable(tx, row, reason)
+
+
+def _mark_unreachable(tx: Tx, row: outbox.Row, reason: str) -> None:
     if contacts.set_unreachable(tx, row.identity_id, reason):
         tx.emit(IdentityUnreachable(contact_id=row.contact_id, identity_id=row.identity_id, reason=reason))

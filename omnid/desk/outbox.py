@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from omnid.desk import paging
+from omnid.desk import correcting, paging, settling
 from omnid.desk.operation import Request, operation
 from omnid.desk.paging import Limit, Page
 from omnid.errors import Conflict, Invalid
@@ -16,6 +16,7 @@ from omnid.model import (
     MessageState,
     OutboxId,
     OutboxItem,
+    OutboxSort,
     OutboxState,
 )
 from omnid.store import channels, conversations, messages, outbox
@@ -41,7 +42,7 @@ class ListOutbox(Request, frozen=True):
 
 @operation("outbox.list", reads=True)
 def list_(tx: Tx, actor: Actor, request: ListOutbox) -> Page[OutboxItem]:
-    """List messages due to leave and those that did not, newest first."""
+    """List messages and corrections due to leave and those that did not, newest first."""
     channel = channels.named(tx, request.channel).id if request.channel is not None else None
     states = UNSETTLED if request.state is None else [request.state]
     items = outbox.page(tx, states, channel, paging.edge_id(request.cursor) or 1 << 62, request.limit)
@@ -49,7 +50,7 @@ def list_(tx: Tx, actor: Actor, request: ListOutbox) -> Page[OutboxItem]:
 
 
 class OneItem(Request, frozen=True):
-    """An item by its number, or the one by which a message leaves."""
+    """An item by its number, or the one by which a message leaves, or by which it is corrected."""
 
     outbox_id: OutboxId | None = None
     message_id: MessageId | None = None
@@ -64,12 +65,15 @@ def show(tx: Tx, actor: Actor, request: OneItem) -> OutboxDetail:
 
 @operation("outbox.retry")
 def retry(tx: Tx, actor: Actor, request: OneItem) -> OutboxItem:
-    """Try a failed, unsure or waiting message now. What may have been sent is marked as perhaps doubled."""
+    """Try a failed, unsure or waiting item now. A message that may have been sent is marked as perhaps doubled."""
     row = outbox.row(tx, _number(tx, request))
     if row.state not in (OutboxState.FAILED, OutboxState.UNSURE, OutboxState.QUEUED):
         raise Conflict(
             f"Outbox item {row.id} is {row.state.value}; only what failed, is unsure or waits can be retried."
         )
+    if row.sort is not OutboxSort.SEND:
+        settling.retry(tx, actor, row)
+        return outbox.get(tx, row.id)
     unsure = row.state is OutboxState.UNSURE
     outbox.queue(tx, row.id, tx.now, None, duplicate=unsure, tries=0)
     messages.set_state(tx, row.message_id, MessageState.QUEUED, duplicate_possible=True if unsure else None)
@@ -87,11 +91,15 @@ def retry(tx: Tx, actor: Actor, request: OneItem) -> OutboxItem:
 
 @operation("outbox.cancel")
 def cancel(tx: Tx, actor: Actor, request: OneItem) -> OutboxItem:
-    """Give a message up that has not left; one that is being sent this moment cannot be stopped."""
+    """Give an item up that has not left; one that is being sent this moment cannot be stopped."""
     row = outbox.row(tx, _number(tx, request))
     if row.state in (OutboxState.SENT, OutboxState.CANCELLED, OutboxState.SENDING):
         raise Conflict(f"Outbox item {row.id} is {row.state.value}: it cannot be cancelled.")
+    if row.sort is not OutboxSort.SEND:
+        settling.cancel(tx, actor, row)
+        return outbox.get(tx, row.id)
     outbox.settle(tx, row.id, OutboxState.CANCELLED, "cancelled by an operator")
+    correcting.call_off(tx, row.message_id)
     messages.set_state(tx, row.message_id, MessageState.CANCELLED, "cancelled by an operator")
     _count_waiting(tx, row)
     tx.emit(
@@ -108,7 +116,9 @@ def _number(tx: Tx, request: OneItem) -> OutboxId:
         if request.outbox_id is None:
             raise Invalid("Say which: an item of the outbox, or a message.", path="outbox_id")
         return request.outbox_id
-    found = outbox.of_message(tx, messages.get(tx, request.message_id).id)
+    message = messages.get(tx, request.message_id)
+    corrections = [] if message.correction is None else outbox.corrections(tx, message.id)
+    found = corrections[-1][0] if corrections else outbox.of_message(tx, message.id)
     if found is None:
         raise Conflict(f"Message {request.message_id} does not leave by the outbox.")
     return found

@@ -1,6 +1,7 @@
 """Sends of unknown outcome that the service proves afterwards, by the key it gives back with a receipt."""
 
 from omnid.channel import Receipt
+from omnid.desk import correcting
 from omnid.events import MessageRetried, MessageSent
 from omnid.model import AttemptId, AttemptOutcome, ChannelId, MessageState, OutboxState
 from omnid.store import early_receipts, messages, outbox
@@ -19,6 +20,7 @@ def left(tx: Tx, row: Row) -> None:
     if messages.brief(tx, row.message_id).state in (MessageState.QUEUED, MessageState.UNSURE, MessageState.FAILED):
         messages.set_state(tx, row.message_id, MessageState.SENT, duplicate_possible=row.duplicate_possible)
         tx.emit(MessageSent(**row.about, duplicate_possible=row.duplicate_possible))
+    correcting.catch_up(tx, row)
 
 
 def arrived(tx: Tx, row: Row, attempt: AttemptId, *, known: bool) -> str | None:

@@ -1,17 +1,12 @@
-"""Operations on messages that wait for their time: list, put off, rewrite, cancel."""
+"""Operations on messages that wait for their time: list, put off, cancel."""
 
-from typing import Annotated
-
-from msgspec import Meta
-
-from omnid import registry
-from omnid.desk import assigning, later, paging, sending
+from omnid.desk import assigning, later, paging
 from omnid.desk.operation import Request, operation
 from omnid.desk.paging import Limit, Page
 from omnid.errors import Conflict, Invalid
-from omnid.events import MessageCancelled, MessageEdited
-from omnid.model import Actor, ConversationId, Entity, Message, MessageId, MessageState, MessageType
-from omnid.store import channels, conversations, messages, operators, scheduled
+from omnid.events import MessageCancelled
+from omnid.model import Actor, ConversationId, Message, MessageId, MessageState
+from omnid.store import conversations, messages, operators, scheduled
 from omnid.store.database import Tx
 
 
@@ -59,45 +54,6 @@ def reschedule(tx: Tx, actor: Actor, request: Reschedule) -> Message:
         return later.leave(tx, message)
     later.set_due(tx, actor, message, due)
     return messages.get(tx, message.id)
-
-
-class Edit(Request, frozen=True):
-    """``entities`` mark up the new text."""
-
-    message_id: MessageId
-    text: Annotated[str, Meta(max_length=sending.TEXT_LIMIT)]
-    entities: list[Entity] = []
-
-
-@operation("message.edit")
-def edit(tx: Tx, actor: Actor, request: Edit) -> Message:
-    """Rewrite a draft, a message that has not left yet, or one the contact reads in our own chat."""
-    message = messages.get(tx, request.message_id)
-    if message.state is not MessageState.DRAFT and not _is_in_our_chat(tx, message):
-        later.planned(tx, message)
-    sending.check(
-        sending.Body(text=request.text, entities=request.entities, template=message.template),
-        has_files=bool(message.attachments),
-    )
-    messages.edit(tx, message.id, request.text, request.entities)
-    tx.emit(
-        MessageEdited(
-            message_id=message.id,
-            conversation_id=message.conversation_id,
-            contact_id=message.contact_id,
-            actor=actor.label,
-        )
-    )
-    return messages.get(tx, message.id)
-
-
-def _is_in_our_chat(tx: Tx, message: Message) -> bool:
-    """The contact's client reads the log itself, so that it takes up what was changed."""
-    if message.type is not MessageType.OUTBOUND or message.channel_id is None or message.deleted_at is not None:
-        return False
-    if message.state not in (MessageState.SENT, MessageState.DELIVERED, MessageState.READ):
-        return False
-    return registry.kind(channels.get(tx, message.channel_id).kind).capabilities.pull
 
 
 class Cancel(Request, frozen=True):

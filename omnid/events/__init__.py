@@ -65,6 +65,10 @@ from omnid.events.messages import (
     About,
     AttachmentFailed,
     AttachmentStored,
+    CorrectionFailed,
+    CorrectionQueued,
+    CorrectionRetried,
+    CorrectionSent,
     MessageCancelled,
     MessageCopied,
     MessageDeleted,
@@ -145,6 +149,10 @@ __all__ = [
     "ConversationSnoozed",
     "ConversationTagged",
     "ConversationUnlinked",
+    "CorrectionFailed",
+    "CorrectionQueued",
+    "CorrectionRetried",
+    "CorrectionSent",
     "DeliveryFact",
     "DeliveryFailed",
     "DeliverySent",
@@ -280,6 +288,10 @@ Event = (
     | MessageUnsure
     | MessageFailed
     | MessageCancelled
+    | CorrectionFailed
+    | CorrectionQueued
+    | CorrectionRetried
+    | CorrectionSent
     | MessageDelivered
     | MessageRead
     | AttachmentStored

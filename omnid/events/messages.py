@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 from omnid.events.fact import Fact
-from omnid.model import AttachmentId, ChannelId, ContactId, ConversationId, MessageId, OutboxId
+from omnid.model import AttachmentId, ChannelId, ContactId, ConversationId, MessageId, OutboxId, OutboxSort
 
 
 class About(TypedDict):
@@ -104,6 +104,35 @@ class MessageDelivered(MessageFact, frozen=True, tag="message_delivered"):
 
 class MessageRead(MessageFact, frozen=True, tag="message_read"):
     """The contact read our message, or an operator read theirs."""
+
+
+class CorrectionFact(MessageFact, frozen=True):
+    """What the facts about one correction have in common; not a fact itself."""
+
+    outbox_id: OutboxId
+    sort: OutboxSort
+
+
+class CorrectionQueued(CorrectionFact, frozen=True, tag="correction_queued"):
+    """What has left is to be changed, or taken back, where the contact sees it."""
+
+
+class CorrectionSent(CorrectionFact, frozen=True, tag="correction_sent"):
+    pass
+
+
+class CorrectionRetried(CorrectionFact, frozen=True, tag="correction_retried"):
+    """A try failed and another is due at ``due_at``."""
+
+    reason: str
+    due_at: int
+
+
+class CorrectionFailed(CorrectionFact, frozen=True, tag="correction_failed"):
+    """``unsure``: nobody knows whether it arrived, and it is not tried again by itself."""
+
+    reason: str
+    unsure: bool = False
 
 
 class AttachmentStored(MessageFact, frozen=True, tag="attachment_stored"):

@@ -40,10 +40,10 @@ def parts(
     capabilities: Capabilities,
 ) -> list[Part]:
     """In the order in which they leave; the same for the same message, so that a retry goes on where it stopped."""
-    files = [one for one in attachments if one.state is AttachmentState.STORED and one.sha256 is not None]
+    files = stored(attachments)
     marks = [one for one in entities if one.type in capabilities.entities]
     found: list[Part] = []
-    if files and text and _measure(text, capabilities.text_unit) <= capabilities.caption_limit:
+    if files and text and measure(text, capabilities.text_unit) <= capabilities.caption_limit:
         found.append(Part(text, tuple(marks), files[0], (), tuple(files[1 : capabilities.files_together])))
         files = files[capabilities.files_together :]
     elif text:
@@ -56,6 +56,11 @@ def parts(
     return found
 
 
+def stored(attachments: Sequence[Attachment]) -> list[Attachment]:
+    """Those that can be sent."""
+    return [one for one in attachments if one.state is AttachmentState.STORED and one.sha256 is not None]
+
+
 def sent_as(type_: AttachmentType, capabilities: Capabilities) -> tuple[AttachmentType, int] | None:
     """The type a service takes a file as, and its limit in bytes; None when it takes none such."""
     for candidate in (type_, AttachmentType.FILE):
@@ -66,7 +71,7 @@ def sent_as(type_: AttachmentType, capabilities: Capabilities) -> tuple[Attachme
 
 def split(text: str, entities: Sequence[Entity], limit: int, unit: TextUnit) -> list[Piece]:
     """Pieces of at most ``limit`` units; white space at the cuts is dropped. 0 is no limit."""
-    if not limit or _measure(text, unit) <= limit:
+    if not limit or measure(text, unit) <= limit:
         return [Piece(text, tuple(entities))]
     pieces: list[Piece] = []
     start = 0
@@ -83,7 +88,8 @@ def split(text: str, entities: Sequence[Entity], limit: int, unit: TextUnit) -> 
     return pieces
 
 
-def _measure(text: str, unit: TextUnit) -> int:
+def measure(text: str, unit: TextUnit) -> int:
+    """How long a service finds a text."""
     if unit is TextUnit.CHARACTER:
         return len(text)
     if unit is TextUnit.UTF16:
@@ -95,7 +101,7 @@ def _reach(text: str, start: int, limit: int, unit: TextUnit) -> int:
     """How far from ``start`` a piece may go; always at least one character."""
     end, size = start, 0
     while end < len(text):
-        size += _measure(text[end], unit)
+        size += measure(text[end], unit)
         if size > limit and end > start:
             return end
         end += 1

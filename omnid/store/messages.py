@@ -13,6 +13,7 @@ from omnid.model import (
     ChannelId,
     ContactId,
     ConversationId,
+    CorrectionState,
     Entity,
     Identity,
     IdentityId,
@@ -194,12 +195,42 @@ def edit(tx: Tx, message: MessageId, text: str, entities: Sequence[Entity]) -> N
     )
 
 
+def is_still(tx: Tx, message: Message) -> bool:
+    """Whether it says what it said when it was read."""
+    return bool(
+        tx.value(
+            "select text = :text and edited_at is :edited from messages where id = :id",
+            {"id": message.id, "text": message.text, "edited": message.edited_at},
+        )
+    )
+
+
 def delete(tx: Tx, message: MessageId) -> None:
     """Marked; the text stays for those who have to prove what was said."""
     tx.run(
         "update messages set deleted_at = :now, changed_seq = :seq where id = :id",
         {"id": message, "now": tx.now, "seq": tx.next_seq},
     )
+
+
+def undelete(tx: Tx, message: MessageId) -> None:
+    """It could not be taken back."""
+    tx.run(
+        "update messages set deleted_at = null, changed_seq = :seq where id = :id", {"id": message, "seq": tx.next_seq}
+    )
+
+
+def set_correction(tx: Tx, message: MessageId, state: CorrectionState | None, reason: str | None = None) -> None:
+    """Whether the contact sees what is said here now; call it right before the fact that says so is emitted."""
+    tx.run(
+        "update messages set correction = :state, correction_reason = :reason, changed_seq = :seq where id = :id",
+        {"id": message, "state": None if state is None else state.value, "reason": reason, "seq": tx.next_seq},
+    )
+
+
+def correction(tx: Tx, message: MessageId) -> CorrectionState | None:
+    found: str | None = tx.value("select correction from messages where id = :id", {"id": message})
+    return None if found is None else CorrectionState(found)
 
 
 def touch(tx: Tx, message: MessageId) -> None:

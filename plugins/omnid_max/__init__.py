@@ -29,6 +29,7 @@ CAPABILITIES = Capabilities(
     },
     buttons=True,
     edit=True,
+    retract=True,
     typing=True,
     receipts=False,
     idempotent=False,

@@ -30,6 +30,7 @@ CAPABILITIES = Capabilities(
     },
     buttons=True,
     edit=True,
+    retract=True,
     typing=True,
     receipts=False,
     idempotent=False,

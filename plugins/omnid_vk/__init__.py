@@ -27,6 +27,7 @@ CAPABILITIES = Capabilities(
     files_together=10,
     buttons=True,
     edit=True,
+    retract=True,
     typing=True,
     receipts=True,
     # By random_id, for an hour; `omnid_vk.sending` looks into the history when an hour may have passed.

@@ -75,6 +75,7 @@ KIND = Kind(
         files=dict.fromkeys(AttachmentType, FILE_LIMIT),
         buttons=True,
         edit=True,
+        retract=True,
         typing=True,
         receipts=True,
         idempotent=True,

@@ -1,0 +1,231 @@
+"""Operations that change what was said, wherever it is by now: here, on its way, or at the contact."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from omnid import registry
+from omnid.channel import Kind
+from omnid.desk import correcting, later, mentioning, outbox, sending
+from omnid.desk.operation import Request, operation
+from omnid.errors import Conflict, Invalid
+from omnid.events import MessageDeleted, MessageEdited
+from omnid.model import (
+    Actor,
+    Channel,
+    CorrectionState,
+    Entity,
+    Message,
+    MessageId,
+    MessageState,
+    MessageType,
+    OutboxSort,
+    OutboxState,
+    Revision,
+)
+from omnid.policy.correcting import corrected
+from omnid.store import channels, conversations, messages, revisions
+from omnid.store import outbox as items
+from omnid.store.database import Tx
+
+_ARRIVED = (MessageState.SENT, MessageState.DELIVERED, MessageState.READ)
+_LEAVING = (MessageState.QUEUED, MessageState.UNSURE)
+
+
+class Edit(Request, frozen=True):
+    """``entities`` mark up the new text."""
+
+    message_id: MessageId
+    text: Annotated[str, Meta(max_length=sending.TEXT_LIMIT)]
+    entities: list[Entity] = []
+
+
+@operation("message.edit")
+def edit(tx: Tx, actor: Actor, request: Edit) -> Message:
+    """Change what a message says: a draft, a note, one still to leave, or one that has left, where the service can.
+
+    What has left is changed at the contact through the outbox; what it said before stays in ``message.revisions``.
+    """
+    message = messages.get(tx, request.message_id)
+    _demand_ours(tx, message)
+    body = sending.Body(text=request.text, entities=request.entities, template=message.template)
+    sending.check(body, has_files=bool(message.attachments))
+    if message.type is MessageType.NOTE:
+        _rewrite(tx, actor, message, request)
+        mentioning.mention(tx, actor, conversations.get(tx, message.conversation_id), message.id, request.text)
+    elif message.state in (MessageState.DRAFT, MessageState.SCHEDULED):
+        _write(tx, actor, message, request)
+    elif (message.text, message.entities) == (request.text, request.entities) and message.correction is None:
+        return message
+    else:
+        _correct(tx, actor, message, request)
+    return messages.get(tx, message.id)
+
+
+def _demand_ours(tx: Tx, message: Message) -> None:
+    if message.type is MessageType.INBOUND:
+        raise Conflict(f"Message {message.id} is the contact's own: only what was said from here can be changed.")
+    if message.type is MessageType.NOTICE and message.due_at is None:
+        raise Conflict(f"Message {message.id} is a notice of what happened: it cannot be changed.")
+    if message.type is MessageType.NOTICE or message.state is MessageState.CANCELLED:
+        later.planned(tx, message)
+    if message.deleted_at is not None:
+        raise Conflict(f"Message {message.id} was taken back: write a new one.")
+
+
+def _rewrite(tx: Tx, actor: Actor, message: Message, request: Edit, waits: CorrectionState | None = None) -> None:
+    """Change it here and keep what it said. ``waits``: what is known of the contact's copy."""
+    revisions.keep(tx, message.id, actor.label)
+    messages.set_correction(tx, message.id, waits)
+    _write(tx, actor, message, request)
+
+
+def _write(tx: Tx, actor: Actor, message: Message, request: Edit) -> None:
+    messages.edit(tx, message.id, request.text, request.entities)
+    tx.emit(
+        MessageEdited(
+            message_id=message.id,
+            conversation_id=message.conversation_id,
+            contact_id=message.contact_id,
+            actor=actor.label,
+        )
+    )
+
+
+def _correct(tx: Tx, actor: Actor, message: Message, request: Edit) -> None:
+    """Of what is on its way, or at the contact."""
+    channel, kind = _way(tx, message)
+    if kind.capabilities.pull and message.state in _ARRIVED:
+        _rewrite(tx, actor, message, request)  # the contact's client reads the log, and takes it up
+        return
+    row = _left(tx, message)
+    if message.state in _LEAVING and _has_not_left(tx, row):
+        _rewrite(tx, actor, message, request)
+        return
+    if message.state not in (*_ARRIVED, *_LEAVING):
+        raise Conflict(f"Message {message.id} did not reach the contact: write a new one.")
+    if not kind.capabilities.edit:
+        raise Conflict(f"{kind.title} cannot change a message once it has left: write a new one.")
+    if message.template is not None:
+        raise Conflict(f"Message {message.id} is a template of the service, which cannot be changed: write a new one.")
+    if message.state in _LEAVING:
+        _demand_whole(message, row)
+    parts = _demand_fits(message, request, kind, row)
+    if message.state in _LEAVING:
+        _rewrite(tx, actor, message, request, CorrectionState.QUEUED)
+        return
+    _demand_way(tx, message, channel, row, parts)
+    _rewrite(tx, actor, message, request, CorrectionState.QUEUED)
+    correcting.queue(tx, row, OutboxSort.EDIT, actor.label)
+
+
+def _way(tx: Tx, message: Message) -> tuple[Channel, Kind]:
+    if message.channel_id is None:
+        raise Conflict(f"Message {message.id} went nowhere: write a new one.")
+    channel = channels.get(tx, message.channel_id)
+    return channel, registry.kind(channel.kind)
+
+
+def _left(tx: Tx, message: Message) -> items.Row:
+    """By which it left, or is to leave."""
+    item = items.of_message(tx, message.id)
+    if item is None:
+        raise Conflict(f"Message {message.id} was not sent from here: change it where it was written.")
+    return items.row(tx, item)
+
+
+def _has_not_left(tx: Tx, row: items.Row) -> bool:
+    return row.state is OutboxState.QUEUED and row.parts_sent == 0 and not items.is_in_doubt(tx, row.id)
+
+
+def _demand_whole(message: Message, row: items.Row) -> None:
+    """Of one that is leaving: once it has, it can be corrected."""
+    if row.state not in (OutboxState.QUEUED, OutboxState.SENDING):
+        raise Conflict(
+            f"Nobody knows whether message {message.id} has left: first say what is to become of outbox item {row.id}"
+            " (omnid outbox retry, or cancel)."
+        )
+    if row.parts > 1 or row.parts_sent:
+        raise Conflict(f"Message {message.id} is leaving this moment, in several parts: try again when it has left.")
+
+
+def _demand_fits(message: Message, request: Edit, kind: Kind, row: items.Row) -> list[int]:
+    """The parts that change."""
+    left = max(row.parts, row.parts_sent)
+    new = corrected(request.text, request.entities, message.attachments, message.buttons, kind.capabilities, left)
+    if isinstance(new, str):
+        raise Invalid(
+            f"{kind.title} cannot change message {message.id} into that: {new}. Write a new one.", path="text"
+        )
+    return list(new)
+
+
+def _demand_way(tx: Tx, message: Message, channel: Channel, row: items.Row, parts: list[int]) -> None:
+    if not channel.enabled:
+        raise Conflict(f"The channel {channel.name} is off: message {message.id} cannot be changed at the contact.")
+    names = items.named(tx, row.id)
+    if any(part not in names for part in parts):
+        raise Conflict(
+            f"{channel.name} did not tell what it calls message {message.id}, so it cannot be changed: write a new one."
+        )
+
+
+class OneMessage(Request, frozen=True):
+    message_id: MessageId
+
+
+@operation("message.retract")
+def retract(tx: Tx, actor: Actor, request: OneMessage) -> Message:
+    """Take a message back, also at the contact, where the service can; here it stays, marked as taken back."""
+    message = messages.get(tx, request.message_id)
+    if message.deleted_at is not None:
+        return message
+    _demand_ours(tx, message)
+    if message.state is MessageState.DRAFT:
+        raise Conflict(f"Message {message.id} is a draft: discard it.")
+    if message.state is MessageState.SCHEDULED:
+        raise Conflict(f"Message {message.id} has not left yet: cancel it.")
+    if message.type is MessageType.NOTE:
+        _take_back(tx, actor, message)
+    else:
+        _retract(tx, actor, message)
+    return messages.get(tx, message.id)
+
+
+def _retract(tx: Tx, actor: Actor, message: Message) -> None:
+    channel, kind = _way(tx, message)
+    if kind.capabilities.pull and message.state in _ARRIVED:
+        _take_back(tx, actor, message)
+        return
+    row = _left(tx, message)
+    if message.state in _LEAVING:
+        if not _has_not_left(tx, row):
+            raise Conflict(f"Message {message.id} is leaving this moment: try again when it has left.")
+        outbox.cancel(tx, actor, outbox.OneItem(outbox_id=row.id))
+        return
+    if message.state not in _ARRIVED:
+        raise Conflict(f"Message {message.id} did not reach the contact: there is nothing to take back.")
+    if not kind.capabilities.retract:
+        raise Conflict(f"{kind.title} cannot take a message back: write a new one that says what is right.")
+    _demand_way(tx, message, channel, row, list(range(max(row.parts, row.parts_sent))))
+    _take_back(tx, actor, message)
+    correcting.queue(tx, row, OutboxSort.RETRACT, actor.label)
+
+
+def _take_back(tx: Tx, actor: Actor, message: Message) -> None:
+    messages.delete(tx, message.id)
+    tx.emit(
+        MessageDeleted(
+            message_id=message.id,
+            conversation_id=message.conversation_id,
+            contact_id=message.contact_id,
+            actor=actor.label,
+        )
+    )
+
+
+@operation("message.revisions", reads=True)
+def revisions_(tx: Tx, actor: Actor, request: OneMessage) -> list[Revision]:
+    """List what a message said before it was changed, oldest first; with what it says now that is all it ever said."""
+    messages.brief(tx, request.message_id)
+    return revisions.of(tx, request.message_id)
