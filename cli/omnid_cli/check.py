@@ -61,6 +61,7 @@ def line(report: "CheckReport", max_wait_ms: int, max_outbox_age_ms: int) -> str
         f"overdue={report.overdue}",
         f"unacknowledged={report.unacknowledged}",
         f"undelivered={report.undelivered}",
+        f"uncorrected={report.uncorrected}",
     ]
     return f"{'OK' if report.ok else 'CRITICAL'} - {sentence.replace('|', '/')}|{' '.join(numbers)}"
 

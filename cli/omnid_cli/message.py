@@ -76,10 +76,24 @@ def edit(
     message: Id,
     said: Annotated[str, typer.Argument(metavar="TEXT", help="What to say instead; - reads standard input.")],
 ) -> None:
-    """Rewrite a draft, or a message that has not left yet."""
+    """Change what a message says: a draft, a note, or what was sent, also at the contact where the service can."""
     from omnid_cli.reply import words
 
     _changed(session, "message.edit", message, text=words(said))
+
+
+@command(app, writes=True)
+def retract(session: Session, message: Id) -> None:
+    """Take a message back, also at the contact where the service can; here it stays, marked as taken back."""
+    _changed(session, "message.retract", message)
+
+
+@command(app)
+def revisions(session: Session, message: Id) -> None:
+    """List what a message said before it was changed, oldest first."""
+    from omnid_cli.tables import REVISIONS
+
+    session.out.rows(REVISIONS, session.call("message.revisions", message_id=message))
 
 
 @command(app, writes=True)

@@ -49,13 +49,13 @@ def show(session: Session, item: Annotated[int, typer.Argument(metavar="ID", hel
 
 @command(app, writes=True)
 def retry(session: Session, items: Ids) -> None:
-    """Try failed, unsure or waiting messages now. What may have been sent is marked as perhaps doubled."""
+    """Try failed, unsure or waiting items now. A message that may have been sent is marked as perhaps doubled."""
     _each(session, "outbox.retry", items, "is due now")
 
 
 @command(app, writes=True)
 def cancel(session: Session, items: Ids) -> None:
-    """Give up messages that have not left."""
+    """Give up messages, and corrections, that have not left."""
     _each(session, "outbox.cancel", items, "is cancelled")
 
 
@@ -69,7 +69,8 @@ def _card(detail: "OutboxDetail") -> Iterator[str]:
     from omnid_cli.times import ago, both
 
     item = detail.item
-    yield f"Item {item.id}: message {item.message_id} of conversation {item.conversation_id} by {item.channel}"
+    what = {"send": "message", "edit": "change of message", "retract": "retraction of message"}[item.sort.value]
+    yield f"Item {item.id}: {what} {item.message_id} of conversation {item.conversation_id} by {item.channel}"
     due = f", due {ago(item.due_at)}" if item.settled_at is None else f", settled {both(item.settled_at)}"
     twice = ", may have arrived twice" if item.duplicate_possible else ""
     yield f"{item.state.value}{due}{twice}{f': {item.reason}' if item.reason else ''}"

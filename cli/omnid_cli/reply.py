@@ -149,4 +149,11 @@ def fate(message: "Message") -> str:
         return f"leaves {both(message.due_at)}; omnid message cancel {message.id} prevents it"
     if state == "failed":
         return f"failed: {message.reason}"
+    if message.correction is not None:
+        what = "taking it back" if message.deleted_at is not None else "the change"
+        return f"{state} by {channel}; {what} is on its way"
+    if message.deleted_at is not None:
+        return "taken back"
+    if message.type.value == "note":
+        return "a note, only operators see it"
     return f"on its way by {channel}" if state == "queued" else f"{state} by {channel}"

@@ -21,6 +21,7 @@ from omnid.model import (
     Presence,
     Priority,
     ReplyTemplate,
+    Revision,
     Rule,
     Step,
     Target,
@@ -62,6 +63,15 @@ MESSAGES = Table(
         Column("STATE", lambda one: one.state.value),
         Column("TEXT", lambda one: one.text, wide=True),
     ],
+)
+REVISIONS = Table(
+    Revision,
+    [
+        Column("UNTIL", lambda one: both(one.replaced_at), "bold"),
+        Column("CHANGED BY", lambda one: one.replaced_by),
+        Column("TEXT", lambda one: one.text, wide=True),
+    ],
+    empty="It has always said what it says now.",
 )
 HITS = Table(
     Hit,
@@ -258,6 +268,7 @@ OUTBOX = Table(
     [
         Column("ID", lambda one: one.id, "bold"),
         Column("STATE", lambda one: one.state.value),
+        Column("WHAT", lambda one: f"{one.sort.value} message {one.message_id}"),
         Column("TO", lambda one: f"conversation {one.conversation_id} by {one.channel}"),
         Column("TRIES", lambda one: one.tries),
         Column("DUE", lambda one: ago(one.due_at) if one.state.value in ("queued", "sending") else ""),

@@ -131,7 +131,8 @@ def message(out: "Output", said: "Message") -> None:
     out.say("")
     out.parts((said.author or said.type.value, style), (f"  {both(said.created_at)}{_fate(said)}", "dim"))
     width = max(30, shutil.get_terminal_size((100, 24)).columns - MARGIN)
-    written = "(deleted)" if said.deleted_at is not None and not said.text else said.text
+    gone = "(taken back)" if said.type.value == "outbound" else "(deleted)"
+    written = gone if said.deleted_at is not None and not said.text else said.text
     for paragraph in written.splitlines():
         for line in textwrap.wrap(paragraph, width, break_on_hyphens=False) or [""]:
             out.say(" " * MARGIN + line)
@@ -165,9 +166,23 @@ def _words(said: "Message") -> Iterator[str]:
     if said.edited_at is not None:
         yield "edited"
     if said.deleted_at is not None:
-        yield "deleted"
+        yield "deleted" if said.type.value == "inbound" else "taken back"
+    if said.correction is not None:
+        yield _correction(said)
     if said.reason and said.state.value in ("failed", "unsure", "queued"):
         yield said.reason
+
+
+def _correction(said: "Message") -> str:
+    """What is known of the contact's copy, where that is not what stands here."""
+    why = f": {said.correction_reason}" if said.correction_reason else ""
+    match said.correction.value if said.correction else "":
+        case "queued":
+            return f"the contact does not see that yet{why}"
+        case "unsure":
+            return f"nobody knows whether the contact sees that{why}"
+        case _:
+            return f"the contact still sees it as it was{why}"
 
 
 def attachment(one: "Attachment") -> str:

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from omnid.desk import jobs, troubles
 from omnid.desk.operation import Nothing, Request, operation
 from omnid.model import Actor
-from omnid.store import conversations, events, journal, outbox, proof
+from omnid.store import conversations, events, journal, messages, outbox, proof
 from omnid.store.database import Tx
 
 STUCK_AFTER_MS = 10 * 60 * 1000
@@ -86,7 +86,8 @@ class CheckReport(Struct, frozen=True, kw_only=True):
     """``problems``: a sentence each; times in ms, None when there is nothing of the sort.
 
     ``overdue``: waits beyond their target; ``unacknowledged``: told of, and nobody has shown since that they have it;
-    ``undelivered``: notifications of the last day that failed on a way, or are of unknown fate.
+    ``undelivered``: notifications of the last day that failed on a way, or are of unknown fate. ``uncorrected``:
+    messages changed in the last day whose contact does not see it, or perhaps not.
     """
 
     ok: bool
@@ -101,6 +102,7 @@ class CheckReport(Struct, frozen=True, kw_only=True):
     overdue: int
     unacknowledged: int
     undelivered: int
+    uncorrected: int
 
 
 @operation("desk.check", reads=True)
@@ -118,6 +120,9 @@ def check(tx: Tx, actor: Actor, request: Check) -> CheckReport:
         problems.append(f"a message has been in the outbox for {age // 1000} s")
     if unparsed:
         problems.append(f"{unparsed} journal entries could not be understood (omnid journal list --outcome failed)")
+    uncorrected = messages.uncorrected(tx, tx.now - troubles.DAY_MS)
+    if uncorrected:
+        problems.append(f"{uncorrected} corrections did not reach the contact (omnid outbox list)")
     problems += jobs.problems(tx)
     telling = troubles.found(tx)
     problems += telling.sentences
@@ -134,6 +139,7 @@ def check(tx: Tx, actor: Actor, request: Check) -> CheckReport:
         overdue=telling.overdue,
         unacknowledged=telling.unacknowledged,
         undelivered=telling.undelivered,
+        uncorrected=uncorrected,
     )
 
 

@@ -233,6 +233,16 @@ def correction(tx: Tx, message: MessageId) -> CorrectionState | None:
     return None if found is None else CorrectionState(found)
 
 
+def uncorrected(tx: Tx, since: int) -> int:
+    """How many were corrected since then without the contact seeing it, or without anybody knowing that they do."""
+    count: int = tx.value(
+        """select count(*) from messages where correction in ('failed', 'unsure')
+           and max(coalesce(edited_at, 0), coalesce(deleted_at, 0), created_at) >= :since""",
+        {"since": since},
+    )
+    return count
+
+
 def touch(tx: Tx, message: MessageId) -> None:
     """Something of it changed that is not in its row, such as an attachment."""
     tx.run("update messages set changed_seq = :seq where id = :id", {"id": message, "seq": tx.next_seq})

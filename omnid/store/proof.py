@@ -28,7 +28,13 @@ LOST = {
     "it waits to be sent, but is not in the outbox": """
         select 'message', m.id from messages m
         where m.created_at >= :since and m.type = 'outbound' and m.state = 'queued'
-          and not exists (select 1 from outbox o where o.message_id = m.id and o.state in ('queued', 'sending'))""",
+          and not exists (select 1 from outbox o
+                          where o.message_id = m.id and o.sort = 'send' and o.state in ('queued', 'sending'))""",
+    "it was corrected, and nothing brings that to the contact": """
+        select 'message', m.id from messages m
+        where m.correction = 'queued' and coalesce(m.edited_at, m.deleted_at) >= :since
+          and not exists (select 1 from outbox o
+                          where o.message_id = m.id and o.state in ('queued', 'sending', 'unsure'))""",
     "its conversation was merged into another, and it was left behind": """
         select 'message', m.id from conversations c join messages m on m.conversation_id = c.id
         where c.merged_into_id is not null and m.created_at >= :since and m.type in ('inbound', 'outbound')""",
@@ -50,13 +56,22 @@ DOUBLED = {
         select 'outbox item', a.outbox_id from attempts a
         where a.started_at >= :since and a.outcome = 'sent'
         group by a.outbox_id, a.part having count(*) > 1""",
+    "two corrections of it wait": """
+        select 'message', max(o.message_id) from outbox o
+        where o.created_at >= :since and o.sort <> 'send' and o.state = 'queued'
+        group by o.message_id having count(*) > 1""",
 }
 STUCK = {
     "its time came long ago, and it has not left": """
         select 'message', m.id from messages m where m.state = 'scheduled' and m.due_at < :now - :patience""",
     "it should have left long ago": """
         select 'outbox item', o.id from outbox o
-        where o.created_at >= :since and o.state in ('queued', 'sending') and o.due_at < :now - :patience""",
+        where o.created_at >= :since and o.sort = 'send' and o.state in ('queued', 'sending')
+          and o.due_at < :now - :patience""",
+    "the contact should have seen the correction long ago": """
+        select 'outbox item', o.id from outbox o
+        where o.created_at >= :since and o.sort <> 'send' and o.state in ('queued', 'sending')
+          and o.due_at < :now - :patience""",
     "an attempt was begun and never ended": """
         select 'attempt', a.id from attempts a
         where a.started_at >= :since and a.ended_at is null and a.started_at < :now - :patience""",
@@ -68,7 +83,12 @@ FAILED = {
     "it could not be understood": """
         select 'journal entry', j.id from journal j where j.received_at >= :since and j.outcome = 'failed'""",
     "it could not be sent": """
-        select 'outbox item', o.id from outbox o where o.created_at >= :since and o.state = 'failed'""",
+        select 'outbox item', o.id from outbox o
+        where o.created_at >= :since and o.sort = 'send' and o.state = 'failed'""",
+    "it was corrected, and the contact sees what it said before": """
+        select 'outbox item', o.id from outbox o join messages m on m.id = o.message_id
+        where o.created_at >= :since and o.sort <> 'send' and o.state = 'failed' and m.correction = 'failed'
+          and o.id = (select max(n.id) from outbox n where n.message_id = o.message_id)""",
     "nothing reached the contact when its time came": """
         select 'message', m.id from messages m
         where m.due_at >= :since and m.type = 'outbound' and m.state = 'failed'""",
@@ -78,7 +98,12 @@ FAILED = {
 }
 UNSURE = {
     "nobody knows whether it was sent": """
-        select 'outbox item', o.id from outbox o where o.created_at >= :since and o.state = 'unsure'""",
+        select 'outbox item', o.id from outbox o
+        where o.created_at >= :since and o.sort = 'send' and o.state = 'unsure'""",
+    "nobody knows whether the contact sees the correction": """
+        select 'outbox item', o.id from outbox o join messages m on m.id = o.message_id
+        where o.created_at >= :since and o.sort <> 'send' and o.state = 'unsure' and m.correction = 'unsure'
+          and o.id = (select max(n.id) from outbox n where n.message_id = o.message_id)""",
     "it may have been sent twice": """
         select 'outbox item', o.id from outbox o
         where o.created_at >= :since and o.duplicate_possible = 1 and o.state = 'sent'""",

@@ -20,6 +20,7 @@ from msgspec import Struct, structs
 from omnid.channel import (
     CanEdit,
     CanLink,
+    CanRetract,
     CanType,
     Kind,
     Live,
@@ -174,8 +175,30 @@ async def sends_what_it_is_given(adapter: Adapter) -> None:
         sent = await live.send(_outgoing(adapter, "Good morning 😀"))
         await live.send(_outgoing(adapter, "Good evening"))
     _demand(adapter.taken() == ["Good morning 😀", "Good evening"], f"the service got {adapter.taken()}")
-    if adapter.kind.capabilities.receipts or adapter.kind.capabilities.edit:
+    able = adapter.kind.capabilities
+    if able.receipts or able.edit or able.retract:
         _demand(bool(sent.external_id), "receipts or edits are promised, and Sent has no external id")
+
+
+async def changes_what_it_sent(adapter: Adapter) -> None:
+    """Where a kind promises edits and retractions, the contact sees them; done twice they are what they were."""
+    able = adapter.kind.capabilities
+    if able.pull or not (able.edit or able.retract):
+        return
+    async with _sending(adapter) as live:
+        sent = [await live.send(_outgoing(adapter, text)) for text in ("first", "second")]
+        changed = sent[0].external_id or ""
+        if able.edit and isinstance(live, CanEdit):
+            for _ in range(2):
+                await live.edit(changed, _outgoing(adapter, "first, corrected 😀"))
+            _demand(adapter.taken() == ["first, corrected 😀", "second"], f"after an edit there is {adapter.taken()}")
+        if able.retract and isinstance(live, CanRetract):
+            for _ in range(2):
+                await live.retract(adapter.recipient, changed)
+            _demand(adapter.taken() == ["second"], f"after a retraction there is {adapter.taken()}")
+        if able.edit and able.retract and isinstance(live, CanEdit):
+            outcome = await _outcome(live.edit(changed, _outgoing(adapter, "too late")))
+            _demand(type(outcome) is Rejected, f"an edit of what is gone ended with {outcome!r}, not Rejected")
 
 
 async def tells_each_outcome(adapter: Adapter) -> None:
@@ -237,6 +260,12 @@ async def has_sane_capabilities(adapter: Adapter) -> None:
     _demand(isinstance(adapter.config, adapter.kind.config), "the adapter's config is not of the kind's type")
     async with _open(adapter) as (_, live):
         _demand(not able.edit or isinstance(live, CanEdit), "edit is promised, and the channel cannot")
+        can_retract = able.pull or isinstance(live, CanRetract)
+        _demand(not able.retract or can_retract, "retract is promised, and the channel cannot")
+        for promised, ability in ((able.edit, CanEdit), (able.retract, CanRetract)):
+            _demand(
+                promised or not isinstance(live, ability), f"the channel is {ability.__name__} and promises nothing"
+            )
         _demand(not able.typing or isinstance(live, CanType), "typing is promised, and the channel cannot")
         _demand(not able.service or isinstance(live, CanLink), "contacts are offered the service, and it makes no link")
 
@@ -258,6 +287,7 @@ CHECKS: tuple[Callable[[Adapter], Awaitable[None]], ...] = (
     resumes_after_its_cursor,
     brings_back_what_a_link_carries,
     sends_what_it_is_given,
+    changes_what_it_sent,
     tells_each_outcome,
     tells_no_secret,
     converts_purely,

@@ -58,11 +58,13 @@ class Sending:
         return Sent(external_id=found.message.body.mid)
 
     async def edit(self, external_id: str, outgoing: Outgoing) -> None:
-        """Without ``attachments`` those of the message stay."""
-        body = await self._body(outgoing)
+        """Without ``attachments`` those of the message stay, as without ``text`` its text would."""
+        body = {"text": "", **await self._body(outgoing)}
         try:
             await self._wire.tell("PUT", "/messages", body=body, message_id=external_id)
         except (Refused, NoAnswer) as problem:
+            if isinstance(problem, Refused) and problem.status == 404 and not problem.says("path", "route"):
+                raise Rejected("MAX does not have the message any more.") from None
             raise outcome(problem, repeatable=True) from None
         self._uploads.forget(outgoing.key)
 

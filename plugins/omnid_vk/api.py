@@ -12,7 +12,6 @@ from omnid.channel import ChannelDown, Check, Outgoing, Port, Rejected, Retry, S
 from omnid_vk import sending
 from omnid_vk.community import Community
 from omnid_vk.config import VkConfig
-from omnid_vk.ids import split_message_id
 from omnid_vk.intake import Intake, OwnNumbers
 from omnid_vk.outcomes import NoAnswer, Refused, outcome
 from omnid_vk.polling import Poller
@@ -81,12 +80,7 @@ class Vk:
         await self._sending.edit(external_id, outgoing)
 
     async def retract(self, recipient: str, external_id: str) -> None:
-        """For everybody; VK allows that for 24 hours."""
-        peer, cmid = split_message_id(external_id)
-        try:
-            await self._wire.tell("messages.delete", peer_id=peer, cmids=cmid, delete_for_all=1)
-        except (Refused, NoAnswer) as problem:
-            raise outcome(problem, repeatable=True) from None
+        await self._sending.retract(external_id)
 
     async def typing(self, recipient: str) -> None:
         await self._repeatable("messages.setActivity", peer_id=sending.recipient(recipient), type="typing")

@@ -23,6 +23,8 @@ _TEXT_LIMIT = 4096
 _VK_REMEMBERS = 50 * 60.0
 """Seconds. VK ignores a second copy with the same random_id for an hour; ten minutes of it are kept in hand."""
 _REMEMBERED = 10_000
+_NO_SUCH = 100
+"""VK's code for a parameter it does not like; of a deletion that is well-formed only the message can be meant."""
 _LOOKED_AT = 200
 """messages.getHistory: at most so many."""
 
@@ -30,6 +32,12 @@ _LOOKED_AT = 200
 class _Error(Struct, frozen=True):
     code: int = 0
     description: str = ""
+
+
+class _Deleted(Struct, frozen=True):
+    """What became of one message; VK answers for each, also where it refuses all."""
+
+    error: _Error | None = None
 
 
 class _Delivered(Struct, frozen=True):
@@ -107,12 +115,28 @@ class Sending:
     async def edit(self, external_id: str, outgoing: Outgoing) -> None:
         """The text and buttons; ``keep_*`` leaves the files of the message where they are. Raises an `Outcome`."""
         peer, cmid = split_message_id(external_id)
-        params = {**_text(outgoing.text), **self._keyboard(outgoing), "keep_forward_messages": 1, "keep_snippets": 1}
+        kept = {"keep_forward_messages": 1, "keep_snippets": 1}
+        params = {"message": "", **_text(outgoing.text), **self._keyboard(outgoing), **kept}
         try:
             if outgoing.file is not None:
                 params |= await self._attachment(peer, outgoing)
             await self._wire.tell("messages.edit", peer_id=peer, cmid=cmid, disable_mentions=1, **params)
         except (Refused, NoAnswer) as problem:
+            raise outcome(problem, repeatable=True) from None
+
+    async def retract(self, external_id: str) -> None:
+        """For everybody; VK allows that for 24 hours. Raises an `Outcome`."""
+        peer, cmid = split_message_id(external_id)
+        try:
+            answers = await self._wire.call(
+                "messages.delete", list[_Deleted], peer_id=peer, cmids=cmid, delete_for_all=1
+            )
+            refused = next((one.error for one in answers if one.error is not None), None)
+            if refused is not None:
+                raise Refused(refused.code, refused.description)
+        except (Refused, NoAnswer) as problem:
+            if isinstance(problem, Refused) and problem.code == _NO_SUCH:
+                return  # gone already
             raise outcome(problem, repeatable=True) from None
 
     async def _deliver(self, peer: int, number: int, params: dict[str, Any]) -> _Delivered:

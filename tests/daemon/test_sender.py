@@ -17,7 +17,7 @@ from omnid.daemon.state import State
 from omnid.desk import inbound
 from omnid.engine.engine import Engine
 from omnid.events import Logged, MessageRetried
-from omnid.model import SYSTEM, Channel, ConversationId, Message, MessageId, MessageState
+from omnid.model import SYSTEM, Channel, ConversationId, CorrectionState, Message, MessageId, MessageState
 from omnid.store import messages
 
 QUICK = Capabilities(text_limit=20, per_second=1e6, per_second_each=1e6)
@@ -29,6 +29,8 @@ class Service:
     def __init__(self) -> None:
         self.taken: list[Outgoing] = []
         self.calls: list[Outgoing] = []
+        self.edited: list[tuple[str, str]] = []
+        self.retracted: list[tuple[str, str]] = []
         self.answers: deque[Exception | None] = deque()
         self.open = asyncio.Event()
         self.open.set()
@@ -46,6 +48,13 @@ class Service:
             raise answer
         self.taken.append(outgoing)
         return Sent(external_id=f"s{len(self.taken)}")
+
+    async def edit(self, external_id: str, outgoing: Outgoing) -> None:
+        await self.send(outgoing)
+        self.edited.append((external_id, outgoing.text))
+
+    async def retract(self, recipient: str, external_id: str) -> None:
+        self.retracted.append((recipient, external_id))
 
 
 class Desk:
@@ -66,6 +75,21 @@ class Desk:
         request = operation.request(conversation_id=conversation, text=text)
         said = await self.engine.writer.run(lambda tx: operations.perform(tx, SYSTEM, operation, request))
         return MessageId(said.id)
+
+    async def corrects(self, what: str, message: MessageId, **fields: str) -> None:
+        operation = operations.find(what)
+        request = operation.request(message_id=message, **fields)
+        await self.engine.writer.run(lambda tx: operations.perform(tx, SYSTEM, operation, request))
+
+    async def corrected(self, message: MessageId) -> Message:
+        """Wait until nothing of it waits any more."""
+        async with asyncio.timeout(10):
+            while True:
+                seq = self.engine.bus.last
+                found = await self.message(message)
+                if found.correction is not CorrectionState.QUEUED:
+                    return found
+                await self.engine.bus.beyond(seq, 10)
 
     async def message(self, message: MessageId) -> Message:
         return await self.engine.readers.run(lambda tx: messages.get(tx, message))
@@ -206,3 +230,54 @@ async def test_attempts_under_way_may_end_before_the_stop(desk: Desk) -> None:
         await desk.service.called.wait()
         asyncio.get_running_loop().call_soon(desk.service.open.set)
     assert (await desk.message(reply)).state is MessageState.SENT
+
+
+async def test_an_edit_and_a_retraction_leave_at_once(desk: Desk) -> None:
+    ann = await desk.hears("ann")
+    async with desk.sending():
+        reply = await desk.reply(ann, "anser")
+        await desk.becomes(reply, MessageState.SENT)
+        await desk.corrects("message.edit", reply, text="answer")
+        assert (await desk.corrected(reply)).correction is None
+        await desk.corrects("message.retract", reply)
+        assert (await desk.corrected(reply)).deleted_at is not None
+    assert (desk.service.edited, desk.service.retracted) == ([("s1", "answer")], [("ann", "s1")])
+
+
+async def test_a_message_in_parts_is_changed_and_taken_back_part_by_part(desk: Desk) -> None:
+    ann = await desk.hears("ann")
+    telegram = msgspec.structs.replace(QUICK, text_limit=4096)
+    desk.service.answers.extend([None, None, None, Retry("busy", after=0.01), None])
+    async with desk.sending(telegram):
+        reply = await desk.reply(ann, "a" * 4000 + " " + "b" * 4000)
+        await desk.becomes(reply, MessageState.SENT)
+        await desk.corrects("message.edit", reply, text="c" * 4000 + " " + "d" * 4000)
+        assert (await desk.corrected(reply)).correction is None
+        await desk.corrects("message.retract", reply)
+        await desk.corrected(reply)
+    assert [(name, text[:1], len(text)) for name, text in desk.service.edited] == [("s1", "c", 4000), ("s2", "d", 4000)]
+    assert [name for _, name in desk.service.retracted] == ["s1", "s2"]
+
+
+async def test_what_is_changed_while_it_leaves_is_corrected_after_it(desk: Desk) -> None:
+    ann = await desk.hears("ann")
+    desk.service.open.clear()
+    async with desk.sending():
+        reply = await desk.reply(ann, "anser")
+        await desk.service.called.wait()
+        await desk.corrects("message.edit", reply, text="answer")
+        desk.service.open.set()
+        assert (await desk.corrected(reply)).state is MessageState.SENT
+    assert [one.text for one in desk.service.taken] == ["anser", "answer"]
+    assert desk.service.edited == [("s1", "answer")]
+
+
+async def test_a_correction_that_is_refused_is_told(desk: Desk) -> None:
+    ann = await desk.hears("ann")
+    async with desk.sending():
+        reply = await desk.reply(ann, "anser")
+        await desk.becomes(reply, MessageState.SENT)
+        desk.service.answers.append(Rejected("too old"))
+        await desk.corrects("message.edit", reply, text="answer")
+        found = await desk.corrected(reply)
+    assert (found.correction, found.correction_reason) == (CorrectionState.FAILED, "too old")

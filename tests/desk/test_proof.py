@@ -43,6 +43,8 @@ LOST = {
     "a payload was accepted, but its message is not there": "update journal set message_id = 999",
     "it is in the history, but its event is not in the log": "update messages set changed_seq = 999 where id = 1",
     "it waits to be sent, but is not in the outbox": "update messages set state = 'queued' where type = 'outbound'",
+    "it was corrected, and nothing brings that to the contact": """
+        update messages set correction = 'queued', edited_at = created_at where type = 'outbound'""",
     "it counts as sent, but no attempt says so": "delete from attempts where id = 1",
 }
 DOUBLED = {
@@ -53,6 +55,10 @@ DOUBLED = {
     "one part was sent again though it was known to be sent": """
         insert into attempts (outbox_id, channel_id, number, part, started_at, ended_at, outcome)
         select outbox_id, channel_id, 2, part, started_at, ended_at, outcome from attempts where id = 1""",
+    "two corrections of it wait": """
+        insert into outbox (message_id, conversation_id, channel_id, identity_id, sort, state, due_at, created_at)
+        select message_id, conversation_id, channel_id, identity_id, 'edit', 'queued', due_at, created_at
+        from outbox o, (select 1 union all select 2) where o.id = 1""",
 }
 
 

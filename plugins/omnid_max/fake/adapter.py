@@ -80,7 +80,7 @@ class MaxAdapter:
         return self._fake.state.confirmed
 
     def taken(self) -> list[str]:
-        return [message.text for message in self._fake.state.sent]
+        return [message.text for message in self._fake.state.sent if not message.deleted]
 
 
 def samples() -> list[bytes]:

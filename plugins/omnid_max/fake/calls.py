@@ -34,13 +34,17 @@ def _send(state: State, query: Json, body: Json) -> Json:
 def _edit(state: State, query: Json, body: Json) -> Json:
     _demand_body(state, body)
     message = _find(state, query)
+    if message.old:
+        raise ApiError(400, "proto.payload", "Message is too old to be edited")
     message.body = {**message.body, **body}
     message.edits += 1
+    state.changed()
     return {"success": True}
 
 
 def _delete(state: State, query: Json, body: Json) -> Json:
     _find(state, query).deleted = True
+    state.changed()
     return {"success": True}
 
 

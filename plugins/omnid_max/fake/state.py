@@ -23,6 +23,8 @@ class FakeMessage:
     body: Json
     edits: int = 0
     deleted: bool = False
+    old: bool = False
+    """Too old to be changed or deleted."""
 
     @property
     def text(self) -> str:

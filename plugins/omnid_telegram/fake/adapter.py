@@ -68,7 +68,7 @@ class TelegramAdapter:
         return self._fake.state.confirmed
 
     def taken(self) -> list[str]:
-        return [message.text for message in self._fake.state.sent]
+        return [message.text for message in self._fake.state.sent if not message.deleted]
 
 
 def _samples() -> list[bytes]:

@@ -129,6 +129,8 @@ def _edit_caption(state: State, params: Json) -> Json:
 
 def _edited(state: State, params: Json, text: str) -> Json:
     sent = _find(state, params, "edit")
+    if sent.old:
+        raise ApiError(400, "Bad Request: message can't be edited")
     markup = params.get("reply_markup")
     if sent.text == text and sent.params.get("reply_markup") == markup:
         raise ApiError(
@@ -151,7 +153,11 @@ def _delete(state: State, params: Json) -> bool:
     ):
         state.removed.append(int(params["message_id"]))  # of a member; an administrator may
         return True
-    _find(state, params, "delete").deleted = True
+    sent = _find(state, params, "delete")
+    if sent.old:
+        raise ApiError(400, "Bad Request: message can't be deleted for everyone")
+    sent.deleted = True
+    state.changed()
     return True
 
 

@@ -44,6 +44,8 @@ class FakeMessage:
     thread: int | None = None
     edits: int = 0
     deleted: bool = False
+    old: bool = False
+    """Too old to be changed or deleted."""
 
 
 @dataclass(kw_only=True)

@@ -78,7 +78,7 @@ class VkAdapter:
         return self._fake.state.confirmed
 
     def taken(self) -> list[str]:
-        return [message.text for message in self._fake.state.sent]
+        return [message.text for message in self._fake.state.sent if not message.deleted]
 
 
 def _samples() -> list[bytes]:

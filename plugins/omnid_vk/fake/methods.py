@@ -63,13 +63,21 @@ def _find(state: State, peer: int, cmid: int) -> FakeMessage:
 
 def _edit(state: State, params: Json) -> int:
     sent = _find(state, int(params["peer_id"]), int(params["cmid"]))
+    if sent.old:
+        raise ApiError(909, "Can't edit this message, because it's too old")
     sent.text, sent.edits = _checked_text(params), sent.edits + 1
+    state.changed()
     return 1
 
 
 def _delete(state: State, params: Json) -> list[Json]:
     peer, cmid = int(params["peer_id"]), int(params["cmids"])
-    _find(state, peer, cmid).deleted = True
+    sent = _find(state, peer, cmid)
+    if sent.old:
+        refused = {"code": 924, "description": "Can't delete this message for everybody"}
+        return [{"peer_id": peer, "conversation_message_id": cmid, "error": refused}]
+    sent.deleted = True
+    state.changed()
     return [{"peer_id": peer, "conversation_message_id": cmid, "response": 1}]
 
 

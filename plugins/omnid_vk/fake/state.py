@@ -41,6 +41,8 @@ class FakeMessage:
     params: Json
     edits: int = 0
     deleted: bool = False
+    old: bool = False
+    """Too old to be changed or deleted."""
 
 
 @dataclass(kw_only=True)

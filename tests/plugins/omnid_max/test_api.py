@@ -186,8 +186,19 @@ async def test_edits_and_deletions(fake: FakeMax, opened: Opened) -> None:
         await desk.max.retract(str(USER), mid)
         await desk.max.retract(str(USER), mid)
         assert fake.state.sent[0].deleted
-        with pytest.raises(Unreachable):
+        with pytest.raises(Rejected, match="any more"):
             await desk.max.edit(mid, outgoing("three"))
+
+
+async def test_an_edit_may_empty_a_caption_and_comes_too_late_after_a_week(fake: FakeMax, opened: Opened) -> None:
+    picture = a_file(AttachmentType.IMAGE, "a.png")
+    async with opened() as desk:
+        mid = (await desk.max.send(outgoing("one", file=picture))).external_id or ""
+        await desk.max.edit(mid, outgoing("", file=picture))
+        assert fake.state.sent[0].text == ""
+        fake.state.sent[0].old = True
+        with pytest.raises(Rejected, match="too old"):
+            await desk.max.edit(mid, outgoing("two", file=picture))
 
 
 async def test_typing_shows_that_it_was_read_too(fake: FakeMax, opened: Opened) -> None:

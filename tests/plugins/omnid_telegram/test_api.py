@@ -222,6 +222,16 @@ async def test_a_message_is_taken_back_and_twice_is_fine(fake: FakeTelegram, ope
     assert fake.state.sent[0].deleted
 
 
+async def test_what_is_too_old_is_neither_changed_nor_deleted(fake: FakeTelegram, opened: Opened) -> None:
+    async with opened() as desk:
+        sent = str((await desk.telegram.send(outgoing())).external_id)
+        fake.state.sent[0].old = True
+        with pytest.raises(Rejected, match="can't be edited"):
+            await desk.telegram.edit(sent, outgoing("Corrected"))
+        with pytest.raises(Rejected, match="48 hours"):
+            await desk.telegram.retract(str(CHAT), sent)
+
+
 async def test_typing_is_shown(fake: FakeTelegram, opened: Opened) -> None:
     async with opened() as desk:
         await desk.telegram.typing(str(CHAT))

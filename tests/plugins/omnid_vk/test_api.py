@@ -264,6 +264,16 @@ async def test_an_edit_and_a_deletion_change_the_message(fake: FakeVk, opened: O
     assert fake.state.sent[0].deleted
 
 
+async def test_what_is_too_old_is_neither_changed_nor_deleted(fake: FakeVk, opened: Opened) -> None:
+    async with opened() as desk:
+        sent = str((await desk.vk.send(outgoing())).external_id)
+        fake.state.sent[0].old = True
+        with pytest.raises(Rejected, match="too old"):
+            await desk.vk.edit(sent, outgoing("Corrected"))
+        with pytest.raises(Rejected, match="deleted for everybody"):
+            await desk.vk.retract(str(PERSON), sent)
+
+
 async def test_typing_is_shown(fake: FakeVk, opened: Opened) -> None:
     async with opened() as desk:
         await desk.vk.typing(str(PERSON))
