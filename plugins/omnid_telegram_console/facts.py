@@ -13,6 +13,7 @@ BYTELESS = frozenset({"location", "contact"})
 _SILENT = frozenset(
     {"message_sent", "message_delivered", "message_read", "message_drafted", "message_retried", "attachment_stored"}
     | {"attachment_failed", "message_queued", "message_received", "note_added", "notice_added"}
+    | {"correction_queued", "correction_sent", "correction_retried", "correction_failed"}
 )
 """Facts about a conversation that do not change its card."""
 _LINES = frozenset({"conversation_closed", "conversation_reopened", "conversation_snoozed"})

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from omnid import operations, registry
-from omnid.channel import Outcome, Received, RemoteFile, Sender
+from omnid.channel import Outcome, Received, RemoteFile, Sender, Sent
 from omnid.config import Settings
 from omnid.daemon.channels import Channels
 from omnid.daemon.consoles import Consoles
@@ -86,17 +86,17 @@ class Desk:
     async def thread(self, conversation: int) -> list[Message]:
         return await self.engine.readers.run(lambda tx: messages.thread(tx, ConversationId(conversation), None, 100))
 
-    async def fails(self, outcome: Outcome) -> None:
-        """The next message of the bot's outbox does not leave, because of this."""
+    async def tries(self, outcome: Sent | Outcome) -> None:
+        """What is next in the bot's outbox is tried, and this comes of it."""
 
-        def fail(tx: Tx) -> None:
+        def once(tx: Tx) -> None:
             due, _ = outbound.due(tx, self.bot, 1)
             attempt = outbound.begin(tx, due[0].outbox_id, 0)
             assert attempt is not None
             can = registry.kind("telegram").capabilities
             outbound.settle(tx, due[0].outbox_id, attempt, outcome, last_part=True, capabilities=can, chance=0.5)
 
-        await self.write(fail)
+        await self.write(once)
 
     async def becomes(self, state: str) -> None:
         """Look each time the console has taken in another update."""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from omnid.channel import AttachmentType, Edited, RemoteFile, Sender
+from omnid.channel import AttachmentType, Edited, Rejected, RemoteFile, Sender, Sent
 from omnid.desk import inbound
 from omnid.events import About, AttachmentStored
 from omnid.model import ConversationState, Message, MessageType, Priority
@@ -233,15 +233,23 @@ async def test_what_an_operator_corrects_is_corrected_for_the_contact(desk: Desk
 
 
 @pytest.mark.slow
-async def test_what_cannot_be_corrected_any_more_is_told(desk: Desk) -> None:
+@pytest.mark.parametrize("name", [None, "5:1"])
+async def test_what_cannot_be_corrected_is_told(desk: Desk, name: str | None) -> None:
     await desk.hears("Maria", channel=desk.bot)
     topic = await desk.topic("Maria")
     number = desk.fake.state.next_message
     desk.group.say(desk.fake.state, ANNA, "It costs 5", topic=topic)
     await desk.reads(topic, "Anna has it now")
+    await desk.tries(Sent(external_id=name))
     desk.group.correct(desk.fake.state, ANNA, number, "It costs 6", topic=topic)
-    told = await desk.reads(topic, "⚠️")
-    assert told.params["reply_parameters"]["message_id"] == number
+    if name is None:
+        told = await desk.reads(topic, "⚠️")
+        assert told.params["reply_parameters"]["message_id"] == number
+        return
+    desk.group.say(desk.fake.state, ANNA, "/help", topic=topic)
+    await desk.reads(topic, "/take")
+    await desk.tries(Rejected("it is too old"))
+    await desk.reads(topic, "the contact reads what it said before: it is too old")
 
 
 @pytest.mark.slow
