@@ -14,7 +14,7 @@ from omnid.desk import notifying, writing
 from omnid.desk.correcting import OVERTAKEN
 from omnid.errors import Conflict
 from omnid.events import CorrectionFailed, CorrectionQueued, CorrectionRetried, CorrectionSent
-from omnid.model import Actor, AttemptId, AttemptOutcome, CorrectionState, OutboxSort, OutboxState
+from omnid.model import Actor, AttemptId, AttemptOutcome, CorrectionState, OutboxSort, OutboxState, Sentence
 from omnid.policy import backoff
 from omnid.store import messages, outbox
 from omnid.store.database import Tx
@@ -22,6 +22,13 @@ from omnid.store.database import Tx
 DOWN_MS = 30_000
 """How long a correction waits before a channel that is down is tried again."""
 
+_SENTENCES = {
+    (False, False): "not_edited",
+    (False, True): "edit_unsure",
+    (True, False): "not_retracted",
+    (True, True): "retract_unsure",
+}
+"""Of a retraction or an edit, and whether nobody knows."""
 _OUTCOMES: dict[type[Outcome], AttemptOutcome] = {
     Retry: AttemptOutcome.RETRY,
     Rejected: AttemptOutcome.REJECTED,
@@ -95,14 +102,15 @@ def fail(tx: Tx, row: outbox.Row, reason: str, *, unsure: bool = False) -> None:
     """The contact does not see it, or perhaps not: operators are told in the conversation, its author wherever."""
     outbox.settle(tx, row.id, OutboxState.UNSURE if unsure else OutboxState.FAILED, reason)
     _not_made(tx, row, reason, unsure=unsure)
-    said = f"{_sentence(row, unsure=unsure)}: {reason}"
+    name = _SENTENCES[row.sort is OutboxSort.RETRACT, unsure]
+    said = Sentence(name, {"message": row.message_id, "because": reason})
     writing.notice(tx, row.conversation_id, row.contact_id, said)
     notifying.notify(
         tx,
         operator=messages.get(tx, row.message_id).operator_id,
         conversation=row.conversation_id,
         reason="correction",
-        text=said,
+        said=said,
         key=f"correction:{row.id}",
         everybody=False,
     )
@@ -114,18 +122,6 @@ def _not_made(tx: Tx, row: outbox.Row, reason: str, *, unsure: bool = False) -> 
     state = CorrectionState.UNSURE if unsure else CorrectionState.FAILED
     messages.set_correction(tx, row.message_id, state, reason)
     tx.emit(CorrectionFailed(**row.about, outbox_id=row.id, sort=row.sort, reason=reason, unsure=unsure))
-
-
-def _sentence(row: outbox.Row, *, unsure: bool) -> str:
-    match row.sort, unsure:
-        case OutboxSort.RETRACT, False:
-            return f"Message {row.message_id} could not be taken back, and the contact still sees it"
-        case OutboxSort.RETRACT, True:
-            return f"Nobody knows whether message {row.message_id} was taken back"
-        case _, False:
-            return f"Message {row.message_id} could not be changed, and the contact reads what it said before"
-        case _:
-            return f"Nobody knows whether the contact reads what message {row.message_id} says now"
 
 
 def retry(tx: Tx, actor: Actor, row: outbox.Row) -> None:

@@ -108,6 +108,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Message {message}, written by {who} to leave now, could not: {because}",
         "Запланированное сообщение {message} ({who}) не отправлено: {because}",
     ),
+    "not_edited": (
+        "Message {message} could not be changed, and the contact reads what it said before: {because}",
+        "Сообщение {message} не изменено, собеседник видит прежний текст: {because}",
+    ),
+    "edit_unsure": (
+        "Nobody knows whether the contact reads what message {message} says now: {because}",
+        "Неизвестно, видит ли собеседник новый текст сообщения {message}: {because}",
+    ),
+    "not_retracted": (
+        "Message {message} could not be taken back, and the contact still sees it: {because}",
+        "Сообщение {message} не отозвано, собеседник его видит: {because}",
+    ),
+    "retract_unsure": (
+        "Nobody knows whether message {message} was taken back: {because}",
+        "Неизвестно, отозвано ли сообщение {message}: {because}",
+    ),
     # by a link that joins contacts
     "link_unknown": (
         "{who} came by a link that was not made here; nothing was joined",
