@@ -3,13 +3,13 @@
 import asyncio
 
 from omnid.engine.engine import Engine
-from omnid.store import attachments, jobs, journal, posts, requests
+from omnid.store import attachments, changes, jobs, journal, posts, requests
 from omnid.store.database import Tx, clock
 
 EVERY_S = 3600.0
 DAY_MS = 24 * 3600 * 1000
 KEPT_MS = 30 * DAY_MS
-"""How long payloads, answered requests and runs are kept; services repeat themselves for up to 7 days."""
+"""How long payloads, answered requests, runs and what can be undone are kept; services repeat themselves for 7 days."""
 POSTED_MS = 90 * DAY_MS
 """How long it is remembered what stands where on a console; an older message there can no longer be replied to."""
 UNUSED_MS = 2 * DAY_MS
@@ -44,5 +44,5 @@ def _forget(tx: Tx) -> int:
     """A bite at a time, so that nobody waits behind it."""
     before = tx.now - KEPT_MS
     old = posts.forget(tx, tx.now - POSTED_MS, AT_ONCE)
-    others: int = sum(each.forget(tx, before, AT_ONCE) for each in (journal, requests, jobs))
+    others: int = sum(each.forget(tx, before, AT_ONCE) for each in (journal, requests, jobs, changes))
     return old + others

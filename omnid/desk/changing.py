@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import UNSET
 
-from omnid.model import Actor, ActorType, Aspects, Conversation, Holding, Standing
+from omnid.model import Actor, ActorType, Aspects, Conversation, ConversationId, Holding, Standing
 from omnid.store import changes, conversations
 from omnid.store.database import Tx
 
@@ -20,6 +20,16 @@ def remember(tx: Tx, actor: Actor, operation: str, before: Conversation) -> Conv
     if touched and actor.type is not ActorType.SYSTEM:
         changes.add(tx, actor.label, operation, now.id, _only(was, touched), _only(is_, touched))
     return now
+
+
+MERGE = "conversation.merge"
+
+
+def merged(tx: Tx, actor: Actor, kept: ConversationId, other: ConversationId) -> None:
+    """Two conversations became one: nothing before it can be undone in either, and it is not undone itself."""
+    if actor.type is not ActorType.SYSTEM:
+        for one in (kept, other):
+            changes.add(tx, actor.label, MERGE, one, Aspects(), Aspects())
 
 
 def aspects(one: Conversation) -> Aspects:

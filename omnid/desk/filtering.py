@@ -8,12 +8,17 @@ from omnid.errors import Invalid, NotFound, Unavailable
 from omnid.model import Actor
 from omnid.policy import search_words
 from omnid.policy.filtering import Term, Words, parse, wrong
+from omnid.policy.sentences import spoken
 from omnid.store import channels, filtering, operators, search, teams
 from omnid.store.database import Tx
 
 NOBODY = "nobody"
 UNINDEXED = 10_000
 """So many messages are looked through one by one, which takes a tenth of a second; usually there are some."""
+
+
+A_SECOND = 1800
+"""What a daemon indexes: 7,300 messages a second in a quarter of its time, see docs/decisions/012."""
 
 
 def find(tx: Tx, actor: Actor, text: str, more: Sequence[Term] = ()) -> filtering.Where:
@@ -52,8 +57,10 @@ def _sought(tx: Tx, term: Words, value: str) -> filtering.Sought:
     """One word in any form; several side by side, as they are. Raises `Unavailable` while the index is made."""
     if (behind := indexing.behind(tx)) > UNINDEXED:
         raise Unavailable(
-            f"{behind:,} messages and contacts are not in the full-text index yet: try again when it is made (“omnid"
-            " search” goes on with it where no daemon runs)."
+            f"{behind:,} messages and contacts are not in the full-text index yet, and “text:” would miss them. The"
+            f" daemon needs about {spoken(behind * 1000 // A_SECOND)} for them; where none runs, each “omnid search”"
+            " does 5 s of it. Try again then, or ask without “text:”.",
+            behind=behind,
         )
     try:
         wanted = search_words.parse(f'"{value}"' if " " in value else value)

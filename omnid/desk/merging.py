@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from omnid.desk import assigning, joining, tagging, writing
+from omnid.desk import assigning, changing, joining, tagging, writing
 from omnid.desk.operation import Request, operation
 from omnid.errors import Conflict, Invalid
 from omnid.events import ConversationClosed, ConversationMerged, ConversationReopened
@@ -44,6 +44,7 @@ def merge(tx: Tx, actor: Actor, request: Merge) -> Merged:
     _tell(tx, actor, kept.id, other)
     if other.state is not ConversationState.CLOSED:
         _go_on(tx, actor, kept, other)
+    changing.merged(tx, actor, kept.id, other.id)
     return Merged(conversation=conversations.get(tx, kept.id), merged=conversations.get(tx, other.id))
 
 

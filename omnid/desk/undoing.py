@@ -75,6 +75,7 @@ def undo(tx: Tx, actor: Actor, request: Undo) -> Undone:
     last = changes.of(tx, actor.label, request.conversation_id, 1)
     if not last:
         raise NotFound("change of yours", "to undo")
+    _no_merge(tx, last[0])
     # Asked for one conversation, only its part of what was changed in bulk is undone.
     parts = last if request.conversation_id is not None else changes.grouped(tx, actor.label, last[0].group_id)
     done: list[Conversation] = []
@@ -88,6 +89,20 @@ def undo(tx: Tx, actor: Actor, request: Undo) -> Undone:
                 raise
             left.append(Left(conversation_id=change.conversation_id, reason=problem.message))
     return Undone(operation=last[0].operation, conversations=done[::-1], left=left[::-1])
+
+
+def _no_merge(tx: Tx, last: Change) -> None:
+    """Raises `Conflict`: what was said, tagged and promised since belongs to both, and contacts may be one now."""
+    if last.operation != changing.MERGE:
+        return
+    one = conversations.get(tx, last.conversation_id)
+    merged = f"{one.id} into {one.merged_into_id}" if one.merged_into_id else f"another conversation into {one.id}"
+    raise Conflict(
+        f"The last you did was to merge {merged}, and that is not undone: nobody can tell which of the two what was"
+        " said, noted and sent since belongs to. What you changed before in another conversation is undone when you"
+        " name it (“conversation_id”, --conversation).",
+        conversation_id=one.id,
+    )
 
 
 def _undo(tx: Tx, actor: Actor, change: Change) -> Conversation:

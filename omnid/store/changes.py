@@ -54,5 +54,14 @@ def later(tx: Tx, change: Change) -> Change | None:
     return rows.one(Change, tx.run(sql, {"conversation": change.conversation_id, "id": change.id}))
 
 
+def forget(tx: Tx, before_at: int, limit: int) -> int:
+    """Drop the oldest made before a time: they can be undone no more; how many."""
+    return tx.run(
+        """delete from changes where id in (select id from (select id, at from changes order by id limit :limit)
+                                            where at < :before)""",
+        {"before": before_at, "limit": limit},
+    ).rowcount
+
+
 def undone(tx: Tx, ids: Sequence[ChangeId]) -> None:
     tx.connection.executemany("update changes set undone_at = ? where id = ?", [(tx.now, one) for one in ids])

@@ -22,7 +22,7 @@ from omnid.daemon.ways import program, webhook
 from omnid.desk import notifying
 from omnid.engine.engine import Engine
 from omnid.model import SYSTEM, Delivery, DeliveryState, NotificationId, OperatorId, Role, Sentence, WayKind
-from omnid.store import deliveries, operators
+from omnid.store import channels, deliveries, operators
 from omnid_webhook.signing import key_of, verify
 from tests.daemon.smtp import Taker, smtp
 
@@ -220,6 +220,7 @@ async def test_what_the_mail_server_refuses_for_good_has_failed(desk: Desk) -> N
 
 
 async def test_telegram_is_told_by_a_channel_s_bot(desk: Desk) -> None:
+    await desk.engine.writer.run(lambda tx: channels.add(tx, "telegram", "bot", "p1", {"token": "1:a"}))
     await desk.way(WayKind.TELEGRAM, "bot:-100123")
     async with desk.running():
         await desk.becomes(await desk.tell(), DeliveryState.SENT)

@@ -4,6 +4,7 @@ import pytest
 
 from omnid.errors import Conflict, NotFound
 from omnid.model import ConversationId, ConversationState, Priority
+from omnid.store import changes
 from tests.desk.world import DAY, MINUTE, World
 
 
@@ -107,7 +108,7 @@ def test_what_was_merged_since_is_not_undone(world: World, conversation: Convers
     other = world.message(world.hears("bob", "m2")).conversation_id
     world.asks("conversation.tag", conversation_id=other, tags=["vip"])
     world.asks("conversation.merge", conversation_id=conversation, other_id=other, contacts=True)
-    with pytest.raises(Conflict, match="merged into"):
+    with pytest.raises(Conflict, match="to merge 2 into 1, and that is not undone"):
         world.asks("change.undo")
 
 
@@ -123,3 +124,30 @@ def test_what_changes_nothing_is_nothing_to_undo(world: World, conversation: Con
     world.asks("conversation.reopen", conversation_id=conversation)
     world.asks("conversation.tag", conversation_id=conversation, remove=["vip"])
     assert world.asks("change.list") == []
+
+
+def test_a_merge_stays_and_hides_nothing_that_was_changed_elsewhere(world: World) -> None:
+    one, other, third = (world.message(world.hears(who, f"m-{who}")).conversation_id for who in ("ann", "bob", "eve"))
+    for conversation in (third, other):
+        world.asks("conversation.tag", conversation_id=conversation, tags=["vip"])
+    world.asks("conversation.merge", conversation_id=one, other_id=other, contacts=True)
+    for request in ({}, {"conversation_id": one}, {"conversation_id": other}):
+        with pytest.raises(Conflict, match="that is not undone"):
+            world.asks("change.undo", **request)
+    assert world.conversation(one).tags == ["vip"]
+    world.asks("change.undo", conversation_id=third)
+    assert world.conversation(third).tags == []
+
+
+def test_what_can_be_undone_is_forgotten_in_the_end(world: World) -> None:
+    conversation = world.message(world.hears("ann", "m1")).conversation_id
+    world.asks("conversation.tag", conversation_id=conversation, tags=["old"])
+    world.later(DAY)
+    world.asks("conversation.tag", conversation_id=conversation, tags=["new"])
+    with world.tx() as tx:
+        assert changes.forget(tx, world.now, 10) == 1
+        assert changes.forget(tx, world.now, 10) == 0
+    world.asks("change.undo")
+    with pytest.raises(NotFound):
+        world.asks("change.undo")
+    assert world.conversation(conversation).tags == ["old"]
