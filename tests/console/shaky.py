@@ -1,12 +1,13 @@
 """A way to the desk that can be cut, that loses answers, and that leads to an older desk."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from omnid.errors import NotFound, Unavailable
 from omnid_cli.client import Typing
 from omnid_cli.local import Local
-from tests.console.desk import Place
+from tests.console.desk import Place, Screen
 
 
 class Shaky:
@@ -55,3 +56,17 @@ class Way:
         local = self._place.connect()
         assert isinstance(local, Local)
         return Shaky(local, self)
+
+
+@asynccontextmanager
+async def said_into_nothing(place: Place, way: Way, text: str) -> AsyncIterator[Screen]:
+    """Ivan has written, the connection was lost, and an answer waits for it."""
+    place.world.hears("Ivan", "m1", "hello")
+    async with place.console(connect=way) as screen:
+        await screen.sees("◀ Ivan")
+        way.is_down = True
+        await screen.press("r")
+        await screen.write(text)
+        await screen.press("f2")
+        await screen.sees("waits for the desk", text)
+        yield screen

@@ -5,7 +5,7 @@ import pytest
 from omnid.model import ConversationId, ConversationState, Switch
 from omnid.store.database import Tx
 from tests.console.desk import Place
-from tests.console.shaky import Way
+from tests.console.shaky import Way, said_into_nothing
 
 ONE = ConversationId(1)
 
@@ -110,14 +110,7 @@ async def test_a_saved_view_is_a_list(place: Place) -> None:
 
 async def test_who_answered_meanwhile_is_read_first(place: Place) -> None:
     way = Way(place)
-    place.world.hears("Ivan", "m1", "hello")
-    async with place.console(connect=way) as screen:
-        await screen.sees("◀ Ivan")
-        way.is_down = True
-        await screen.press("r")
-        await screen.write("Me too.")
-        await screen.press("f2")
-        await screen.sees("waits for the desk")
+    async with said_into_nothing(place, way, "Me too.") as screen:
         place.world.reply(ONE, "I have it.", place.world.boris)
         way.is_down = False
         await screen.sees("I have it.", "Me too.")

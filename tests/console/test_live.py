@@ -6,7 +6,7 @@ from omnid.model import ConversationId, MessageState, PresenceState
 from omnid_cli.client import Typing
 from omnid_cli.console import reducer
 from tests.console.desk import Place
-from tests.console.shaky import Way
+from tests.console.shaky import Way, said_into_nothing
 
 ONE = ConversationId(1)
 
@@ -90,14 +90,7 @@ async def test_a_lost_connection_is_said_and_what_happened_meanwhile_comes_by_it
 
 async def test_what_is_written_without_a_connection_leaves_once_when_it_is_back(place: Place) -> None:
     way = Way(place)
-    place.world.hears("Ivan", "m1", "hello")
-    async with place.console(connect=way) as screen:
-        await screen.sees("◀ Ivan")
-        way.is_down = True
-        await screen.press("r")
-        await screen.write("On its way.")
-        await screen.press("f2")
-        await screen.sees("waits for the desk", "On its way.")
+    async with said_into_nothing(place, way, "On its way.") as screen:
         way.is_down = False
         await screen.sees("… queued")
         await screen.until(screen.confirmed)
