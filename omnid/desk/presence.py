@@ -181,14 +181,15 @@ def _shift(tx: Tx, row: Row) -> policy.Shift | None:
     if their is None:
         return None
     marks = [at for at in (row.switched_at if row.switch is not Switch.AUTO else None, row.missed_at) if at is not None]
-    turns = [turn for at in sorted(marks) if (turn := _turn(their, at)) is not None and turn <= tx.now]
-    return policy.Shift(spans.is_open(their, tx.now), _turn(their, tx.now), max(turns, default=None))
+    turns = [turn for at in sorted(marks) if (turn := _stands(their, at)[1]) is not None and turn <= tx.now]
+    on, changes_at = _stands(their, tx.now)
+    return policy.Shift(on, changes_at, max(turns, default=None))
 
 
-def _turn(their: Hours, at: int) -> int | None:
-    """When a shift next begins or ends after a time."""
+def _stands(their: Hours, at: int) -> tuple[bool, int | None]:
+    """Whether a shift is on at a time, and when it next ends or begins after it."""
     opens = spans.opens_at(their, at)
-    return spans.closes_at(their, at) if opens == at else opens
+    return (True, spans.closes_at(their, at)) if opens == at else (False, opens)
 
 
 def _shown(row: Row) -> Presence:

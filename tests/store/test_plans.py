@@ -17,6 +17,7 @@ from omnid.store import (
     copies,
     cursors,
     escalations,
+    held,
     journal,
     messages,
     notifications,
@@ -135,6 +136,7 @@ HOT: dict[str, Any] = {
     "what waits for a team": lambda tx: queue.heads(tx, ONE, "[]", 50),
     "who of a team has room": lambda tx: queue.able(tx, [ONE], 4),
     "what waits for who is gone": lambda tx: queue.left(tx, 50, all_=True),
+    "what waits for who is away": held.by_away,
     "whether anything is to be routed": queue.is_anything,
     "what has happened to waits": lambda tx: escalations.touched(tx, ONE, 9999),  # type: ignore[arg-type]
     "waits whose step is due": lambda tx: escalations.due(tx, 50),
