@@ -120,8 +120,8 @@ def disable(session: Session, login: Login) -> None:
 def _done(
     session: Session, operation: str, login: str, fate: str, values: dict[str, Any], capacity: str | None = None
 ) -> None:
-    from omnid_cli.options import capacity_of
     from omnid_cli.tables import OPERATORS
+    from omnid_cli.team import capacity_of
 
     given = {field: value for field, value in values.items() if value is not None}
     if given.get("language") == "default":

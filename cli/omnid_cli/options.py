@@ -132,19 +132,6 @@ def _shared(function: Callable[..., None], shared: dict[str, Any]) -> Callable[.
     return run
 
 
-def capacity_of(given: str | None) -> dict[str, int | None]:
-    """What to send of ``--capacity``: nothing where it was left out, null for “default”. Raises `Invalid`."""
-    from omnid.errors import Invalid
-
-    if given is None:
-        return {}
-    if given == "default":
-        return {"capacity": None}
-    if not given.isascii() or not given.isdigit():
-        raise Invalid(f"“{given}” is no capacity: give a number, or “default”.", path="capacity")
-    return {"capacity": int(given)}
-
-
 def session(ctx: typer.Context, after: Given) -> "Session":
     """What was said after the command counts more than what was said before it."""
     from omnid_cli.session import Session

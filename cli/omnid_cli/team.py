@@ -95,9 +95,21 @@ def order(
 def _done(
     session: Session, operation: str, name: str, fate: str, values: dict[str, Any], capacity: str | None = None
 ) -> None:
-    from omnid_cli.options import capacity_of
     from omnid_cli.tables import TEAMS
 
     given = {field: value for field, value in values.items() if value is not None}
     team = session.desk.call(operation, {"name": name, **given, **capacity_of(capacity)}, session.given.key)
     session.out.done(TEAMS, team, f"Team {name} {fate}.")
+
+
+def capacity_of(given: str | None) -> dict[str, int | None]:
+    """What to send of ``--capacity``: nothing where it was left out, null for “default”. Raises `Invalid`."""
+    from omnid.errors import Invalid
+
+    if given is None:
+        return {}
+    if given == "default":
+        return {"capacity": None}
+    if not given.isascii() or not given.isdigit():
+        raise Invalid(f"“{given}” is no capacity: give a number, or “default”.", path="capacity")
+    return {"capacity": int(given)}
