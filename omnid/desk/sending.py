@@ -200,5 +200,15 @@ def _write(
         template=body.template,
     )
     for file in body.files:
-        attachments.add(tx, message, public_id(), file.type, file.name, file.mime, file.size, sha256=file.sha256)
+        attachments.add(
+            tx,
+            message,
+            public_id(),
+            file.type,
+            file.name,
+            file.mime,
+            file.size,
+            sha256=file.sha256,
+            meta=dict(file.meta),
+        )
     return message

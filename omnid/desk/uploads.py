@@ -19,13 +19,17 @@ GOOD_FOR_MS = 24 * 3600 * 1000
 
 
 class Upload(Struct, frozen=True, kw_only=True):
-    """A stored file, waiting to be attached. ``id`` is the ticket: good for a day, for whoever uploaded it."""
+    """A stored file, waiting to be attached. ``id`` is the ticket: good for a day, for whoever uploaded it.
+
+    ``meta``: of a picture, its size in pixels where its beginning tells it: ``width`` and ``height``.
+    """
 
     id: str
     type: AttachmentType
     name: str
     mime: str
     size: int
+    meta: dict[str, int] = {}
 
 
 class _Ticket(Struct, frozen=True, array_like=True):
@@ -36,13 +40,16 @@ class _Ticket(Struct, frozen=True, array_like=True):
     size: int
     owner: str
     at: int
+    meta: dict[str, int] = {}
 
 
 def ticket(key: bytes, stored: StoredFile, owner: str, now: int) -> Upload:
     """``owner``: an actor's label or a visitor's external id; ``key``: the secret of `SECRET`."""
-    body = msgspec.json.encode(_Ticket(stored.sha256, stored.type, stored.name, stored.mime, stored.size, owner, now))
+    meta = dict(stored.meta)
+    made = _Ticket(stored.sha256, stored.type, stored.name, stored.mime, stored.size, owner, now, meta)
+    body = msgspec.json.encode(made)
     text = base64.urlsafe_b64encode(_sign(key, body) + body).decode().rstrip("=")
-    return Upload(id=text, type=stored.type, name=stored.name, mime=stored.mime, size=stored.size)
+    return Upload(id=text, type=stored.type, name=stored.name, mime=stored.mime, size=stored.size, meta=meta)
 
 
 def redeem(tx: Tx, tickets: list[str], owner: str) -> list[StoredFile]:
@@ -63,7 +70,7 @@ def _redeem(now: int, key: bytes, text: str, owner: str, path: str) -> StoredFil
         raise Invalid("That file was uploaded by somebody else.", path=path)
     if now - found.at > GOOD_FOR_MS:
         raise Invalid("That upload is more than a day old: upload the file again.", path=path)
-    return StoredFile(found.type, found.name, found.mime, found.size, found.sha256)
+    return StoredFile(found.type, found.name, found.mime, found.size, found.sha256, found.meta)
 
 
 def _sign(key: bytes, body: bytes) -> bytes:

@@ -2,8 +2,8 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from omnid.channel import Echoed, Received, RemoteFile
 from omnid.desk import filing, meeting, receipts, waits
@@ -30,13 +30,14 @@ _PLAIN = Received(external_id="", sender=meeting.NOBODY)
 
 
 class StoredFile(NamedTuple):
-    """A file whose bytes are in the store already."""
+    """A file whose bytes are in the store already. ``meta``: of a picture, its size in pixels."""
 
     type: AttachmentType
     name: str
     mime: str
     size: int
     sha256: str
+    meta: Mapping[str, Any] = {}
 
 
 class Written(NamedTuple):
@@ -101,7 +102,17 @@ def _attach(tx: Tx, message: MessageId, files: Sequence[RemoteFile], stored: Seq
             tx, message, public_id(), file.type, file.name, file.mime, file.size, ref=file.ref, meta=file.meta
         )
     for kept in stored:
-        attachments.add(tx, message, public_id(), kept.type, kept.name, kept.mime, kept.size, sha256=kept.sha256)
+        attachments.add(
+            tx,
+            message,
+            public_id(),
+            kept.type,
+            kept.name,
+            kept.mime,
+            kept.size,
+            sha256=kept.sha256,
+            meta=dict(kept.meta),
+        )
 
 
 def public_id() -> str:

@@ -11,14 +11,14 @@ from omnid.store import database, files
 
 Result = TypeVar("Result")
 
-HEAD = 4096
-"""Bytes from the beginning that tell what a file is."""
+HEAD = 64 * 1024
+"""Bytes from the beginning that tell what a file is and how large a picture; before that cameras put a small copy."""
 READ = 4 * files.CHUNK
 """Bytes handed from the thread to the loop at a time."""
 
 
 class Stored(NamedTuple):
-    """``head``: the first bytes, for telling the type."""
+    """``head``: the first bytes, for telling the type and a picture's size."""
 
     sha256: str
     size: int

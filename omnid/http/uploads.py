@@ -12,7 +12,7 @@ from omnid.http import api, auth
 from omnid.http.context import CONTEXT, Context
 from omnid.http.metrics import LIVE, ROUTE
 from omnid.model import Role, Scope
-from omnid.policy import sniff
+from omnid.policy import measuring, sniff
 from omnid.store import settings
 
 CHUNK = 64 * 1024
@@ -44,7 +44,7 @@ async def upload(request: web.Request) -> web.Response:
     if not stored.size:
         raise Invalid("There is nothing in that file.")
     mime, type_ = sniff.sniff(stored.head, name)
-    file = StoredFile(type_, name, mime, stored.size, stored.sha256)
+    file = StoredFile(type_, name, mime, stored.size, stored.sha256, measuring.pixels(stored.head, mime))
     ticket = await context.engine.writer.run(
         lambda tx: uploads.ticket(settings.secret(tx, uploads.SECRET), file, actor.label, tx.now)
     )

@@ -9,7 +9,7 @@ from omnid.http import frames
 from omnid.http.chat import Chat
 from omnid.http.metrics import LIVE
 from omnid.http.visitors import Site, whose
-from omnid.policy import sniff
+from omnid.policy import measuring, sniff
 from omnid.policy.rates import network
 from omnid.store import database
 
@@ -38,6 +38,6 @@ class Uploads:
         mime, type_ = sniff.sniff(stored.head, name)
         if not sniff.accepted(mime, site.config.file_types):
             raise UnsupportedType("file", mime, f"Accepted are: {', '.join(site.config.file_types)}.")
-        kept = StoredFile(type_, name, mime, stored.size, stored.sha256)
+        kept = StoredFile(type_, name, mime, stored.size, stored.sha256, measuring.pixels(stored.head, mime))
         ticket = uploads.ticket(self._chat.upload_key, kept, visitor.external_id, database.clock())
         return web.Response(body=frames.encode(ticket), content_type="application/json")

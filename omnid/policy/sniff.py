@@ -20,6 +20,8 @@ ACTIVE = frozenset(
 )
 """What a browser may run. No wildcard means these: they are taken only where they are named, and never shown."""
 NAME_LIMIT = 120
+LOOKED_AT = 4096
+"""Bytes from the beginning that decide."""
 
 _STARTS = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -79,8 +81,8 @@ _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def sniff(head: bytes, name: str) -> tuple[str, AttachmentType]:
-    """MIME and type of a file that begins with ``head`` (some KiB). The name only refines what the content allows."""
-    mime = _mime(head, extension(name))
+    """MIME and type of a file that begins with ``head``. The name only refines what the content allows."""
+    mime = _mime(head[:LOOKED_AT], extension(name))
     return mime, type_of(mime)
 
 

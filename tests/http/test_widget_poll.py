@@ -313,3 +313,14 @@ async def test_names_of_uploads_are_made_safe(tmp_path: Path) -> None:
     async with serving(tmp_path) as desk:
         _, upload = await desk.upload(await desk.token(), PNG, "../../etc/pass\u202ewd\0.png")
         assert upload["name"] == "passwd.png"
+
+
+async def test_a_picture_has_its_size_with_it_so_that_the_page_leaves_the_place(tmp_path: Path) -> None:
+    async with serving(tmp_path) as desk:
+        token = await desk.token()
+        header = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4, "big") + (400).to_bytes(4, "big")
+        _, upload = await desk.upload(token, header + bytes(100))
+        assert upload["meta"] == {"width": 640, "height": 400}
+        await send(desk, token, message("key-00000001", files=[upload["id"]]))
+        (said, *_) = await poll(desk, token)
+        assert said["files"][0]["meta"] == upload["meta"]
