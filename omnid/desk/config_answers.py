@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from omnid.channel import Secret
 from omnid.desk.config_sections import ALONE, Fields, Section, ask, plain, tables, whole
-from omnid.model import Actor
+from omnid.model import Actor, Way
 from omnid.store import autoreplies, jobs, rules, targets, templates, views, ways
 from omnid.store.database import Tx
 
@@ -103,18 +104,23 @@ def _ways(tx: Tx) -> dict[str, Fields]:
 
 
 def is_literal(secret: str) -> bool:
-    return not secret.startswith(("env:", "file:", "credential:"))
+    return not Secret(secret).is_reference
 
 
 def _put_ways(tx: Tx, actor: Actor, name: str, before: Fields | None, after: Fields) -> None:
     wanted = tables(after.get("to", []), "to", "kind", "address", "secret")
-    had = [] if before is None else before["to"]
     for one in [one for one in ways.every(tx) if (one.operator or "desk") == name]:
-        if not any(by.get("kind") == one.kind.value and by.get("address") == one.address for by in wanted):
+        if not any(_is_same(by, one, ways.secret(tx, one.id) or "") for by in wanted):
             ask(tx, actor, "way.remove", way_id=one.id)
+    there = [one for one in ways.every(tx) if (one.operator or "desk") == name]
     for by in wanted:
-        if by not in had:
+        if not any(_is_same(by, one, ways.secret(tx, one.id) or "") for one in there):
             ask(tx, actor, "way.add", operator=name, **by)
+
+
+def _is_same(by: Fields, way: Way, secret: str) -> bool:
+    """A secret that the file does not name is what it was."""
+    return (by.get("kind"), by.get("address"), by.get("secret", secret)) == (way.kind.value, way.address, secret)
 
 
 def _remove_ways(tx: Tx, actor: Actor, name: str) -> None:

@@ -158,7 +158,9 @@ def take(tx: Tx, actor: Actor, request: Take) -> Conversation:
     elif conversation.operator_id != me and request.over:
         _take_over(tx, actor, conversation, me)
     elif conversation.operator_id != me:
-        raise Conflict(f"Conversation {conversation.id} is {conversation.operator}'s. Take it over if you mean to.")
+        raise Conflict(
+            f"Conversation {conversation.id} is {conversation.operator}'s. Take it over if you mean to: “over”, --over."
+        )
     assigning.acknowledge(tx, conversation.id, me)
     return changing.remember(tx, actor, "conversation.take", conversation)
 

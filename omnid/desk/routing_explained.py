@@ -151,7 +151,7 @@ def _sentence(tx: Tx, one: Conversation, team: Team | None, next_: str | None, p
         return "It is nobody's, and stays so until somebody takes it."
     if position is None and one.waiting_since_at is None:
         return f"Nobody waits in it; when the contact writes, it is for {team.name}."
-    place = f"{policy.waits(position)} of" if position is not None else "about to go to"
+    place = f"{policy.waits(position)} in the queue of" if position is not None else "about to go to"
     if team.strategy is Strategy.MANUAL:
         return f"It is {place} {team.name}, who take by hand."
     return f"It is {place} {team.name}; {f'{next_} could take it' if next_ else 'nobody can take it now'}."

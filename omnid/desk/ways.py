@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct
 
+from omnid.channel import Secret
 from omnid.desk import language
 from omnid.desk.operation import Done, Nothing, Request, operation
 from omnid.errors import Invalid
@@ -20,6 +21,7 @@ from omnid.store import channels, deliveries, notifications, operators, ways
 from omnid.store.database import Tx
 
 EVERYBODY = "desk"
+_SIGNED = "whsec_"
 _EMAIL = re.compile(r"[^@\s<>\",;]+@[^@\s<>\",;]+")
 _CHAT = re.compile(r"(?:[a-z0-9][a-z0-9._-]*:)?-?\d{1,20}")
 
@@ -54,9 +56,11 @@ def add(tx: Tx, actor: Actor, request: AddWay) -> NewWay:
     _check(tx, request.kind, request.address)
     made = None
     if request.kind is WayKind.WEBHOOK and request.secret is None:
-        made = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+        made = _SIGNED + base64.b64encode(secrets.token_bytes(32)).decode()
     elif request.kind is not WayKind.WEBHOOK and request.secret is not None:
         raise Invalid("Only a webhook is signed: leave the secret out.", path="secret")
+    elif request.secret is not None:
+        _check_secret(request.secret)
     way = ways.add(tx, operator, request.kind, request.address, made or request.secret)
     tx.emit(WayAdded(way_id=way, operator_id=operator, actor=actor.label))
     return NewWay(way=ways.get(tx, way), secret=made)
@@ -78,6 +82,17 @@ def _check(tx: Tx, kind: WayKind, address: str) -> None:
         _check_program(address)
     if kind is WayKind.WEBHOOK and not _is_address(address):
         raise Invalid(f"“{address}” is not an http or https address.", path="address")
+
+
+def _check_secret(given: str) -> None:
+    """A reference is read when it is needed. Raises `Invalid` with a sentence that does not show it."""
+    try:
+        if not Secret(given).is_reference:
+            base64.b64decode(given.removeprefix(_SIGNED), validate=True)
+    except ValueError:
+        raise Invalid(
+            f"A webhook's secret is {_SIGNED} and base64 after it, or a reference such as env:NAME.", path="secret"
+        ) from None
 
 
 def _is_address(given: str) -> bool:

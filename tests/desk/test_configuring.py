@@ -103,6 +103,16 @@ def test_secrets_that_are_no_references_stay_where_they_are(world: World) -> Non
     assert world.sql("select config from channels where name = 'bot'")[0][0].count("1:a") == 1
 
 
+def test_a_way_gets_another_secret_and_keeps_the_one_the_file_does_not_name(world: World) -> None:
+    hook = {"kind": "webhook", "address": "https://pager.example"}
+    applied(world, {"ways": {"desk": {"to": [hook]}}})
+    made = world.sql("select id, secret from ways")
+    applied(world, {"ways": {"desk": {"to": [hook, {"kind": "email", "address": "a@b.example"}]}}})
+    assert world.sql("select id, secret from ways where kind = 'webhook'") == made
+    applied(world, {"ways": {"desk": {"to": [hook | {"secret": "env:SIGN"}]}}})
+    assert world.sql("select kind, secret from ways") == [("webhook", "env:SIGN")]
+
+
 def test_it_takes_an_admin(world: World) -> None:
     with pytest.raises(NotAllowed):
         world.asks("config.export", world.boris)

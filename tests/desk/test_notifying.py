@@ -111,6 +111,16 @@ def test_ways_are_the_admins_for_the_daemon_itself_runs_them(world: World) -> No
 
 
 def test_a_webhook_s_secret_is_shown_once_and_in_no_audit_row(world: World) -> None:
+    with pytest.raises(Invalid, match="whsec_ and base64") as refused:
+        world.asks(
+            "way.add",
+            world.root,
+            operator="desk",
+            kind=WayKind.WEBHOOK,
+            address="https://p.example",
+            secret="hush hush",
+        )
+    assert "hush" not in refused.value.message
     made = world.asks("way.add", world.root, operator="desk", kind=WayKind.WEBHOOK, address="https://pager.example")
     assert made.secret.startswith("whsec_")
     given = world.asks(

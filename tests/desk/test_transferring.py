@@ -179,7 +179,7 @@ def test_an_explanation_names_rule_team_and_everybody_who_cannot(desk: Routed) -
     told = desk.asks("route.explain", conversation_id=first)
     assert told.sentence == "It is Anna's: routed to support by rule vip, least_loaded."
     told = desk.asks("route.explain", conversation_id=second)
-    assert told.sentence == "It is next of support; nobody can take it now."
+    assert told.sentence == "It is next in the queue of support; nobody can take it now."
     assert [(one.name, one.why_not) for one in told.rules] == [("off", "it is switched off"), ("vip", None)]
     assert {one.login: one.why_not for one in told.operators} == {
         "anna": "has 1 of at most 1 conversations",
