@@ -4,7 +4,8 @@ from typing import Any
 
 from omnid.channel import Secret
 from omnid.desk.config_sections import ALONE, Fields, Section, ask, plain, tables, whole
-from omnid.model import Actor, Way
+from omnid.desk.hiding import hidden
+from omnid.model import Actor, Job, Way
 from omnid.store import autoreplies, jobs, rules, targets, templates, views, ways
 from omnid.store.database import Tx
 
@@ -180,11 +181,16 @@ def _remove_view(tx: Tx, actor: Actor, name: str) -> None:
 def _jobs(tx: Tx) -> dict[str, Fields]:
     return {
         one.name: plain(
-            {"operation": one.operation, "request": one.request, "timezone": one.timezone,
-             "paused": None if one.enabled else True} | _trigger(one.trigger)
+            {"operation": one.operation, "request": None if has_secret(one) else one.request,
+             "timezone": one.timezone, "paused": None if one.enabled else True} | _trigger(one.trigger)
         )
         for one in jobs.every(tx)
     }  # fmt: skip
+
+
+def has_secret(job: Job) -> bool:
+    """What it asks is left out of the file then, and stays as it is."""
+    return bool(hidden(job.request) != job.request)
 
 
 def _trigger(said: str) -> dict[str, Any]:
@@ -193,13 +199,16 @@ def _trigger(said: str) -> dict[str, Any]:
 
 
 def _put_job(tx: Tx, actor: Actor, name: str, before: Fields | None, after: Fields) -> None:
-    """A job that does another thing is another job: its history goes, as when it is removed and added by hand."""
-    values = {field: value for field, value in after.items() if field != "paused"}
-    if before is not None and values != {field: value for field, value in before.items() if field != "paused"}:
-        ask(tx, actor, "job.remove", name=name)
-        before = None
+    had = before or {}
+    differ = {field: value for field, value in after.items() if field != "paused" and value != had.get(field)}
     if before is None:
-        ask(tx, actor, "job.add", name=name, **values)
+        ask(tx, actor, "job.add", name=name, **differ)
+    else:
+        # Another operation is asked anew; a request with a secret, which the file does not have, stays.
+        if "operation" in differ or ("request" in before and "request" not in after):
+            differ["request"] = after.get("request", {})
+        if differ:
+            ask(tx, actor, "job.change", name=name, **differ)
     ask(tx, actor, "job.pause" if after.get("paused") else "job.resume", name=name)
 
 

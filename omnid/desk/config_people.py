@@ -12,7 +12,7 @@ from omnid.store import hours, operators, settings, teams
 from omnid.store.database import Tx
 
 _OPERATOR: Fields = {"name": None, "role": "operator", "uid": None, "picture_url": None, "capacity": None,
-                     "skills": [], "email": None}  # fmt: skip
+                     "skills": [], "email": None, "language": None}  # fmt: skip
 
 
 def _operators(tx: Tx) -> dict[str, Fields]:

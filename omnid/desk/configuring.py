@@ -6,7 +6,18 @@ from msgspec import Struct
 
 from omnid import registry
 from omnid.desk import plugin_settings
-from omnid.desk.config_answers import AUTOREPLIES, JOBS, LADDER, RULES, TARGETS, TEMPLATES, VIEWS, WAYS, is_literal
+from omnid.desk.config_answers import (
+    AUTOREPLIES,
+    JOBS,
+    LADDER,
+    RULES,
+    TARGETS,
+    TEMPLATES,
+    VIEWS,
+    WAYS,
+    has_secret,
+    is_literal,
+)
 from omnid.desk.config_people import DESK, HOURS, OPERATORS, TEAMS
 from omnid.desk.config_plugged import CHANNELS, CONSOLES
 from omnid.desk.config_sections import ALONE, Fields, Section, plain
@@ -14,7 +25,7 @@ from omnid.desk.operation import Nothing, Request, operation
 from omnid.desk.plugin_settings import HIDDEN
 from omnid.errors import Invalid, OmnidError
 from omnid.model import Actor, Role, WayKind
-from omnid.store import channels, consoles, templates, ways
+from omnid.store import channels, consoles, jobs, templates, ways
 from omnid.store.database import Tx, savepoint
 
 SECTIONS: dict[str, Section] = {
@@ -52,6 +63,7 @@ def _left_out(tx: Tx) -> list[str]:
     for way in ways.every(tx):
         if way.kind is WayKind.WEBHOOK and is_literal(ways.secret(tx, way.id) or ""):
             lines.append(f"the secret of the webhook {way.address}")
+    lines += [f"the request of the job {one.name}, for the secret in it" for one in jobs.every(tx) if has_secret(one)]
     lines += [
         f"the files of the template {each.name}" for each in templates.every(tx) if each.files and each.operator is None
     ]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from omnid import operations
 from omnid.desk.configuring import SECTIONS
 from omnid.errors import Invalid, NotAllowed, NotFound, OmnidError
 from omnid.model import AutoreplyReason, HoursSubject, Strategy, WayKind, Whom
@@ -93,6 +94,40 @@ def test_what_cannot_be_is_refused_with_its_place_and_nothing_is_changed(
         applied(world, {"desk": {"capacity": 9}, section: things})
     assert world.sql("select count(*) from events") == before
     assert world.asks("desk.settings").capacity == 4
+
+
+def test_a_job_keeps_its_history_and_the_secret_in_what_it_asks(desk: World) -> None:
+    secret = {"operator": "anna", "kind": "webhook", "address": "https://p.example", "secret": "whsec_aGVsbG8="}
+    desk.asks("job.add", desk.root, name="odd", operation="way.add", request=secret, every_ms=60_000)
+    told = desk.asks("config.export", desk.root)
+    assert "whsec_aGVsbG8=" not in str(told)
+    before = desk.sql("select id, request from jobs order by id")
+    assert applied(desk, told.config | {"jobs": {
+        "odd": {"operation": "way.add", "timezone": "UTC", "every_ms": 120_000},
+        "nightly": {"operation": "desk.audit", "timezone": "UTC", "cron": "0 4 * * *"},
+    }}) == [("changed", "jobs", "odd"), ("changed", "jobs", "nightly")]  # fmt: skip
+    assert desk.sql("select id, request from jobs order by id") == before
+    assert desk.asks("job.show", desk.root, name="odd").trigger == "every 120000"
+    assert desk.asks("job.show", desk.root, name="nightly").enabled
+
+
+@pytest.mark.parametrize(
+    ("operation", "section", "named_otherwise"),
+    [
+        ("operator.set", "operators", {"login"}),
+        ("team.set", "teams", {"name"}),
+        ("rule.set", "rules", {"name"}),
+        ("hours.set", "hours", {"name"}),
+        ("target.set", "targets", {"channel", "priority"}),
+        ("template.set", "templates", {"name", "owner", "add_files", "remove_files"}),
+        ("view.save", "views", {"name", "shared"}),
+        ("job.change", "jobs", {"name", "to"}),
+    ],
+)
+def test_nothing_that_can_be_set_is_forgotten(operation: str, section: str, named_otherwise: set[str]) -> None:
+    fields = SECTIONS[section].fields
+    assert fields is not None
+    assert set(operations.find(operation).request.__struct_fields__) - named_otherwise - fields == set()
 
 
 def test_secrets_that_are_no_references_stay_where_they_are(world: World) -> None:
