@@ -60,6 +60,9 @@ class Client(Protocol):
     def tell_typing(self, conversation: int, *, on: bool) -> None:
         """Show the contact and other operators that somebody types. Raises `DaemonNeeded`."""
 
+    def typing_now(self, conversation: int) -> list[str]:
+        """Which other operators type an answer there; nobody where no daemon runs."""
+
     def typists(self, conversation: int) -> Iterator[tuple[str | None, bool]]:
         """Who types in a conversation (None: its contact) and whether they still do, until the daemon ends it.
 

@@ -71,6 +71,10 @@ class Local:
         with closing(Remote.on(self._settings.socket, self._act_as)) as daemon:
             daemon.tell_typing(conversation, on=on)
 
+    def typing_now(self, conversation: int) -> list[str]:
+        with closing(Remote.on(self._settings.socket, self._act_as)) as daemon:
+            return daemon.typing_now(conversation)
+
     def typists(self, conversation: int) -> Iterator[tuple[str | None, bool]]:
         return Remote.on(self._settings.socket, self._act_as).typists(conversation)
 

@@ -21,7 +21,7 @@ from omnid import operations
 from omnid.desk.calling import Call, Called
 from omnid.desk.linking import Link, MakeLink
 from omnid.desk.log import Happening, Happenings
-from omnid.errors import DaemonNeeded, Invalid, Unavailable
+from omnid.errors import DaemonNeeded, Invalid, NotFound, Unavailable
 from omnid_cli import remote_answers
 from omnid_cli.client import Download, Portion, Typing, readable_size
 
@@ -97,6 +97,15 @@ class Remote:
             self._ask("POST", "/api/v1/conversation.typing", body, {"Content-Type": "application/json"})
         except Unavailable as problem:
             raise DaemonNeeded("Typing") from problem
+
+    def typing_now(self, conversation: int) -> list[str]:
+        body = msgspec.json.encode({"conversation_id": conversation})
+        try:
+            answer = self._ask("POST", "/api/v1/conversation.typists", body, {"Content-Type": "application/json"})
+        except (Unavailable, NotFound):  # no daemon, or an older one
+            return []
+        names: list[str] = remote_answers.decode(answer, list[str], self.where)
+        return names
 
     def typists(self, conversation: int) -> Iterator[tuple[str | None, bool]]:
         apart = Remote(self.where, self._wire.another(), self._token, self._act_as)

@@ -92,8 +92,24 @@ def reply(
         return
     blanks = None if approved is None else _template(approved, value or [], header, language)
     operation = "conversation.draft" if draft else "conversation.reply"
+    others = session.desk.typing_now(conversation) if session.out.for_people and not draft else []
     message = session.call(operation, conversation_id=conversation, text=words(said), template=blanks, **more)
     session.out.done(MESSAGES, message, f"Message {message.id}: {fate(message)}.")
+    _collided(session, message, others)
+
+
+def _collided(session: Session, message: "Message", others: list[str]) -> None:
+    """Somebody else has answered at the same time, or is about to."""
+    from omnid_cli import typists
+
+    if not session.out.for_people or message.state.value in ("draft", "scheduled"):
+        return
+    if others:
+        session.out.note(typists.sentence(others, 80))
+    detail = session.call("conversation.show", conversation_id=message.conversation_id, limit=2)
+    for one in detail.messages:
+        if one.said is not None and one.said.name == "both_answered" and one.created_at == message.created_at:
+            session.out.note(one.text)
 
 
 @command(app, writes=True)

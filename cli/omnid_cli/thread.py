@@ -48,12 +48,23 @@ def show(
         head(session.out, detail)
         for one in detail.messages:
             message(session.out, one)
+        if not watch:
+            _typing(session, conversation)
     elif session.given.json:
         session.out.json(detail)
     else:
         session.out.rows(MESSAGES, detail.messages)
     if watch:
         _watch(session, detail, after)
+
+
+def _typing(session: Session, conversation: int) -> None:
+    """Who else is about to answer: better known before one does."""
+    from omnid_cli import typists
+
+    others = typists.sentence(session.desk.typing_now(conversation), 80)
+    if others:
+        session.out.note(others)
 
 
 def _newest(session: Session) -> int:

@@ -87,6 +87,16 @@ async def typing(context: Context, actor: Actor, request: Typing) -> Done:
     return Done()
 
 
+class Typists(Request, frozen=True):
+    conversation_id: ConversationId
+
+
+@_live("conversation.typists", Scope.READ)
+def typists(context: Context, actor: Actor, request: Typists) -> list[str]:
+    """List who else types an answer in a conversation now, by name."""
+    return [name for name in context.live.typing(request.conversation_id) if name != actor.name]
+
+
 def _taken(tx: Tx, actor: Actor, conversation: ConversationId) -> None:
     presence.acted(tx, actor)
     assigning.acknowledge(tx, conversation, actor.operator_id)

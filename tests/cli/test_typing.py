@@ -93,3 +93,19 @@ def test_the_line_never_wraps_and_names_cannot_move_the_cursor() -> None:
     for columns in (20, 80, 200):
         wide = sentence(["何" * 90, "Olga"], columns)
         assert len(wide) + wide.count("何") < columns
+
+
+def test_who_shows_or_answers_reads_who_else_is_at_it(served: Served) -> None:
+    visitor = Visitor(served)
+    visitor.say(t="message", key="key-00000002", text="Hello again")
+    conversation = max(served.desk.good("inbox", "-q").ids, key=int)
+    served.desk.good("operator", "add", "boris", "--name", "Boris")
+    boris = json.loads(served.desk.good("operator", "token", "boris", "--name", "x", "--scope", "reply", "--json").out)
+    asked = urllib.request.Request(
+        f"{served.url}/api/v1/conversation.typing",
+        json.dumps({"conversation_id": int(conversation)}).encode(),
+        {"Content-Type": "application/json", "Authorization": f"Bearer {boris['secret']}"},
+    )
+    urllib.request.urlopen(asked, timeout=10).close()
+    assert "Boris is typing" in served.desk.good("show", conversation).err
+    assert "Boris is typing" in served.desk.good("reply", conversation, "Here you are").err

@@ -114,7 +114,10 @@ class WorkingMachine(RuleBasedStateMachine):
                 "conversation.link", self.world.anna, conversation_id=self._pick(one), other_id=self._pick(other)
             )
 
-    @rule(filter_=st.sampled_from(["", "tag:vip", "-tag:vip", "operator:me", "state:snoozed"]), dry=st.booleans())
+    @rule(
+        filter_=st.sampled_from(["state:open", "tag:vip", "-tag:vip", "operator:me", "state:snoozed"]),
+        dry=st.booleans(),
+    )
     def closes_many(self, filter_: str, dry: bool) -> None:
         facts = self._told()
         self._asks("conversation.bulk", self.world.anna, act=Act.CLOSE, filter=filter_, dry_run=dry)

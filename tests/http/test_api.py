@@ -171,6 +171,8 @@ async def test_channel_states_and_typing_are_asked_of_the_daemon(desk: Desk) -> 
     assert [(one["name"], one["state"]) for one in states] == [("site", "working")]
     assert (await desk.call("conversation.typing", {"conversation_id": 1})).json == {"done": True}
     assert (await desk.call("conversation.typing", {"conversation_id": 7})).status == 404
+    assert (await desk.call("conversation.typists", {"conversation_id": 1})).json == [], "oneself does not count"
+    assert desk.context.live.typing(ConversationId(1)) == ["Root"]
     assert [(one.conversation_id, one.on, one.author) for one in told] == [(1, True, "Root")]  # type: ignore[attr-defined]
 
 
