@@ -1,9 +1,14 @@
 """What every test may rely on."""
 
+import gc
 import os
 import shutil
 
 import pytest
+
+from tests import examples
+
+examples.register()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -11,6 +16,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     wanted = any(item.get_closest_marker("browser") for item in items)
     if wanted and os.environ.get("CI") and not chromium():
         raise pytest.UsageError("There is no Chromium for the browser tests: apt-get install chromium")
+
+
+def pytest_collection_finish() -> None:
+    """What importing has made stays: the collector need not walk through it after every few tests."""
+    gc.collect()
+    gc.freeze()
 
 
 def chromium() -> str | None:

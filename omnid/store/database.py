@@ -194,7 +194,7 @@ def roll_back(connection: sqlite3.Connection) -> None:
 
 def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
     """A connection to an existing, up-to-date database. Raises `Unavailable`, `NotOurs`."""
-    connection = _connect(path)
+    connection = bare(path)
     try:
         _check(connection, path)
     except BaseException:
@@ -207,7 +207,7 @@ def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
 
 def create(path: Path | str) -> sqlite3.Connection:
     """Make the database, or bring an older one up to date; the file must be ours or not there."""
-    connection = _connect(path, create=True)
+    connection = bare(path, create=True)
     try:
         version, application = _versions(connection)
         if application == 0 and version == 0 and _is_empty(connection):
@@ -223,7 +223,8 @@ def create(path: Path | str) -> sqlite3.Connection:
     return connection
 
 
-def _connect(path: Path | str, *, create: bool = False) -> sqlite3.Connection:
+def bare(path: Path | str, *, create: bool = False) -> sqlite3.Connection:
+    """Set up as all of ours are, whatever the file holds. Raises `Unavailable`, `NotOurs` where it is no database."""
     text = str(path)
     if text != ":memory:" and not create and not Path(text).exists():
         raise Unavailable(f"There is no database {text}. Make one with “omnid init”.")

@@ -5,8 +5,16 @@ import pytest
 from tests.cli.conftest import Served
 from tests.cli.test_simulate import connected, prompt
 
+KINDS = [
+    "max",
+    *(
+        pytest.param(kind, marks=pytest.mark.slow)
+        for kind in ("telegram", "vk", "email", "whatsapp", "messenger", "instagram")
+    ),
+]
 
-@pytest.mark.parametrize("kind", ["telegram", "vk", "email", "max", "whatsapp", "messenger", "instagram"])
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_who_follows_a_link_is_the_contact_it_was_made_for(served: Served, kind: str) -> None:
     desk = served.desk
     name = f"visitor-{kind}"

@@ -91,6 +91,7 @@ def test_settings_become_options_that_are_read_back() -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_talk_over_a_service_that_is_asked_for_news(served: Served, tmp_path: Path) -> None:
     (tmp_path / "bill.txt").write_text("three roses")
     with prompt(served.desk, "telegram") as shown:

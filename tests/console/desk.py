@@ -12,12 +12,12 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from omnid import config
-from omnid.store import database
 from omnid_cli import times
 from omnid_cli.client import Client
 from omnid_cli.console.app import ConsoleApp, Given
 from omnid_cli.console.words import Words
 from omnid_cli.local import Local
+from tests.databases import fresh
 from tests.desk.world import World
 
 PATIENCE_S = 10
@@ -30,7 +30,7 @@ class Place:
         """``now``: a time that stands still, for pictures; else the consoles' clock is the machine's."""
         self.config = folder / "omnid.toml"
         self.config.write_text('data_dir = "."\n')
-        self.world = World(connection=database.create(folder / "omnid.db"), now=now or times.now())
+        self.world = World(connection=fresh(folder / "omnid.db"), now=now or times.now())
         self.still = now
         self.ahead = 0
         """By how much (ms) the consoles' clock is."""

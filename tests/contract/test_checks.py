@@ -86,6 +86,7 @@ async def test_a_broken_channel_is_found(
             await check(service)
 
 
+@pytest.mark.slow
 async def test_a_plugin_that_imports_too_much_is_found() -> None:
     async with _telegram() as service:
         service.package = "omnid_telegram.api"

@@ -5,12 +5,13 @@ import pytest
 
 from omnid.engine.engine import Engine, running
 from omnid.model import Channel, ChannelId
-from omnid.store import channels, database
+from omnid.store import channels
+from tests.databases import fresh
 
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[Engine]:
-    database.create(tmp_path / "omnid.db").close()
+    fresh(tmp_path / "omnid.db").close()
     async with running(tmp_path) as one:
         yield one
 

@@ -14,11 +14,12 @@ from omnid.engine.engine import Engine, running
 from omnid.model import SYSTEM, Run, RunOutcome
 from omnid.store import database
 from omnid.store.database import Tx
+from tests.databases import fresh
 
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[Engine]:
-    database.create(tmp_path / "omnid.db").close()
+    fresh(tmp_path / "omnid.db").close()
     async with running(tmp_path) as one:
         yield one
 

@@ -5,6 +5,7 @@ import pytest
 from tests.proof.imports import LIBRARIES, libraries
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", LIBRARIES)
 async def test_a_daemon_imports_the_libraries_of_its_channels_alone(kind: str) -> None:
     assert await libraries(kind) == LIBRARIES[kind]

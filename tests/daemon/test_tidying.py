@@ -10,13 +10,14 @@ from omnid.daemon.tidying import UNUSED_MS, Tidier
 from omnid.desk.inbound import receive
 from omnid.engine.engine import Engine, running
 from omnid.model import AttachmentType, ChannelId, MessageId
-from omnid.store import attachments, channels, database
+from omnid.store import attachments, channels
 from omnid.store.database import Tx, clock
+from tests.databases import fresh
 
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[Engine]:
-    database.create(tmp_path / "omnid.db").close()
+    fresh(tmp_path / "omnid.db").close()
     async with running(tmp_path) as one:
         yield one
 

@@ -10,13 +10,14 @@ from omnid.desk.export import Noun
 from omnid.desk.export_lines import Format
 from omnid.errors import Unavailable
 from omnid.store import database, files
+from tests.databases import fresh
 from tests.desk.world import World
 
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Iterator[World]:
     """A desk in files."""
-    world = World(connection=database.create(tmp_path / "omnid.db"))
+    world = World(connection=fresh(tmp_path / "omnid.db"))
     files.connect(tmp_path / "files.db").close()
     yield world
     world.connection.close()

@@ -14,6 +14,7 @@ from omnid.model import ConversationId, Priority, Strategy
 from omnid.policy.filtering import CHECKS, SPANS, TIMES
 from omnid.store import participants, teams
 from tests.desk.world import DAY, MINUTE, World
+from tests.examples import examples
 from tests.project.tree import ROOT
 
 TABLE = (ROOT / "docs/filters.md").read_text().partition("| term |")[2]
@@ -198,7 +199,7 @@ _terms = st.builds(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.lists(_terms, max_size=4).map(" ".join))
 def test_any_filter_is_answered_or_invalid(text: str) -> None:
     world = FUZZED

@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 
 from omnid.desk import ical
 from omnid.errors import Invalid
+from tests.examples import examples
 
 FIRST, LAST = date(2026, 1, 1), date(2027, 12, 31)
 
@@ -124,7 +125,7 @@ EXDATE;VALUE=DATE:20260101,20260102|RDATE;VALUE=PERIOD:20260101T000000Z/PT1H|REC
     "\n", "|").split("|"))  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(lines=some.lists(some.one_of(WORDS, some.text(max_size=20)), max_size=12))
 def test_a_hostile_file_is_read_or_refused_and_nothing_else(lines: list[str]) -> None:
     with contextlib.suppress(Invalid):

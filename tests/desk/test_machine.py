@@ -35,6 +35,7 @@ from omnid.model import (
 )
 from omnid.store import outbox
 from tests.desk.world import DAY, MINUTE, World
+from tests.examples import examples
 
 PEOPLE = ("ann", "bob")
 OUTCOMES: dict[str, Any] = {
@@ -412,5 +413,9 @@ _TEXTS = "select text from messages where conversation_id = ? order by id"
 
 TestDesk = DeskMachine.TestCase
 TestDesk.settings = settings(
-    max_examples=150, stateful_step_count=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=examples(150),
+    stateful_step_count=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
 )

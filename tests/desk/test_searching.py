@@ -8,6 +8,7 @@ from omnid.desk.searching import Found, FoundContact, Hit
 from omnid.errors import Invalid
 from omnid.model import AttachmentType, ConversationId
 from tests.desk.world import DAY, World
+from tests.examples import examples
 
 
 def indexed(world: World) -> World:
@@ -158,7 +159,7 @@ def test_nothing_is_written_for_events_that_change_nothing_here(world: World) ->
         assert not indexing.prepare(tx).is_worth_writing
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.text(max_size=40))
 def test_no_question_is_an_error_of_the_database(question: str) -> None:
     world = World()

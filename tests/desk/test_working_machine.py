@@ -10,6 +10,7 @@ from omnid.desk.bulk import Act
 from omnid.errors import Conflict, NotFound
 from omnid.model import Actor, ConversationId, Priority
 from tests.desk.world import DAY, MINUTE, World
+from tests.examples import examples
 
 PEOPLE = ("ann", "bob", "eve")
 ASPECTS = "state, operator_id, snoozed_until_at, closed_at, waiting_since_at, priority"
@@ -178,5 +179,9 @@ class WorkingMachine(RuleBasedStateMachine):
 
 TestWorking = WorkingMachine.TestCase
 TestWorking.settings = settings(
-    max_examples=80, stateful_step_count=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=examples(80),
+    stateful_step_count=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
 )

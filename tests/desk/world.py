@@ -22,6 +22,7 @@ from omnid.model import (
 )
 from omnid.store import channels, contacts, conversations, database, events, messages, operators
 from omnid.store.database import Tx
+from tests.databases import fresh
 
 START = 1_750_000_000_000
 MINUTE = 60_000
@@ -36,7 +37,7 @@ EXACT = Capabilities(text_limit=100, idempotent=True)
 class World:
     """``telegram`` sends through the outbox, ``vk`` likewise; visitors of ``site`` read the log themselves."""
 
-    connection: database.Connection = field(default_factory=lambda: database.create(":memory:"))
+    connection: database.Connection = field(default_factory=fresh)
     now: int = START
 
     def __post_init__(self) -> None:

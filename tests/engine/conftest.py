@@ -6,12 +6,13 @@ import pytest
 from omnid.engine.engine import Engine, running
 from omnid.model import ChannelId
 from omnid.store import channels, database
+from tests.databases import fresh
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
     """A data directory with a database and one channel, which is 1."""
-    connection = database.create(tmp_path / "omnid.db")
+    connection = fresh(tmp_path / "omnid.db")
     with database.transaction(connection) as tx:
         assert channels.add(tx, "telegram", "bot", "p1", {"token": "1:a"}) == ChannelId(1)
     connection.close()

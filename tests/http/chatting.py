@@ -19,7 +19,7 @@ from omnid.engine.live import Live
 from omnid.http.app import public
 from omnid.http.context import ChannelState, Context, Handler
 from omnid.model import SYSTEM, Actor, ChannelId, ConversationId
-from omnid.store import database
+from tests.databases import fresh
 
 JSON = dict[str, Any]
 
@@ -132,7 +132,7 @@ class Tab:
 @asynccontextmanager
 async def serving(folder: Path, config: JSON | None = None, settings: Settings | None = None) -> AsyncIterator[Desk]:
     """``config`` is the channel's."""
-    database.create(folder / "omnid.db").close()
+    fresh(folder / "omnid.db").close()
     hooks = Hooks()
     async with running(folder) as engine, aiohttp.ClientSession() as http:
         context = Context(engine=engine, live=Live(), settings=settings or Settings(), channels=hooks, uid=0)

@@ -17,8 +17,9 @@ from omnid.engine.live import Live
 from omnid.http import app
 from omnid.http.context import ChannelState, Context, Handler
 from omnid.model import SYSTEM, ChannelId, ConversationId, Role, Scope
-from omnid.store import channels, database
+from omnid.store import channels
 from omnid.store.database import Tx
+from tests.databases import fresh
 
 Result = TypeVar("Result")
 JSON = dict[str, Any]
@@ -107,7 +108,7 @@ class Desk:
 @asynccontextmanager
 async def serving(folder: Path, settings: Settings | None = None) -> AsyncIterator[Desk]:
     settings = settings or Settings(data_dir=folder)
-    database.create(settings.database).close()
+    fresh(settings.database).close()
     async with AsyncExitStack() as stack:
         engine = await stack.enter_async_context(running(folder))
         context = Context(

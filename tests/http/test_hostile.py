@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from omnid.desk.operation import OPERATIONS, Operation
 from omnid.http.live import LIVE
+from tests.examples import examples
 from tests.http.desk import Answer, Desk, serving
 
 EVERY = sorted((*OPERATIONS.values(), *LIVE.values()), key=lambda one: one.name)
@@ -82,7 +83,7 @@ def clear(answer: Answer) -> None:
         assert answer.error["message"]
 
 
-many = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+many = settings(max_examples=examples(400), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @many

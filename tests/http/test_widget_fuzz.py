@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from yarl import URL
 
+from tests.examples import examples
 from tests.http.chatting import Desk, Tab, serving
 
 Any_JSON = st.recursive(
@@ -39,7 +40,7 @@ REFUSED = {400, 401, 403, 404, 405, 413, 415, 429}
 
 
 def sparingly(most: int) -> settings:
-    return settings(max_examples=most, deadline=None, suppress_health_check=list(HealthCheck))
+    return settings(max_examples=examples(most), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 from omnid.model import Hours, HoursException, HoursId, Span
 from omnid.policy import hours as policy
 from omnid.policy import weekly
+from tests.examples import examples
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -158,7 +159,7 @@ def weeks(draw: some.DrawFn) -> list[list[Span]]:
     return days
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     where=some.sampled_from(ZONES), week=weeks(), offset=some.integers(-24 * 60, 12 * 60), length=some.integers(1, 3000)
 )

@@ -9,6 +9,7 @@ import pytest
 
 from tests.project.tree import ROOT
 
+pytestmark = pytest.mark.slow
 EXAMPLE = ROOT / "examples/omnid_example"
 
 
@@ -45,9 +46,7 @@ def test_the_desk_finds_it_by_its_entry_point(installed: Path, tmp_path: Path) -
         assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize(
-    "check", [pytest.param("mypy --strict omnid_example", marks=pytest.mark.slow), "ruff check", "ruff format --check"]
-)
+@pytest.mark.parametrize("check", ["mypy --strict omnid_example", "ruff check", "ruff format --check"])
 def test_it_is_typed_and_tidy(check: str) -> None:
     command = [sys.executable, "-m", *check.split()]
     done = subprocess.run(command, cwd=EXAMPLE, capture_output=True, text=True, check=False)

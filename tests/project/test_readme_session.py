@@ -60,6 +60,7 @@ def plain(text: str) -> str:
     return "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("readme", "said"), [("README.md", "Do you deliver?"), ("README.ru.md", "Доставка есть?")])
 def test_the_session_is_what_happens(readme: str, said: str, tmp_path: Path) -> None:
     steps = session(readme)

@@ -14,6 +14,7 @@ import msgspec
 from omnid.desk import operators
 from omnid.model import Channel
 from omnid.store import channels, database
+from tests.databases import fresh
 
 START_S = 60.0
 COMMAND = (sys.executable, "-c", "from omnid_cli import main; main()")
@@ -47,7 +48,7 @@ class Daemon:
         self.private = f"http://127.0.0.1:{private}"
         self.config = folder / "omnid.toml"
         self.config.write_text(SETTINGS.format(folder=folder, public=self.port, private=private))
-        connection = database.create(self.database)
+        connection = fresh(self.database)
         with database.transaction(connection) as tx:
             operators.first(tx, "root", "Root", os.getuid())
         connection.close()

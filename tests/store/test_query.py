@@ -7,12 +7,13 @@ import pytest
 
 from omnid.errors import Invalid, Unavailable
 from omnid.store import database, query
+from tests.databases import fresh
 from tests.desk.world import World
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    one = World(database.create(tmp_path / "omnid.db"))
+    one = World(fresh(tmp_path / "omnid.db"))
     one.hears("ann", "m1", "hello")
     one.says("v1", "key-0001")
     yield one

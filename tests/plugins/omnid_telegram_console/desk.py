@@ -18,9 +18,10 @@ from omnid.engine.engine import Engine, running
 from omnid.engine.live import Live
 from omnid.http.context import Context
 from omnid.model import Actor, ChannelId, ConversationId, Message, MessageId, Role
-from omnid.store import channels, consoles, database, messages
+from omnid.store import channels, consoles, messages
 from omnid.store.database import Tx
 from omnid_telegram.fake import FakeMessage, FakeTelegram, Group, Topic
+from tests.databases import fresh
 
 Result = TypeVar("Result")
 GROUP = -1001234
@@ -167,7 +168,7 @@ class Desk:
 
 @asynccontextmanager
 async def opened(folder: Path) -> AsyncIterator[Desk]:
-    database.create(folder / "omnid.db").close()
+    fresh(folder / "omnid.db").close()
     async with running(folder) as engine, FakeTelegram() as fake:
         group = Group(id=GROUP)
         fake.state.groups[GROUP] = group
