@@ -7,19 +7,12 @@ from omnid.store import database
 
 
 def fresh(path: Path | str = ":memory:") -> database.Connection:
-    """As `database.create` makes it, in a hundredth of the time."""
-    if path != ":memory:":
-        Path(path).write_bytes(_pattern())
-    connection = database.bare(path)
-    if path == ":memory:":
-        connection.deserialize(_pattern())
+    """As `database.create` makes it, in a tenth of the time."""
+    connection = database.bare(path, create=True)
+    _pattern().backup(connection)
     return connection
 
 
 @cache
-def _pattern() -> bytes:
-    connection = database.create(":memory:")
-    try:
-        return connection.serialize()
-    finally:
-        connection.close()
+def _pattern() -> database.Connection:
+    return database.create(":memory:")
