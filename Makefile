@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 INSTALLED := $(VENV)/.installed
 DEVELOP := $(VENV)/.develop
 export PYTHON := $(PYTHON)
-# Two at a time, a file of tests in one process; what loads the machine (slow, browser) runs alone.
+# Two at a time, a file of tests in one process.
 PARALLEL := $(BIN)/pytest -n 2 --dist loadfile
 TYPESCRIPT := widget_js/node_modules/.installed
 
@@ -24,8 +24,8 @@ run: $(INSTALLED) ## the demo: a desk with a website chat to write in
 	@$(BIN)/omnid demo
 
 test: $(DEVELOP) $(TYPESCRIPT) system ## all tests, the browser's and the slow ones too
-	$(PARALLEL) -m "not slow and not browser"
-	$(BIN)/pytest -m "slow or browser"
+	$(PARALLEL) --hypothesis-profile=thorough -m "not slow and not browser"
+	$(PARALLEL) --hypothesis-profile=thorough -m "slow or browser"
 	node --test $$(find tests/widget -name '*.test.js' -o -name '*.test.mjs')
 	npx --prefix widget_js tsc -p widget_js
 
