@@ -102,7 +102,7 @@ async def test_entities_links_and_buttons_are_shown_and_a_button_answers(visitor
     answer = visitor.rows.last
     await expect(answer.locator("b")).to_have_text("By card")
     await expect(answer.get_by_role("link", name="pay.example")).to_have_attribute("href", "https://pay.example/now")
-    await expect(answer.get_by_role("link", name="Docs")).to_have_attribute("rel", "noopener nofollow")
+    await expect(answer.get_by_role("link", name="Docs")).to_have_attribute("rel", "noopener")
     await answer.get_by_role("button", name="Cash").click()
     await desk.heard("Cash")
 
@@ -124,3 +124,16 @@ async def test_the_chat_speaks_the_language_of_the_page(enter: Enter, desk: Desk
     await desk.heard("Добрый день")
     await expect(visitor.foot("Добрый день")).to_contain_text("Отправлено")
     await expect(visitor.chat.locator(".day")).to_have_text("сегодня")
+
+
+async def test_a_message_taken_back_is_gone_from_the_chat(visitor: Visitor, desk: Desk) -> None:
+    await visitor.write("Which one is it?")
+    asked = await desk.heard("Which one is it?")
+    answer = await desk.reply(asked, "The wrong one")
+    await visitor.sees("Which one is it?", "The wrong one")
+    await desk.call("message.retract", message_id=answer["id"])
+    await expect(visitor.rows.last).to_contain_text("Message deleted")
+    await expect(visitor.chat).not_to_contain_text("The wrong one")
+    await visitor.page.reload()
+    await visitor.online()
+    await expect(visitor.rows.last).to_contain_text("Message deleted")

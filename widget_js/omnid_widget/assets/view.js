@@ -392,7 +392,7 @@ const together = (a, b) => a && b && a.from === b.from && a.author?.name === b.a
 const dayOf = (at = 0) => new Date(at).setHours(0, 0, 0, 0);
 
 /** @param {any[]} children */
-const anchor = (href = "", style = "", ...children) => h("a", { href, class: style, target: "_blank", rel: "noopener nofollow" }, ...children);
+const anchor = (href = "", style = "", ...children) => h("a", { href, class: style, target: "_blank", rel: "noopener" }, ...children);
 
 const chip = (title = "", detail = "", url = "") => {
   const inside = [icon("file"), h("span", {}, title, h("small", {}, detail))];
