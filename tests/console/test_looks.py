@@ -1,5 +1,7 @@
 """How rows, threads and lines look: sized to the cell, harmless, and never by colour alone."""
 
+from typing import Any
+
 from omnid.model import (
     Attachment,
     AttachmentId,
@@ -7,6 +9,7 @@ from omnid.model import (
     AttachmentType,
     Conversation,
     ConversationState,
+    CorrectionState,
     Entity,
     EntityType,
     Message,
@@ -52,6 +55,16 @@ def test_a_row_says_whose_it_is_how_urgent_and_how_it_is_tagged() -> None:
     assert "site · hello" in row(a_conversation(1), 30)[1]
     assert "ваш" in row(mine, 40, RU)[1]
     assert "Boris’s" in row(of("Boris", 1), 40)[1]
+
+
+def test_a_correction_the_contact_does_not_see_is_said_beside_the_message() -> None:
+    one = an_answer(2, "It costs 6", state=MessageState.SENT, edited_at=NOW, correction=CorrectionState.QUEUED)
+    assert "edited · the contact does not see that yet" in " ".join(shown(one, width=120))
+    failed: dict[str, Any] = {"correction": CorrectionState.FAILED, "correction_reason": "it is too old"}
+    told = " ".join(shown(an_answer(2, "It costs 6", state=MessageState.SENT, **failed), width=120))
+    assert "the contact still sees it as it was" in told
+    assert "it is too old" in told
+    assert "taken back" in " ".join(shown(an_answer(2, "It costs 6", deleted_at=NOW), width=120))
 
 
 def test_the_cursor_and_the_opened_conversation_have_signs() -> None:

@@ -6,7 +6,16 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.text import Text
 
-from omnid.model import Attachment, AttachmentState, AttachmentType, EntityType, Message, MessageId, MessageType
+from omnid.model import (
+    Attachment,
+    AttachmentState,
+    AttachmentType,
+    CorrectionState,
+    EntityType,
+    Message,
+    MessageId,
+    MessageType,
+)
 from omnid_cli import text
 from omnid_cli.console import dates
 from omnid_cli.console.state import Pending
@@ -100,11 +109,15 @@ def _fate(one: Message, words: Words) -> Iterator[tuple[str, str]]:
         yield words("twice"), "yellow"
     if one.edited_at is not None:
         yield words("edited"), "dim"
+    if one.correction is not None:
+        failed = one.correction is not CorrectionState.QUEUED
+        yield words.of("correction", one.correction.value), "bold red" if failed else "yellow"
 
 
 def _body(one: Message, look: Look) -> Iterator[Text]:
     if one.deleted_at is not None:
-        yield from _wrapped(Text(look.words("deleted"), "dim italic"), look.width - INDENT, INDENT)
+        gone = "deleted" if one.type is MessageType.INBOUND else "taken_back"
+        yield from _wrapped(Text(look.words(gone), "dim italic"), look.width - INDENT, INDENT)
     if one.text:
         yield from _wrapped(_marked_up(one), look.width - INDENT, INDENT)
     for attached in one.attachments:
@@ -114,6 +127,8 @@ def _body(one: Message, look: Look) -> Iterator[Text]:
         yield from _wrapped(Text(written, "dim"), look.width - INDENT, INDENT)
     if one.reason and one.type is MessageType.OUTBOUND and one.state.value in (*_TROUBLE, "queued"):
         yield from _wrapped(Text(text.line(one.reason), "red"), look.width - INDENT, INDENT)
+    if one.correction_reason:
+        yield from _wrapped(Text(text.line(one.correction_reason), "red"), look.width - INDENT, INDENT)
 
 
 def _marked_up(one: Message) -> Text:

@@ -1,9 +1,9 @@
-"""What operators do with one message: try it again, put it off, rewrite it, cancel it; those that make sense for it."""
+"""What operators do with one message: try it again, put it off, rewrite it, take it back; those that make sense."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from omnid.model import Message, MessageState, MessageType
+from omnid.model import CorrectionState, Message, MessageState, MessageType
 from omnid_cli.console import files, leaving
 from omnid_cli.console.dialogs import Choice, Choose
 from omnid_cli.console.reply_box import Draft
@@ -18,7 +18,7 @@ _FITS: dict[str, tuple[MessageState, ...]] = {
     "retry": (MessageState.FAILED, MessageState.UNSURE, MessageState.QUEUED),
     "send_draft": (MessageState.DRAFT,),
     "reschedule": (MessageState.SCHEDULED,),
-    "rewrite": (MessageState.SCHEDULED, MessageState.DRAFT, *_SENT),
+    "rewrite": (MessageState.SCHEDULED, MessageState.DRAFT, MessageState.QUEUED, *_SENT),
     "retract": _SENT,
     "cancel": (MessageState.SCHEDULED, MessageState.DRAFT, MessageState.QUEUED, MessageState.FAILED),
 }
@@ -30,8 +30,8 @@ def is_one(state: State) -> bool:
 
 
 def menu(app: "ConsoleApp") -> None:
-    """For the message somebody points at, else the newest that did not leave or is to leave later."""
-    message = app.thread.pointed() or next((one for one in reversed(thread(app.state)) if _waits(one)), None)
+    """For the message somebody points at, else the newest that waits for somebody, else their own last one."""
+    message = app.thread.pointed() or _newest(app.state)
     if message is None:
         app.tell(app.words("no.message"))
         return
@@ -47,8 +47,18 @@ def menu(app: "ConsoleApp") -> None:
     app.push_screen(Choose(title, choices, app.words("ask.none")), chosen)
 
 
+def _newest(state: State) -> Message | None:
+    said = [one for one in reversed(thread(state)) if one.type in (MessageType.OUTBOUND, MessageType.NOTE)]
+    own = (one for one in said if one.operator_id is not None and one.operator_id == state.me)
+    return next((one for one in said if _waits(one)), None) or next(own, None)
+
+
 def _waits(message: Message) -> bool:
-    return message.type is MessageType.OUTBOUND and message.state in _OPEN
+    return message.type is MessageType.OUTBOUND and (message.state in _OPEN or _is_uncorrected(message))
+
+
+def _is_uncorrected(message: Message) -> bool:
+    return message.correction in (CorrectionState.FAILED, CorrectionState.UNSURE)
 
 
 def _sensible(message: Message) -> list[str]:
@@ -57,6 +67,10 @@ def _sensible(message: Message) -> list[str]:
         names = [name for name, states in _FITS.items() if message.state in states]
     if message.state is MessageState.FAILED and message.due_at is not None:
         names.append("reschedule")  # its time came when nothing reached the contact
+    if message.type is MessageType.NOTE and message.deleted_at is None:
+        names = ["rewrite", "retract"]
+    if _is_uncorrected(message) and "retry" not in names:
+        names.insert(0, "retry")
     return [*names, "copy"]
 
 
