@@ -104,7 +104,7 @@ class OneMessage(Request, frozen=True):
 @operation("message.show", reads=True)
 def show_message(tx: Tx, actor: Actor, request: OneMessage) -> Message:
     """Show one message."""
-    return language.worded(tx, actor, [messages.get(tx, request.message_id)])[0]
+    return language.worded(tx, actor.operator_id, [messages.get(tx, request.message_id)])[0]
 
 
 @operation("message.send")

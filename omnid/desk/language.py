@@ -14,11 +14,11 @@ def of(tx: Tx, operator: OperatorId | None) -> Language:
     return own or settings.desk(tx).language
 
 
-def worded(tx: Tx, actor: Actor, thread: list[Message]) -> list[Message]:
-    """Messages with the notices among them as this actor reads them."""
+def worded(tx: Tx, reader: OperatorId | None, thread: list[Message]) -> list[Message]:
+    """Messages with the notices among them as an operator, or nobody in particular (None), reads them."""
     if all(one.said is None for one in thread):
         return thread
-    wanted = of(tx, actor.operator_id)
+    wanted = of(tx, reader)
     if wanted is Language.ENGLISH:
         return thread
     return [one if one.said is None else msgspec.structs.replace(one, text=say(one.said, wanted)) for one in thread]

@@ -4,11 +4,12 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from omnid.desk import language
 from omnid.desk.operation import Request, operation
 from omnid.desk.paging import Limit
 from omnid.errors import Conflict, Invalid
 from omnid.events import Event, Logged, MessageFact
-from omnid.model import Actor, Message, Scope, Seq
+from omnid.model import Actor, Message, OperatorId, Scope, Seq
 from omnid.store import cursors, events, messages
 from omnid.store.database import Tx
 
@@ -53,7 +54,7 @@ def list_(tx: Tx, actor: Actor, request: ListEvents) -> Happenings:
     after = start(tx, request)
     logged = events.after(tx.connection, after, request.limit)
     return Happenings(
-        items=happenings(tx, logged, request.messages),
+        items=happenings(tx, logged, request.messages, actor.operator_id),
         next=logged[-1].seq if logged else after,
         last=events.last(tx.connection),
     )
@@ -70,10 +71,13 @@ def start(tx: Tx, request: ListEvents) -> Seq:
     return Seq(after or 0)
 
 
-def happenings(tx: Tx, logged: list[Logged], with_messages: bool = True) -> list[Happening]:
-    """Events with the messages they are about."""
+def happenings(
+    tx: Tx, logged: list[Logged], with_messages: bool = True, reader: OperatorId | None = None
+) -> list[Happening]:
+    """Events with the messages they are about, as an operator or (None) nobody in particular reads them."""
     ids = {one.event.message_id for one in logged if isinstance(one.event, MessageFact)} if with_messages else set()
-    bodies = messages.some(tx, sorted(ids)) if ids else {}
+    found = messages.some(tx, sorted(ids)) if ids else {}
+    bodies = {one.id: one for one in language.worded(tx, reader, list(found.values()))}
     return [
         Happening(
             seq=one.seq,

@@ -50,6 +50,6 @@ def show(tx: Tx, actor: Actor, request: ShowConversation) -> ConversationDetail:
         links=related.of(tx, conversation.id),
         participants=participants.of(tx, conversation.id),
         draft=None if actor.operator_id is None else drafts.get(tx, actor.operator_id, conversation.id),
-        messages=language.worded(tx, actor, thread),
+        messages=language.worded(tx, actor.operator_id, thread),
         before=paging.cursor(thread[0].id) if len(thread) == request.limit else None,
     )

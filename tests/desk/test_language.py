@@ -20,6 +20,9 @@ def test_each_reads_a_notice_in_their_language_and_the_text_that_is_kept_is_engl
     assert world.asks("message.show", message_id=hers[-1].id).text == RUSSIAN
     assert world.asks("conversation.show", world.boris, conversation_id=conversation).messages[-1].text == ENGLISH
     assert world.message(hers[-1].id).text == ENGLISH
+    told = {who.name: world.asks("event.list", who, limit=100).items for who in (world.anna, world.boris)}
+    said = {name: next(one.message.text for one in all_[::-1] if one.message) for name, all_ in told.items()}
+    assert said == {"Anna": RUSSIAN, "Boris": ENGLISH}
     world.asks("desk.set", world.root, changes={"language": "ru"})
     for actor in (SYSTEM, world.boris):
         assert world.asks("conversation.show", actor, conversation_id=conversation).messages[-1].text == RUSSIAN
