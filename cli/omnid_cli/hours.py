@@ -37,9 +37,14 @@ def list_(session: Session) -> None:
 @command(app)
 def show(session: Session, name: Name) -> None:
     """Show hours, whose they are, and the holidays and exceptions to come."""
-    from omnid_cli.schedule_tables import HOURS_DETAIL
+    from omnid_cli.output import Format
+    from omnid_cli.schedule_tables import HOURS, HOURS_DETAIL
 
-    session.out.one(HOURS_DETAIL, session.call("hours.show", name=name), _card)
+    detail = session.call("hours.show", name=name)
+    if session.out.form is Format.IDS:
+        session.out.rows(HOURS, [detail.hours])
+    else:
+        session.out.one(HOURS_DETAIL, detail, _card)
 
 
 @command(app, "set", writes=True)

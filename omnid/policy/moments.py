@@ -20,6 +20,7 @@ _RUSSIAN = {
     "д": "d", "дн": "d", "день": "d", "дня": "d", "дней": "d", "н": "w", "нед": "w",
 }  # fmt: skip
 _WORD = re.compile(r"[а-яё]+")
+_TWO_NUMBERS = re.compile(r"\d\s+[\d.]")
 _DAY_AND_TIME = re.compile(r"(?:(?P<day>[a-z]+)\b)?\s*(?:at\s+)?(?:(?P<hour>\d{1,2}):(?P<minute>\d\d))?")
 _LONGEST_MS = 100 * 366 * DAY
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,7 +58,8 @@ def duration(said: str) -> int:
     """``90s``, ``5m``, ``1h30m``, ``2d`` in ms. Raises `Invalid`."""
     compact = said.strip().lower().replace(" ", "")
     parts = _DURATION.findall(compact)
-    if not parts or "".join(number + unit for number, unit in parts) != compact:
+    # “1 2h” is two things, and not twelve hours.
+    if not parts or "".join(number + unit for number, unit in parts) != compact or _TWO_NUMBERS.search(said):
         raise Invalid(f"“{said}” is not a length of time: say 90s, 5m, 2h, 1h30m, 3d or 2w.")
     length = sum(float(number) * _UNITS[unit] for number, unit in parts)
     if length > _LONGEST_MS:

@@ -23,6 +23,7 @@ def test_hours_are_made_shown_used_and_removed(desk: Desk) -> None:
     assert "office (Europe/Moscow), of channel:site" in shown
     assert "mon-fri 09:00-13:00,14:00-18:00; sat 10:00-14:00" in shown
     assert "holidays of DE-BY" in shown
+    assert desk.good("schedule", "hours", "show", "office", "-q").ids == ["office"]
     assert desk.run("schedule", "hours", "remove", "office").status == 5
     desk.good("schedule", "hours", "use", "none", "--for", "channel:site")
     desk.good("schedule", "hours", "remove", "office")

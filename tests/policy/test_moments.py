@@ -71,7 +71,21 @@ def test_a_date_whose_midnight_is_skipped_begins_later() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["", " ", "whenever", "25:00", "tomorrow 9:75", "2026-13-01", "monkey 9:00", "at", "9", "-2h", "9" * 400 + "d"],
+    [
+        "",
+        " ",
+        "whenever",
+        "25:00",
+        "tomorrow 9:75",
+        "2026-13-01",
+        "monkey 9:00",
+        "at",
+        "9",
+        "-2h",
+        "1 2h",
+        "2 3 d",
+        "9" * 400 + "d",
+    ],
 )
 def test_what_is_no_time_is_refused(said: str) -> None:
     with pytest.raises(Invalid):
