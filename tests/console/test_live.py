@@ -152,3 +152,14 @@ async def test_twenty_conversations_at_once_are_looked_at_in_one_go(place: Place
                 operations.perform(tx, place.world.boris, close, close.request(conversation_id=number))
         await screen.sees("[1 Waiting 1]")
         await screen.sees("4 Open 1 ")
+
+
+@pytest.mark.slow
+async def test_a_burst_of_notifications_is_counted_and_covers_the_screen_once(place: Place) -> None:
+    place.world.hears("Ivan", "m1", "hello")
+    async with place.console(size=(100, 24)) as screen:
+        await screen.sees("◀ Ivan")
+        for number in range(6):
+            place.world.asks("conversation.note", place.world.boris, conversation_id=1, text=f"@anna look {number}")
+        await screen.sees("✉6")
+        assert len(screen.app._notifications) == 1

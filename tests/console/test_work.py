@@ -186,3 +186,13 @@ async def test_the_card_has_room_on_a_wide_screen_and_is_asked_for_on_a_narrow_o
         await screen.sees_no("Known by")
         await screen.press("i")
         await screen.sees("Known by")
+
+
+async def test_the_newest_message_is_in_sight_and_stays_while_the_answer_grows(place: Place) -> None:
+    for number in range(60):
+        place.world.hears("Ivan", f"m{number}", f"line {number} " + "word " * (number % 30))
+    async with place.console() as screen:
+        await screen.sees("line 59")
+        await screen.press("r")
+        await screen.write("one\ntwo\nthree\nfour\nfive\nsix")
+        await screen.sees("six", "line 59")

@@ -30,6 +30,8 @@ WIDE = 110
 """Columns from which the card has room beside the thread."""
 OPENS_AFTER_S = 0.12
 """The cursor may run over rows without each being asked for."""
+BEHIND_LETTERS = ("send", "toggle_note")
+"""Commands of the box that mean what has been typed before them; a question stands there before what is typed next."""
 ALERTS_MS = 2_000
 """A burst makes one sound."""
 
@@ -66,12 +68,13 @@ class ConsoleApp(App[int]):
         self.given, self.words, self.clock = given, given.words, given.clock
         self.quiet = self.leaving = self.is_away = False
         self.card_wanted: bool | None = None
-        self._alerted_at = 0
+        self._alerted_at = self._told_at = 0
         self.folder: Path | None = None
         self.desk: Desk
         self.list, self.thread, self.box = ListPane(self.words), ThreadPane(self.words), ReplyBox(self.words)
         self.bars = {name: Static(id=name) for name in ("tabs", "lost", "head", "beside", "card", "keys")}
         self._written: dict[str, Text] = {}
+        self._is_stale = False
 
     def compose(self) -> ComposeResult:
         yield self.bars["tabs"]
@@ -120,8 +123,18 @@ class ConsoleApp(App[int]):
     # --- what is on the screen ---
 
     def _changed(self, state: State) -> None:
+        """Behind all that is to be done already: hundreds of answers at once are one picture."""
+        if not self._is_stale:
+            self._is_stale = True
+            self.call_later(self._show)
+
+    def _show(self) -> None:
+        """The state as it is now, if it is not on the screen yet."""
+        if not self._is_stale:
+            return
+        self._is_stale = False
         self.refresh_all()
-        if state.opened is None:
+        if self.state.opened is None:
             self._open_cursor()
         if self.place is not Place.LIST and not self.is_away:
             self.desk.read()
@@ -198,10 +211,11 @@ class ConsoleApp(App[int]):
             self.notify(sentence, markup=False, timeout=3)
 
     def _alert(self, alert: alerts.Alert) -> None:
-        if alert.is_told:
+        now = self.clock()
+        if alert.is_told and now - self._told_at >= ALERTS_MS:
+            self._told_at = now  # of many at once the first is read; all are counted, and “d” lists them
             self.tell(alert.body)
         is_seen = self.state.opened is not None and self.state.opened.id == alert.conversation_id and not self.is_away
-        now = self.clock()
         if self.quiet or (is_seen and not alert.is_told) or now - self._alerted_at < ALERTS_MS:
             return
         self._alerted_at = now
@@ -225,7 +239,7 @@ class ConsoleApp(App[int]):
 
     def action_do(self, name: str) -> None:
         command = COMMANDS[name]
-        if self.place is Place.BOX and command.places == (Place.BOX,):
+        if self.place is Place.BOX and command.name in BEHIND_LETTERS:
             # Behind the letters that are still on their way to the box: they are part of what is sent.
             self.box.call_later(self.do, command)
         else:
@@ -233,6 +247,7 @@ class ConsoleApp(App[int]):
 
     def do(self, command: Command) -> None:
         self._turn()
+        self._show()
         if self.state.marked and command.name in many.ACTS:
             many.do(self, command.name)
         elif command.needs_one and conversation(self.state) is None:
@@ -250,6 +265,7 @@ class ConsoleApp(App[int]):
         chosen, self.list.chosen = self.list.chosen, None
         if chosen is not None:
             self.desk.turn(chosen)
+            self._show()
 
     def on_list_pane_entered(self) -> None:
         self._open_cursor()

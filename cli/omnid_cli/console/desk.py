@@ -80,7 +80,7 @@ class Desk:
         self.asking.follow(begun.last, self._happened, self._reached)
         self.asking.listen(self._heard)
         if begun.me is not None:
-            self._ask("notification.list", {}, lambda page: self.become(reducer.told(self.state, page.items)))
+            self._ask_told()
             self._ask_presence()
             self.beat()
 
@@ -90,8 +90,12 @@ class Desk:
         for one in alerts.of(before, portion, self.words):
             self._alert(one)
         self._look_again(reducer.touched(portion))
+        told = [one for one in portion if self._is_told(one)]
+        if len(told) > FEW:
+            self._ask_told(is_news=True)
         for happening in portion:
-            self._follow_up(happening)
+            if len(told) <= FEW or happening not in told:
+                self._follow_up(happening)
         if self.state.opened is not None and reducer.card_touched(self.state, portion):
             self.ask_card(self.state.opened.contact.id)
         if self.state.found is not None and self.state.found.is_filter:
@@ -100,7 +104,7 @@ class Desk:
     def _follow_up(self, happening: Happening) -> None:
         event = happening.event
         match event:
-            case NotificationMade() if event.operator_id in (None, self.state.me):
+            case NotificationMade() if self._is_told(happening):
                 self._ask("notification.show", {"notification_id": event.notification_id}, self._notified)
             case PresenceChanged() if event.operator_id == self.state.me:
                 self._ask_presence()
@@ -109,6 +113,20 @@ class Desk:
                 event.merged_id,
             ):
                 self.open(event.conversation_id)
+
+    def _is_told(self, happening: Happening) -> bool:
+        event = happening.event
+        return isinstance(event, NotificationMade) and event.operator_id in (None, self.state.me)
+
+    def _ask_told(self, *, is_news: bool = False) -> None:
+        """All that one is told at the moment; of much at once the newest is said."""
+
+        def told(page: Any) -> None:
+            self.become(reducer.told(self.state, page.items))
+            if is_news and page.items:
+                self._alert(alerts.notified(max(page.items, key=lambda one: one.id), self.words))
+
+        self._ask("notification.list", {}, told)
 
     def _notified(self, detail: Any) -> None:
         self.become(reducer.told(self.state, [detail.notification]))

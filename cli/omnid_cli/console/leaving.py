@@ -27,8 +27,8 @@ def later(app: "ConsoleApp") -> None:
     """The same at a time that is asked for; a note does not leave at all."""
     if app.box.is_note or app.box.rewrites is not None:
         app.tell(app.words("no.later"), True)
-    elif app.box.text.strip() or app.box.files:
-        ask_when(app, lambda when: _leave(app, when))
+    else:
+        ask_when(app, lambda when: _leave(app, when) if app.box.text.strip() or app.box.files else None)
 
 
 def ask_when(app: "ConsoleApp", then: Callable[[dict[str, Any]], None]) -> None:

@@ -38,6 +38,8 @@ class ThreadPane(ScrollView, can_focus=True):
         self._shown: tuple[object, ...] = ()
         self._conversation: ConversationId | None = None
         self.selected: MessageId | None = None
+        self._follows = True
+        """The newest message is in sight and stays there."""
 
     def show(self, state: State, now: int) -> None:
         before = self._conversation
@@ -49,6 +51,16 @@ class ThreadPane(ScrollView, can_focus=True):
 
     def on_resize(self, event: Resize) -> None:
         self._lay_out(follow=False)
+        self._to_end()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._follows = new_value >= self.max_scroll_y
+
+    def _to_end(self) -> None:
+        """Stay at the newest message, however much room there is for the thread now."""
+        if self._follows:
+            self.scroll_end(animate=False, immediate=True)
 
     def _lay_out(self, *, follow: bool) -> None:
         width = self.scrollable_content_region.width
@@ -57,14 +69,15 @@ class ThreadPane(ScrollView, can_focus=True):
         shown = (self._state.opened and self._state.opened.messages, tuple(waiting), width, day, self._conversation)
         if shown == self._shown or width <= 0:
             return
-        follow = follow or self.scroll_offset.y >= self.max_scroll_y
+        self._follows = follow or self._follows
         height, self._shown = len(self._lines), shown
         has_older = self._state.opened is not None and self._state.opened.before is not None
         look = lines.Look(width - 1, self._now, self._words)
         self._lines = lines.lay_out(thread(self._state), waiting, has_older, look)
         self.virtual_size = Size(width, len(self._lines))
-        if follow:
+        if self._follows:
             self.scroll_end(animate=False, immediate=True)
+            self.call_after_refresh(self._to_end)  # a scroll bar that appears makes other lines
         elif self._at_beginning:
             # What was said before is now above: what was read stays where it is.
             self._at_beginning = False
@@ -114,6 +127,7 @@ class ThreadPane(ScrollView, can_focus=True):
         self.refresh()
 
     def action_first(self) -> None:
+        self._follows = False
         self.scroll_home(animate=False)
         if self._state.opened is not None and self._state.opened.before is not None:
             self._at_beginning = True
