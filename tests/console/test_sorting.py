@@ -97,7 +97,7 @@ async def test_a_conversation_is_opened_by_its_number(place: Place) -> None:
     async with place.console() as screen:
         await screen.sees("Nobody is waiting.")
         await screen.press("number_sign", "1", "enter")
-        await screen.sees("1 Ivan · bot · nobody’s · closed")
+        await screen.sees("1 Ivan · bot · nobody’s · closed", "Esc back")
 
 
 @pytest.mark.slow
@@ -171,4 +171,8 @@ async def test_a_file_that_is_not_there_brings_the_reply_back(place: Place) -> N
         await screen.write("here")
         await screen.press("f2")
         await screen.sees("cannot be read", "here", "files: nowhere.txt")
+        await screen.press("f5")
+        await screen.sees("Enter alone takes away")
+        await screen.press("enter")
+        await screen.sees_no("files: nowhere.txt")
     assert len(place.world.thread(ONE)) == 1

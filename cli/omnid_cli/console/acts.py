@@ -35,11 +35,17 @@ def toggle_note(app: "ConsoleApp") -> None:
 
 
 def attach(app: "ConsoleApp") -> None:
-    def given(path: str | None) -> None:
-        if path is not None:
-            app.box.attach(path)
+    """A file more; nothing takes away those there are."""
+    has_some = bool(app.box.files)
 
-    app.push_screen(Ask(app.words("ask.attach"), "~/"), given)
+    def given(path: str | None) -> None:
+        if path:
+            app.box.attach(path)
+        elif path is not None:
+            app.box.detach()
+
+    question = app.words("ask.attach_more" if has_some else "ask.attach")
+    app.push_screen(Ask(question, "~/", may_be_empty=has_some), given)
 
 
 def take(app: "ConsoleApp") -> None:

@@ -279,6 +279,8 @@ class ConsoleApp(App[int]):
 
     def open(self, id_: ConversationId) -> None:
         self.list.point(id_)
+        if self.list.cursor != id_:
+            self.screen_stack[0].set_focus(self.thread)  # Enter means what is on the screen, not what the list is at
         self.desk.open(id_)
 
     def on_thread_pane_older(self) -> None:

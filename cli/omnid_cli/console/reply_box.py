@@ -90,6 +90,10 @@ class ReplyBox(TextArea):
         self.files = (*self.files, path)
         self._title()
 
+    def detach(self) -> None:
+        self.files = ()
+        self._title()
+
     def toggle_note(self, *, is_note: bool | None = None) -> None:
         self.is_note = not self.is_note if is_note is None else is_note
         self._title()

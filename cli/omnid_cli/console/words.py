@@ -147,6 +147,8 @@ WORDS: dict[str, tuple[str, str]] = {
                      "Не подтверждено: {count}. Нажмите ещё раз, чтобы всё равно выйти."),
     # asked
     "ask.attach": ("Which file goes with it?", "Какой файл приложить?"),
+    "ask.attach_more": ("Which other file? Enter alone takes away those there are.",
+                        "Какой ещё файл? Просто Enter уберёт приложенные."),
     "ask.assign": ("Whose is it from now on?", "Чей он теперь?"),
     "ask.snooze": ("Put aside until when?", "Отложить до какого времени?"),
     "ask.palette": ("What shall be done?", "Что сделать?"),
