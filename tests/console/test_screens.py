@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from omnid_cli.console.app import ConsoleApp
 from tests.console.desk import Screen
@@ -37,7 +38,8 @@ def test_the_screen_looks_as_it_did(
         await pilot.press(*SCREENS[screen])
         if screen == "assign":
             await looking.sees("boris")
-        app.box.cursor_blink = False
+        for field in (app.box, *app.screen.query(Input)):
+            field.cursor_blink = False
         await looking.until(lambda: _is_calm(app))
         await pilot.pause()
 
