@@ -209,7 +209,7 @@ def test_a_conversation_open_too_long_is_told_of(manned: World) -> None:
     manned.reply(conversation)
     said = passes(manned, START + 10 * DAY)
     assert said[0] == (int(1.5 * 86_400), ["anna"])
-    assert "has been open for 24 h" in str(manned.sql("select text from notifications"))
+    assert "has been open for 36 h" in str(manned.sql("select text from notifications"))
 
 
 def test_a_target_of_none_tells_nobody(manned: World) -> None:
