@@ -11,8 +11,9 @@ from omnid.events import (
 )
 from omnid.model import ContactId, ConversationId, ConversationState, MessageState, Seq
 from omnid_cli.client import Typing
-from omnid_cli.console import reducer
+from omnid_cli.console import bars, reducer
 from omnid_cli.console.state import FADES_MS, Found, Pending, State, Tab, listed, pending, thread, typists
+from omnid_cli.console.words import Words
 from tests.console.making import ANNA, MINUTE, NOW, a_conversation, a_detail, a_message, a_note, an_answer, happens, of
 
 
@@ -228,3 +229,10 @@ def test_what_a_search_found_keeps_the_desks_order_and_is_forgotten_again() -> N
 
 def test_an_operation_the_desk_does_not_know_is_remembered() -> None:
     assert reducer.lacks(State(), "draft.save").missing == {"draft.save"}
+
+
+def test_a_number_that_is_not_known_is_not_given_as_one() -> None:
+    state = reducer.known(reducer.begun(State(), ANNA, "Anna", 1, has_more=True), [a_conversation(1)])
+    shown = bars.tabs(state, bars.Look(120, NOW, Words("en"))).plain
+    assert "[1 Waiting 1+]" in shown
+    assert "2 Mine 0 " in shown

@@ -20,6 +20,8 @@ _PRESENCE = {
 }
 _COUNTED = (Tab.WAITING, Tab.MINE, Tab.NOBODY, Tab.OPEN, Tab.FOUND)
 
+_CUT = (Tab.WAITING, Tab.NOBODY, Tab.OPEN)
+
 
 class Look(NamedTuple):
     width: int
@@ -34,7 +36,8 @@ def tabs(state: State, look: Look) -> Text:
     for number, tab in enumerate(Tab, 1):
         if tab is Tab.FOUND and state.found is None:
             continue
-        count = f" {len(listed(state, tab))}" if tab in _COUNTED else ""
+        more = "+" if state.has_more and tab in _CUT else ""
+        count = f" {len(listed(state, tab))}{more}" if tab in _COUNTED else ""
         label = f"{number} {look.words.of('tab', tab.value)}{count}"
         written.append(f"[{label}]" if tab is state.tab else f" {label} ", "bold" if tab is state.tab else "dim")
     room = look.width - written.cell_len - 2

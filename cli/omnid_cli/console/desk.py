@@ -75,7 +75,7 @@ class Desk:
 
     def _started(self, begun: Start) -> None:
         self.loaded = True
-        state = reducer.begun(self.state, begun.me, begun.name, begun.last)
+        state = reducer.begun(self.state, begun.me, begun.name, begun.last, has_more=begun.has_more)
         self.become(reducer.back(reducer.known(state, begun.rows)))
         self.asking.follow(begun.last, self._happened, self._reached)
         self.asking.listen(self._heard)

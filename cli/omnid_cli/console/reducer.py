@@ -47,9 +47,9 @@ _ABOUT_CONTACTS = (
 replace = msgspec.structs.replace
 
 
-def begun(state: State, me: OperatorId | None, name: str, last: int) -> State:
+def begun(state: State, me: OperatorId | None, name: str, last: int, *, has_more: bool = False) -> State:
     """Who one is, and from where in the log one follows it."""
-    return replace(state, me=me, name=name, seq=max(state.seq, last))
+    return replace(state, me=me, name=name, seq=max(state.seq, last), has_more=has_more)
 
 
 def known(state: State, rows: Iterable[Conversation]) -> State:

@@ -6,26 +6,31 @@ from omnid.errors import NotFound
 from omnid.model import Conversation, OperatorId
 from omnid_cli.client import Client
 
-MOST = 400
+MOST = 600
 """Conversations of a list that are held; who has more open than that works by filter."""
 PAGE = 200
 
 
 class Start(NamedTuple):
-    """``me``: None for a token that stands for nobody. ``last``: the end of the log before all else."""
+    """``me``: None for a token that stands for nobody. ``last``: the end of the log before all else.
+
+    ``has_more``: there are open conversations beside those in ``rows``.
+    """
 
     me: OperatorId | None
     name: str
     last: int
     rows: list[Conversation]
+    has_more: bool = False
 
 
 def start(client: Client) -> Start:
     """The end of the log first: what happens while the rest is asked for is told by the log again."""
     last = client.call("event.list", {"limit": 1, "messages": False}).last
     me, name = _who(client)
-    rows = {one.id: one for one in (*listing(client, waiting=True), *listing(client, state="open"))}
-    return Start(me, name, last, list(rows.values()))
+    are_open = listing(client, state="open")
+    rows = {one.id: one for one in (*listing(client, waiting=True), *are_open)}
+    return Start(me, name, last, list(rows.values()), has_more=len(are_open) >= MOST)
 
 
 def listing(client: Client, **values: Any) -> list[Conversation]:

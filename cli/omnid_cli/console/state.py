@@ -103,6 +103,8 @@ class State(Struct, frozen=True, kw_only=True):
     """Until when (ms) somebody is taken to type; None: the contact."""
     told: dict[NotificationId, Notification] = {}
     """Notifications for this operator, or for all, that are not acknowledged."""
+    has_more: bool = False
+    """There are open conversations that are not held here, so that their number is not known."""
     marked: frozenset[ConversationId] = frozenset()
     """To have the same done to all of them."""
     presence: Presence | None = None
