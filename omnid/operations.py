@@ -113,14 +113,15 @@ def _do(tx: Tx, actor: Actor, operation: Operation, request: Any) -> Any:
         presence.acted(tx, actor)
     response = operation.function(tx, actor, request)
     if operation.audited and actor.type is not ActorType.SYSTEM:
-        requests.audit(tx, actor.label, operation.name, _audited(request))
+        requests.audit(tx, actor.label, operation.name, _audited(actor, request))
     if actor.type is ActorType.TOKEN:
         tokens.used(tx, TokenId(actor.id))
     return response
 
 
-def _audited(request: Any) -> str:
-    fields = {
+def _audited(actor: Actor, request: Any) -> str:
+    fields: dict[str, Any] = {} if actor.by is None else {"by": actor.by}
+    fields |= {
         name: hidden(value) if isinstance(value, dict) else value
         for name, value in msgspec.structs.asdict(request).items()
         if name not in _UNAUDITED and value is not msgspec.UNSET

@@ -158,7 +158,7 @@ class Local:
             return me
         if me.role is not Role.ADMIN:
             raise NotAllowed(me.name, "act as somebody else", "the role admin")
-        return operators.named(tx, self._act_as)
+        return operators.named(tx, self._act_as, me)
 
 
 def _store(upload: files.Upload, path: Path) -> StoredFile:

@@ -268,12 +268,12 @@ def acting(operator: Operator) -> Actor:
     )
 
 
-def named(tx: Tx, login: str) -> Actor:
-    """An operator by login, for those who may act as anybody. Raises `NotFound`, `Conflict`."""
+def named(tx: Tx, login: str, by: Actor) -> Actor:
+    """An operator by login, for ``by``, who may act as anybody. Raises `NotFound`, `Conflict`."""
     operator = operators.named(tx, login)
     if operator.disabled_at is not None:
         raise Conflict(f"Operator “{login}” is disabled.")
-    return acting(operator)
+    return msgspec.structs.replace(acting(operator), by=None if by.operator_id == operator.id else by.label)
 
 
 def first(tx: Tx, login: str, name: str, uid: int | None) -> OperatorId:

@@ -80,6 +80,6 @@ def _local(context: Context, uid: int, login: str | None) -> Actor:
                 raise NotAllowed(found.name, "act as somebody else", "the role admin")
             if not login.isascii():
                 raise Invalid("A login has ASCII letters only.", path=AS)
-            return operators.named(tx, login)
+            return operators.named(tx, login, found)
     except database.Problem as problem:
         raise database.refusal(problem) from problem

@@ -42,6 +42,7 @@ class Actor(Struct, frozen=True, kw_only=True):
     """Who asks. ``id`` is an operator's, contact's or token's id; the system has 0.
 
     A token acts for its operator, if it has one: then ``operator_id`` is set and ``role`` is that operator's.
+    ``by``: the label of the admin who acts as this operator; the audit names both.
     """
 
     type: ActorType
@@ -50,6 +51,7 @@ class Actor(Struct, frozen=True, kw_only=True):
     role: Role | None = None
     scopes: frozenset[Scope] | None = None
     operator_id: OperatorId | None = None
+    by: str | None = None
 
     @property
     def label(self) -> str:

@@ -161,5 +161,7 @@ def test_an_admin_acts_as_somebody_else(desk: Desk) -> None:
     desk.receive("Hi")
     desk.good("operator", "add", "ivan", "--name", "Ivan")
     assert desk.good("reply", 1, "Hello", "--as", "ivan", "--json").objects[0]["author"] == "Ivan"
+    (row,) = desk.good("query", "select request from audit order by id desc limit 1", "--json").objects
+    assert '"by":"operator:1"' in row["request"], "the audit names the admin too"
     assert desk.run("channel", "disable", "site", "--as", "ivan").status == 3
     assert desk.run("inbox", "--as", "nobody-such").status == 4

@@ -144,7 +144,7 @@ async def serving(folder: Path, config: JSON | None = None, settings: Settings |
         desk = Desk(context, f"http://{host}:{port}", http, hooks)
         try:
             await engine.writer.run(lambda tx: operators.first(tx, "anna", "Anna", None))
-            desk.operator = await engine.readers.run(lambda tx: operators.named(tx, "anna"))
+            desk.operator = await engine.readers.run(lambda tx: operators.named(tx, "anna", SYSTEM))
             await desk.perform("channel.add", kind="widget", name="site", config=config or {})
             yield desk
         finally:
