@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
+from omnid import registry
 from omnid.desk import assigning, macros, rendering, uploads
 from omnid.desk.operation import Done, Request, operation
 from omnid.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -87,9 +88,7 @@ def add(tx: Tx, actor: Actor, request: AddTemplate) -> ReplyTemplate:
     files = _files(tx, actor, request.files)
     templates.update(tx, template, request.shortcut, _words(request.keywords), steps, files)
     if request.text.strip():
-        rendering.check(request.text)
-        variant = TemplateVariant(language=request.language, kind=request.kind, text=request.text)
-        templates.put_variant(tx, template, variant)
+        _put_text(tx, template, request.language, request.kind, request.text)
     return _changed(tx, actor, templates.get(tx, template))
 
 
@@ -144,10 +143,15 @@ def variant(tx: Tx, actor: Actor, request: SetVariant) -> ReplyTemplate:
             which = " ".join(filter(None, (request.language, request.kind))) or "any"
             raise NotFound("text", f"for {which} in template “{template.name}”")
     else:
-        rendering.check(request.text)
-        made = TemplateVariant(language=request.language, kind=request.kind, text=request.text)
-        templates.put_variant(tx, template.id, made)
+        _put_text(tx, template.id, request.language, request.kind, request.text)
     return _changed(tx, actor, templates.get(tx, template.id))
+
+
+def _put_text(tx: Tx, template: TemplateId, language: str, kind: str, text: str) -> None:
+    if kind and kind not in registry.names():
+        raise Invalid(f"There is no kind “{kind}” of channel; there are {', '.join(registry.names())}.", path="kind")
+    rendering.check(text)
+    templates.put_variant(tx, template, TemplateVariant(language=language, kind=kind, text=text))
 
 
 @operation("template.remove")

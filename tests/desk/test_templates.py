@@ -42,6 +42,12 @@ def test_variables_are_filled_from_what_is_known(world: World) -> None:
     assert said(world, conversation, "hello") == f"anna (pro), it is Anna, no. {conversation}, open"
 
 
+def test_a_text_for_a_kind_nobody_has_is_refused(world: World) -> None:
+    with pytest.raises(Invalid, match=r"no kind “telegramm” of channel; there are .*telegram, "):
+        world.asks("template.add", world.boris, name="hi", text="Hello", kind="telegramm")
+    assert world.asks("template.list", world.boris) == []
+
+
 def test_the_nearest_text_for_language_and_kind_is_taken(world: World) -> None:
     conversation = talk(world)
     add(world, "hi", "any")
