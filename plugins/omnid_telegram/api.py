@@ -146,6 +146,10 @@ class Telegram:
         except (Refused, NoAnswer) as problem:
             if isinstance(problem, Refused) and problem.says("message is not modified"):
                 return
+            if isinstance(problem, Refused) and problem.says("message to edit not found"):
+                raise Rejected("Telegram does not have the message any more.") from None
+            if isinstance(problem, Refused) and problem.says("message can't be edited"):
+                raise Rejected("Telegram does not let the bot change this message any more.") from None
             raise outcome(problem, repeatable=True) from None
 
     async def retract(self, recipient: str, external_id: str) -> None:

@@ -226,7 +226,7 @@ async def test_what_is_too_old_is_neither_changed_nor_deleted(fake: FakeTelegram
     async with opened() as desk:
         sent = str((await desk.telegram.send(outgoing())).external_id)
         fake.state.sent[0].old = True
-        with pytest.raises(Rejected, match="can't be edited"):
+        with pytest.raises(Rejected, match="change this message any more"):
             await desk.telegram.edit(sent, outgoing("Corrected"))
         with pytest.raises(Rejected, match="48 hours"):
             await desk.telegram.retract(str(CHAT), sent)
