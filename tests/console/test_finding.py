@@ -64,6 +64,7 @@ async def test_it_is_handed_on_with_a_note(place: Place) -> None:
         await screen.sees("Boris’s", "✎ Anna")
 
 
+@pytest.mark.slow
 async def test_the_last_change_is_undone(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     async with place.console() as screen:

@@ -139,6 +139,7 @@ async def test_an_older_desk_is_worked_with_and_what_it_lacks_is_said_once(place
         await screen.sees_no("g tags")
 
 
+@pytest.mark.slow
 async def test_twenty_conversations_at_once_are_looked_at_in_one_go(place: Place) -> None:
     for number in range(20):
         place.world.hears(f"Contact {number}", f"m{number}")

@@ -51,6 +51,7 @@ async def test_priority_is_chosen_by_its_name(place: Place) -> None:
     assert place.world.conversation(ONE).priority is Priority.URGENT
 
 
+@pytest.mark.slow
 async def test_a_filter_finds_and_keeps_finding(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     place.world.hears("Olga", "m2", "hello")

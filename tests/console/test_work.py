@@ -70,6 +70,7 @@ async def test_what_becomes_of_a_reply_is_shown(place: Place) -> None:
     assert place.world.thread(ONE)[-1].state is MessageState.SENT
 
 
+@pytest.mark.slow
 async def test_a_draft_stays_with_its_conversation(place: Place) -> None:
     place.world.later(-MINUTE)
     place.world.hears("Ivan", "m1", "first")
@@ -99,6 +100,7 @@ async def test_what_the_desk_refuses_stands_in_the_box_again(place: Place) -> No
         assert screen.app.state.pending == ()
 
 
+@pytest.mark.slow
 async def test_letters_work_on_a_russian_keyboard(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     async with place.console() as screen:

@@ -41,6 +41,7 @@ async def test_going_back_from_a_menu_changes_nothing(desk: Desk) -> None:
     await desk.until(lambda: "take:1" in str(card.params["reply_markup"]))
 
 
+@pytest.mark.slow
 async def test_snoozing_and_priority_by_command_and_button(desk: Desk) -> None:
     said = await desk.hears("Maria")
     topic = await desk.topic("Maria")
@@ -99,6 +100,7 @@ async def test_presence_is_said_by_command(desk: Desk) -> None:
     assert (await desk.asks("presence.list"))[0].state == "away"
 
 
+@pytest.mark.slow
 async def test_a_reaction_acknowledges(desk: Desk) -> None:
     said = await desk.hears("Maria")
     topic = await desk.topic("Maria")

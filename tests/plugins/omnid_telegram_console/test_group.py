@@ -64,6 +64,7 @@ async def test_what_a_colleague_writes_elsewhere_is_shown(desk: Desk) -> None:
     await desk.reads(topic, "📝 note · Boris: check the shelf")
 
 
+@pytest.mark.slow
 async def test_a_conversation_is_taken_and_closed_with_buttons(desk: Desk) -> None:
     said = await desk.hears("Maria")
     topic = await desk.topic("Maria")

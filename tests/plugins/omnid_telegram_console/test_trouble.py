@@ -85,6 +85,7 @@ async def test_a_daemon_that_died_while_posting_says_so_when_it_posts_again(desk
     assert "Maria: two" in again.text
 
 
+@pytest.mark.slow
 async def test_what_happens_while_it_is_off_is_shown_when_it_is_on_again(desk: Desk) -> None:
     await desk.hears("Maria", "one")
     topic = await desk.topic("Maria")
