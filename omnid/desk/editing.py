@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from omnid import registry
 from omnid.channel import Kind
-from omnid.desk import correcting, later, mentioning, outbox, sending
+from omnid.desk import correcting, later, mentioning, outbox, sending, writing
 from omnid.desk.operation import Request, operation
 from omnid.errors import Conflict, Invalid
 from omnid.events import MessageDeleted, MessageEdited
@@ -77,6 +77,9 @@ def _rewrite(tx: Tx, actor: Actor, message: Message, request: Edit, waits: Corre
     """Change it here and keep what it said. ``waits``: what is known of the contact's copy."""
     revisions.keep(tx, message.id, actor.label)
     messages.set_correction(tx, message.id, waits)
+    if message.type is MessageType.OUTBOUND:
+        line = writing.summary(request.text, message.attachments)
+        conversations.says_now(tx, message.conversation_id, message.id, line)
     _write(tx, actor, message, request)
 
 
@@ -196,6 +199,7 @@ def _retract(tx: Tx, actor: Actor, message: Message) -> None:
     channel, kind = _way(tx, message)
     if kind.capabilities.pull and message.state in _ARRIVED:
         _take_back(tx, actor, message)
+        _stop_copy(tx, message)
         return
     row = _left(tx, message)
     if message.state in _LEAVING:
@@ -212,8 +216,17 @@ def _retract(tx: Tx, actor: Actor, message: Message) -> None:
     correcting.queue(tx, row, OutboxSort.RETRACT, actor.label)
 
 
+def _stop_copy(tx: Tx, message: Message) -> None:
+    """Of what the chat has not shown a copy may be about to leave."""
+    item = items.of_message(tx, message.id)
+    if item is not None and _has_not_left(tx, items.row(tx, item)):
+        items.settle(tx, item, OutboxState.CANCELLED, "the message was taken back")
+
+
 def _take_back(tx: Tx, actor: Actor, message: Message) -> None:
     messages.delete(tx, message.id)
+    if message.type is MessageType.OUTBOUND:
+        conversations.says_now(tx, message.conversation_id, message.id, "(taken back)")
     tx.emit(
         MessageDeleted(
             message_id=message.id,

@@ -10,6 +10,7 @@ from omnid.desk import filing, meeting, receipts, waits
 from omnid.desk.meeting import Writer
 from omnid.events import MessageReceived, MessageSent, NoticeAdded
 from omnid.model import (
+    Attachment,
     AttachmentType,
     ChannelId,
     ContactId,
@@ -130,7 +131,7 @@ def key_of(channel: ChannelId, external_id: str) -> str:
     return hashlib.blake2b(f"{channel}\0{external_id}".encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
-def summary(text: str, files: Sequence[RemoteFile | StoredFile]) -> str:
+def summary(text: str, files: Sequence[RemoteFile | StoredFile | Attachment]) -> str:
     """A line for lists."""
     line = " ".join(text[: 4 * LAST_TEXT].split())
     if not line and files:

@@ -12,6 +12,7 @@ from omnid.model import (
     ConversationId,
     ConversationState,
     IdentityId,
+    MessageId,
     OperatorId,
     Priority,
     Standing,
@@ -170,6 +171,16 @@ def set_priority(tx: Tx, conversation: ConversationId, priority: Priority) -> No
     tx.run(
         "update conversations set priority = :priority, updated_at = :now where id = :id",
         {"id": conversation, "priority": priority.value, "now": tx.now},
+    )
+
+
+def says_now(tx: Tx, conversation: ConversationId, message: MessageId, text: str) -> None:
+    """What lists show of a conversation, if this message is the last of what was said in it."""
+    tx.run(
+        """update conversations set last_text = :text where id = :id and not exists
+           (select 1 from messages where conversation_id = :id and id > :message and type in ('inbound', 'outbound')
+            and state not in ('draft', 'scheduled', 'cancelled'))""",
+        {"id": conversation, "message": message, "text": text},
     )
 
 

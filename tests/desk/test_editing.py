@@ -18,7 +18,7 @@ from omnid.model import (
     OutboxSort,
     OutboxState,
 )
-from omnid.store import attachments, channels
+from omnid.store import attachments, channels, outbox
 from tests.desk.world import DAY, World
 
 TALK = ConversationId(1)
@@ -292,6 +292,26 @@ def test_the_website_chat_takes_changes_up_by_itself(world: World) -> None:
     assert retract(world, message).deleted_at is not None
     assert world.told()[-2:] == ["message_edited", "message_deleted"]
     assert [one.text for one in world.asks("message.revisions", message_id=message.id)] == ["anser"]
+
+
+def test_lists_show_what_was_said_last_as_it_reads_now(world: World) -> None:
+    first, last = left(world, "first"), left(world, "last")
+    edit(world, first, "first, corrected")
+    assert world.conversation(TALK).last_text == "last"
+    edit(world, last, "last, corrected")
+    assert world.conversation(TALK).last_text == "last, corrected"
+    retract(world, last)
+    assert world.conversation(TALK).last_text == "(taken back)"
+
+
+def test_a_copy_by_mail_of_what_was_taken_back_does_not_leave(world: World) -> None:
+    world.says("v1", "k1")
+    message = world.reply(ConversationId(2), "answer")
+    ann = world.identity("ann")
+    with world.tx() as tx:
+        outbox.add(tx, message.id, message.conversation_id, world.telegram, ann, world.now)
+    retract(world, message)
+    assert (items(world, message), world.due()) == ([("send", "cancelled")], [])
 
 
 def test_a_note_is_changed_and_whom_it_names_now_is_told(world: World) -> None:
