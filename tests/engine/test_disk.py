@@ -12,7 +12,7 @@ import pytest
 from omnid.channel import Received, Sender
 from omnid.desk import inbound
 from omnid.engine.engine import Engine
-from omnid.engine.files import Files
+from omnid.engine.files import HEAD, Files
 from omnid.errors import TooLarge, Unavailable
 from omnid.events import Logged
 from omnid.model import ChannelId
@@ -149,7 +149,7 @@ async def test_a_file_is_stored_once_and_read_in_any_range(engine: Engine) -> No
     first = await engine.files.put(stream(DATA), 10_000_000)
     second = await engine.files.put(stream(DATA, 1_000_000), 10_000_000)
     assert first == second
-    assert (first.size, first.head) == (len(DATA), DATA[:4096])
+    assert (first.size, first.head) == (len(DATA), DATA[:HEAD])
     assert await read(engine.files, first.sha256) == DATA
     assert await read(engine.files, first.sha256, 300_000, 2_000_000) == DATA[300_000:2_300_000]
     assert await read(engine.files, first.sha256, len(DATA) - 5, 100) == DATA[-5:]
