@@ -25,14 +25,18 @@ def catch_up(tx: Tx, sent: outbox.Row) -> None:
         queue(tx, sent, OutboxSort.EDIT)
 
 
-def call_off(tx: Tx, message: MessageId) -> None:
-    """It has not left after all, so there is nothing to correct; call it right before the fact that says so."""
-    if _waits(tx, message):
-        messages.set_correction(tx, message, None)
+def call_off(tx: Tx, sent: outbox.Row) -> None:
+    """It has not left after all, so there is nothing to correct; call it right before the fact that says so.
+
+    Where an earlier try may have arrived, and an operator may have it tried again, that stays unknown.
+    """
+    if _waits(tx, sent.message_id):
+        doubt = CorrectionState.UNSURE if outbox.is_in_doubt(tx, sent.id) else None
+        messages.set_correction(tx, sent.message_id, doubt)
 
 
 def _waits(tx: Tx, message: MessageId) -> bool:
     """For the message itself to leave."""
-    return messages.correction(tx, message) is CorrectionState.QUEUED and not any(
+    return messages.correction(tx, message) in (CorrectionState.QUEUED, CorrectionState.UNSURE) and not any(
         state in (OutboxState.QUEUED, OutboxState.SENDING) for _, state in outbox.corrections(tx, message)
     )

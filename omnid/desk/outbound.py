@@ -210,7 +210,7 @@ def _unsure(tx: Tx, row: outbox.Row, reason: str, capabilities: Capabilities, ch
 
 def _failed(tx: Tx, row: outbox.Row, reason: str) -> None:
     outbox.settle(tx, row.id, OutboxState.FAILED, reason)
-    correcting.call_off(tx, row.message_id)
+    correcting.call_off(tx, row)
     messages.set_state(tx, row.message_id, MessageState.FAILED, reason)
     tx.emit(MessageFailed(**row.about, reason=reason))
     unanswered(tx, row.conversation_id, row.contact_id, row.created_at)

@@ -99,7 +99,7 @@ def cancel(tx: Tx, actor: Actor, request: OneItem) -> OutboxItem:
         settling.cancel(tx, actor, row)
         return outbox.get(tx, row.id)
     outbox.settle(tx, row.id, OutboxState.CANCELLED, "cancelled by an operator")
-    correcting.call_off(tx, row.message_id)
+    correcting.call_off(tx, row)
     messages.set_state(tx, row.message_id, MessageState.CANCELLED, "cancelled by an operator")
     _count_waiting(tx, row)
     tx.emit(
