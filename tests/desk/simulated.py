@@ -109,11 +109,13 @@ class Simulated(Routed):
             at, _, happens = self._events[0]
             if wake is not None and wake < at:
                 self.now = max(self.now, wake)
+                wake = self.decide()
             else:
                 heapq.heappop(self._events)
                 self.now = max(self.now, at)
                 happens()
-            wake = self.decide()
+                if self._fresh:
+                    wake = self.decide()  # as the daemon does: after facts, and when something is due
             self._follow()
 
     def _at(self, at: float, happens: Callable[[], None]) -> None:
