@@ -12,7 +12,7 @@ INSTALLED := $(VENV)/.installed
 DEVELOP := $(VENV)/.develop
 export PYTHON := $(PYTHON)
 # Two at a time, a file of tests in one process.
-PARALLEL := $(BIN)/pytest -n 2 --dist loadfile
+PARALLEL := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 TYPESCRIPT := widget_js/node_modules/.installed
 
 .PHONY: help run test check format bench clean system

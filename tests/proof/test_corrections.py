@@ -19,6 +19,15 @@ async def asked(daemon: Daemon, *arguments: str) -> str:
     return done.stdout
 
 
+async def noted(daemon: Daemon) -> None:
+    """Until the outcome of every attempt is on disk: what reached Telegram may not be yet."""
+    async with asyncio.timeout(SOON_S):
+        while True:
+            if not rows(daemon.database, "select 1 from outbox where state in ('queued', 'sending')"):
+                return
+            await asyncio.sleep(0.02)
+
+
 def edits(fake: FakeTelegram) -> list[str]:
     """What Telegram was asked to change, whether it heard of that before or not."""
     return [str(params["text"]) for method, params in fake.state.calls if method == "editMessageText"]
@@ -37,12 +46,14 @@ async def test_an_edit_survives_the_daemons_death_and_is_made_once(tmp_path: Pat
             (sent,) = fake.state.sent
             await asked(daemon, "message", "edit", str(reply["id"]), "It costs 6")
             await fake.state.until(lambda: sent.text == "It costs 6", SOON_S)
+            await noted(daemon)
 
             daemon.kill()
             await asked(daemon, "message", "edit", str(reply["id"]), "It costs 7")
             await asked(daemon, "message", "edit", str(reply["id"]), "It costs 8")
             await asyncio.to_thread(daemon.start)
             await fake.state.until(lambda: sent.text == "It costs 8", SOON_S)
+            await noted(daemon)
 
             fake.faults.next("editMessageText", Fault.HANG)
             await asked(daemon, "message", "edit", str(reply["id"]), "It costs 9")

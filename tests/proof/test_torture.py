@@ -231,7 +231,9 @@ def _check_order(daemon: Daemon, fake: FakeTelegram) -> None:
 
 _BY_HAND = """
 select m.text from messages m join outbox o on o.message_id = m.id
-where exists (select 1 from audit a where a.operation = 'outbox.retry' and a.request like '%:' || o.id || '}')"""
+where exists (
+    select 1 from audit a where a.operation = 'outbox.retry' and json_extract(a.request, '$.outbox_id') = o.id
+)"""
 
 
 def _check_audit(daemon: Daemon, fake: FakeTelegram, visitors: list[Visitor], replies: Replies) -> None:
