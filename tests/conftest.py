@@ -22,10 +22,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         raise pytest.UsageError("There is no Chromium for the browser tests: apt-get install chromium")
 
 
+def pytest_collection() -> None:
+    """What is imported stays: to look for garbage among it, again and again, takes as long as all the rest."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """What importing has made stays: the collector need not walk through it after every few tests."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def chromium() -> str | None:

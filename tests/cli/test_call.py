@@ -25,6 +25,7 @@ def exchange() -> Iterator[str]:
         process.terminate()
 
 
+@pytest.mark.slow
 def test_a_call_back_is_asked_for_and_both_sides_are_rung(served: Served, exchange: str) -> None:
     settings = ("--call-url", f"{exchange}/call", "--secret", SECRET, "--timezone", "Europe/Moscow")
     served.desk.good("channel", "add", "form", "callback", *settings)

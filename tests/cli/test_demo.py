@@ -7,9 +7,12 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from tests.cli.desk import good, omnid
 
 
+@pytest.mark.slow
 def test_one_command_and_the_shop_is_open(tmp_path: Path) -> None:
     code = "import sys, omnid_cli; sys.exit(omnid_cli.main())"
     command = [sys.executable, "-c", code, "demo", "--port", "0", str(tmp_path / "demo")]

@@ -5,16 +5,9 @@ import pytest
 from tests.cli.conftest import Served
 from tests.cli.test_simulate import connected, prompt
 
-KINDS = [
-    "max",
-    *(
-        pytest.param(kind, marks=pytest.mark.slow)
-        for kind in ("telegram", "vk", "email", "whatsapp", "messenger", "instagram")
-    ),
-]
 
-
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["telegram", "vk", "email", "max", "whatsapp", "messenger", "instagram"])
 def test_who_follows_a_link_is_the_contact_it_was_made_for(served: Served, kind: str) -> None:
     desk = served.desk
     name = f"visitor-{kind}"
@@ -40,6 +33,7 @@ def test_who_follows_a_link_is_the_contact_it_was_made_for(served: Served, kind:
 NOTICES = "select text from messages where type = 'notice'"
 
 
+@pytest.mark.slow
 def test_a_link_needs_a_channel_that_makes_some(served: Served) -> None:
     served.desk.receive("Hello", name="Anna")
     refused = served.desk.run("contact", "link", 1, "--channel", "site")

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Served
 from tests.cli.desk import Desk, omnid
 from tests.desk.test_ical import calendar, event
@@ -86,6 +88,7 @@ def test_a_job_that_fails_ends_with_1_and_a_bad_one_is_refused(desk: Desk) -> No
     assert desk.run("schedule", "add", "b", "--do", "desk.backup").status == 2
 
 
+@pytest.mark.slow
 def test_a_job_is_run_by_the_daemon_where_one_runs(served: Served) -> None:
     served.desk.good("schedule", "add", "look", "--every", "1h", "--do", "channel.list")
     assert "done in" in served.desk.good("schedule", "run", "look").out

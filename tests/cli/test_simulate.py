@@ -110,6 +110,7 @@ def test_a_talk_over_a_service_that_is_asked_for_news(served: Served, tmp_path: 
         assert (heard["to"], heard["text"]) == ("ann", "On its way")
 
 
+@pytest.mark.slow
 def test_a_talk_over_a_service_that_calls_the_desk(served: Served) -> None:
     with prompt(served.desk, "whatsapp") as shown:
         shown.type("nobody is there yet", "/wait")

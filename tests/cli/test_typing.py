@@ -40,6 +40,7 @@ def expect(terminal: Terminal, words: str, act: Callable[[], object]) -> None:
         terminal.glance(0.5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "elsewhere"])
 def test_a_visitor_who_types_is_seen_until_they_stop_or_write(served: Served, *, elsewhere: bool) -> None:
     visitor = Visitor(served)
@@ -95,6 +96,7 @@ def test_the_line_never_wraps_and_names_cannot_move_the_cursor() -> None:
         assert len(wide) + wide.count("何") < columns
 
 
+@pytest.mark.slow
 def test_who_shows_or_answers_reads_who_else_is_at_it(served: Served) -> None:
     visitor = Visitor(served)
     visitor.say(t="message", key="key-00000002", text="Hello again")

@@ -11,5 +11,6 @@ async def test_a_daemon_imports_the_libraries_of_its_channels_alone(kind: str) -
     assert await libraries(kind) == LIBRARIES[kind]
 
 
+@pytest.mark.slow
 async def test_a_daemon_without_channels_imports_no_library_of_any() -> None:
     assert await libraries() == set()

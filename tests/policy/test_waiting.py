@@ -46,8 +46,8 @@ def simulated(seed: int, operators: int, arrivals_per_hour: float, mean_ms: int,
 DESKS = [
     pytest.param(2, 10, 2 * MINUTE, 1.0, id="quiet"),
     pytest.param(3, 45, 2 * MINUTE, 1.0, id="busy"),
-    pytest.param(6, 90, 3 * MINUTE, 1.0, id="full"),
-    pytest.param(4, 40, 2 * MINUTE, 3.5, id="bursts"),
+    pytest.param(6, 90, 3 * MINUTE, 1.0, id="full", marks=pytest.mark.slow),
+    pytest.param(4, 40, 2 * MINUTE, 3.5, id="bursts", marks=pytest.mark.slow),
 ]
 
 

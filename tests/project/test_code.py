@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-from tests.project.tree import ROOT, parsed, shown, source_files
+from tests.project.tree import ROOT, nodes, parsed, shown, source_files
 
 MOST_LINES = 400
 MOST_LINES_OF_A_FUNCTION = 50
@@ -24,9 +24,8 @@ def test_only_the_store_speaks_sql() -> None:
 
 def _sql(path: Path) -> list[int]:
     """Lines of strings that read like a statement, docstrings apart."""
-    tree = parsed(path)
-    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    strings = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in prose]
+    prose = {id(node.value) for node in nodes(path) if isinstance(node, ast.Expr)}
+    strings = [node for node in nodes(path) if isinstance(node, ast.Constant) and id(node) not in prose]
     return [node.lineno for node in strings if isinstance(node.value, str) and _is_sql(node.value)]
 
 
@@ -59,7 +58,7 @@ def test_every_function_fits_the_eye() -> None:
     assert [
         f"{shown(path)}:{node.lineno} {node.name} has {_lines(node)} lines"
         for path in source_files()
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _lines(node) > MOST_LINES_OF_A_FUNCTION
     ] == []
 

@@ -29,5 +29,11 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(), str(path))
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """All that a file consists of."""
+    return list(ast.walk(parsed(path)))
+
+
 def shown(path: Path) -> str:
     return str(path.relative_to(ROOT))

@@ -241,6 +241,7 @@ def test_any_bytes_are_a_mail() -> None:
                 extract(broken, file.ref)
 
 
+@pytest.mark.slow
 def test_a_header_without_end_and_parts_without_number_are_a_mail() -> None:
     long = b"References: " + b"<a@b> " * 200_000 + b"\r\nSubject: " + b"x" * 500_000 + b"\r\n\r\nhello"
     (mail,) = incoming(long)

@@ -78,6 +78,7 @@ async def test_several_files_go_in_one_mail(fake: FakeMail, opened: Opened) -> N
     ]
 
 
+@pytest.mark.slow
 async def test_a_mail_larger_than_the_server_takes_is_refused_beforehand(fake: FakeMail, opened: Opened) -> None:
     async def read() -> AsyncIterator[bytes]:
         yield bytes(25_000_000)

@@ -28,6 +28,7 @@ async def test_assigning_by_a_menu_of_operators(desk: Desk) -> None:
     desk.group.tap(desk.fake.state, ANNA, card, data)
     desk.group.tap(desk.fake.state, ANNA, card, data)
     await desk.until(lambda: "open · Boris" in card.text and "take:1" in str(card.params["reply_markup"]))
+    await desk.until(lambda: any("Given to Boris" in text for text in desk.texts(topic)))
     assert sum("Given to Boris" in text for text in desk.texts(topic)) == 1
 
 
