@@ -30,7 +30,6 @@ def export(
     Personal templates and views, tokens and pairings are not in it.
     """
     from omnid.errors import Unavailable
-    from omnid_cli import toml_text
 
     found = session.call("config.export")
     for one in found.left_out:
@@ -38,7 +37,7 @@ def export(
     if session.given.json:
         session.out.json(found.config)
         return
-    written = toml_text.written(found.config)
+    written = as_toml(found.config)
     if output is None:
         sys.stdout.write(written)
         return
@@ -46,6 +45,16 @@ def export(
         output.write_text(written, encoding="utf-8")
     except OSError as problem:
         raise Unavailable(f"{output} cannot be written: {problem.strerror}.") from problem
+
+
+def as_toml(config: dict[str, Any]) -> str:
+    """As `tomllib` reads it back; texts of several lines stand as such, unless a carriage return would get lost."""
+    import tomllib
+
+    import tomli_w
+
+    written = tomli_w.dumps(config, multiline_strings=True)
+    return written if tomllib.loads(written) == config else tomli_w.dumps(config)
 
 
 @command(app, writes=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from omnid_cli import toml_text
+from omnid_cli import configuring
 from tests.cli.desk import Desk
 
 
@@ -26,7 +26,7 @@ from tests.cli.desk import Desk
     ],
 )
 def test_what_is_written_is_read_as_it_was(values: dict[str, object]) -> None:
-    assert tomllib.loads(toml_text.written(values)) == values
+    assert tomllib.loads(configuring.as_toml(values)) == values
 
 
 def test_a_desk_is_written_out_changed_and_made_so(desk: Desk, tmp_path: Path) -> None:
