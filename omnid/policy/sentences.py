@@ -57,14 +57,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{who} merged it into conversation {other}",
         "{who}: этот разговор объединён с разговором {other}",
     ),
-    "unmerged_here": (
-        "{who} took conversation {other} out of this one again",
-        "{who}: разговор {other} снова отделён от этого",
-    ),
-    "unmerged_there": (
-        "{who} took it out of conversation {other} again",
-        "{who}: этот разговор снова отделён от разговора {other}",
-    ),
     "both_answered": (
         "{who} answers {after} s after {other}: the contact has both answers.",
         "Два ответа с разницей в {after} с: {other}, затем {who}. Собеседник получил оба.",

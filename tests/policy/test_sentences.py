@@ -6,6 +6,7 @@ import pytest
 
 from omnid.model import Language, Sentence
 from omnid.policy.sentences import SENTENCES, say, spoken
+from tests.project.tree import source_files
 
 RUSSIAN = Language.RUSSIAN
 
@@ -47,3 +48,8 @@ def test_why_somebody_is_absent_is_said_in_the_language(because: str, russian: s
 
 def test_a_sentence_of_a_later_version_is_shown_with_what_it_has() -> None:
     assert say(Sentence("moved", {"who": "Anna", "to": 7}), RUSSIAN) == "moved Anna 7"
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    code = "".join(path.read_text() for path in source_files() if path.stem != "sentences")
+    assert [name for name in SENTENCES if f'"{name}"' not in code] == []
