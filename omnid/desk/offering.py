@@ -25,19 +25,27 @@ class Offer(NamedTuple):
 NOTHING = Offer()
 
 
-def to(tx: Tx, visitor: Visitor, names: Sequence[str]) -> Offer:
-    """Nothing to whoever has written nothing, or is reached by one of these ways already.
+class Ways(NamedTuple):
+    """By which the desk could answer elsewhere, whoever asks: the same for all visitors of a channel."""
 
-    ``names``: the channels that may be offered, the first first; none: all.
-    """
+    mail: Channel | None
+    messengers: dict[str, Channel]
+
+
+def ways(tx: Tx, names: Sequence[str]) -> Ways:
+    """``names``: the channels that may be offered, the first first; none: all."""
+    return Ways(leaving.mail(tx), _messengers(tx, names))
+
+
+def to(tx: Tx, visitor: Visitor, there: Ways) -> Offer:
+    """Nothing to whoever has written nothing, or is reached by one of these ways already."""
     known = contacts.known(tx, visitor.channel_id, visitor.external_id)
     if known is None:
         return NOTHING
-    mail, messengers = leaving.mail(tx), _messengers(tx, names)
-    ways = {channel.id for channel in (*messengers.values(), *([mail] if mail else []))}
-    if any(identity.channel_id in ways for identity in contacts.identities(tx, known.contact_id)):
+    ids = {channel.id for channel in (*there.messengers.values(), *([there.mail] if there.mail else []))}
+    if any(identity.channel_id in ids for identity in contacts.identities(tx, known.contact_id)):
         return NOTHING
-    return Offer(mail is not None, messengers)
+    return Offer(there.mail is not None, there.messengers)
 
 
 def link(tx: Tx, visitor: Visitor, service: str, names: Sequence[str]) -> Wanted:

@@ -53,6 +53,7 @@ class Chat:
         self.hub = Hub(self.engine, self.render)
         ends = [
             self.engine.bus.listen(self.hub.hear),
+            self.engine.bus.listen(self.waits.hear),
             self.engine.bus.listen(self._hear),
             self.context.live.listen(self.hub.signal),
         ]

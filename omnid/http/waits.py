@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from omnid.desk import leaving, offering, waits
-from omnid.desk.offering import NOTHING
+from omnid.desk.offering import NOTHING, Ways
 from omnid.desk.visitors import Visitor
 from omnid.engine.engine import Engine
+from omnid.events import ChannelAdded, ChannelChanged, ChannelRemoved, Logged
 from omnid.http.frames import Waiting
 from omnid.model import ChannelId, Wait
 from omnid.store.database import Tx
@@ -17,11 +18,11 @@ KEPT_S = 5.0
 
 
 class Known(NamedTuple):
-    """``is_long``: nobody answers soon, so visitors are offered other ways."""
+    """``ways``: by which visitors may be answered elsewhere; None where somebody answers soon, or there are none."""
 
     until: float
     wait: Wait
-    is_long: bool
+    ways: Ways | None
 
 
 class Waits:
@@ -31,15 +32,21 @@ class Waits:
         self._engine = engine
         self._known: dict[ChannelId, Known] = {}
 
+    def hear(self, logged: list[Logged]) -> None:
+        """What is configured holds at once."""
+        if any(isinstance(one.event, ChannelAdded | ChannelChanged | ChannelRemoved) for one in logged):
+            self._known.clear()
+
     async def of(self, visitor: Visitor, names: Sequence[str]) -> Waiting:
         """``names``: the channels whose messengers may be offered; none: all."""
         known = self._known.get(visitor.channel_id)
         if known is None or known.until < time.monotonic():
-            known = await self._engine.readers.run(lambda tx: _look(tx, visitor.channel_id))
+            known = await self._engine.readers.run(lambda tx: _look(tx, visitor.channel_id, names))
             self._known[visitor.channel_id] = known
         offer = NOTHING
-        if known.is_long:
-            offer = await self._engine.readers.run(lambda tx: offering.to(tx, visitor, names))
+        ways = known.ways
+        if ways is not None:
+            offer = await self._engine.readers.run(lambda tx: offering.to(tx, visitor, ways))
         wait = known.wait
         return Waiting(
             open=wait.open,
@@ -50,6 +57,7 @@ class Waits:
         )
 
 
-def _look(tx: Tx, channel: ChannelId) -> Known:
+def _look(tx: Tx, channel: ChannelId, names: Sequence[str]) -> Known:
     wait = waits.expected(tx, channel)
-    return Known(time.monotonic() + KEPT_S, wait, leaving.is_long(tx, wait))
+    there = offering.ways(tx, names) if leaving.is_long(tx, wait) else None
+    return Known(time.monotonic() + KEPT_S, wait, there if there is not None and any(there) else None)
