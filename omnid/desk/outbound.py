@@ -39,8 +39,6 @@ from omnid.policy import backoff
 from omnid.store import contacts, conversations, messages, outbox, settings
 from omnid.store.database import Tx
 
-CHANNEL_DOWN_MS = 30_000
-"""How long messages wait before a channel that is down is tried again."""
 DIED = "the daemon stopped during the attempt: it may have been sent"
 
 
@@ -133,11 +131,10 @@ def settle(
             _sent(tx, row, attempt, result, last_part)
         case Retry():
             outbox.end(tx, attempt, AttemptOutcome.RETRY, result.reason)
-            asked = None if result.after is None else int(1000 * result.after * (1 + chance / 4))
-            _again(tx, row, result.reason, asked or backoff.delay_ms(row.tries, chance))
+            _again(tx, row, result.reason, backoff.asked_ms(result.after, row.tries, chance))
         case ChannelDown():
             outbox.end(tx, attempt, AttemptOutcome.CHANNEL_DOWN, result.reason)
-            _again(tx, row, result.reason, CHANNEL_DOWN_MS)
+            _again(tx, row, result.reason, backoff.CHANNEL_DOWN_MS)
         case Rejected():
             outbox.end(tx, attempt, AttemptOutcome.REJECTED, result.reason)
             _failed(tx, row, result.reason)

@@ -19,9 +19,6 @@ from omnid.policy import backoff
 from omnid.store import messages, outbox
 from omnid.store.database import Tx
 
-DOWN_MS = 30_000
-"""How long a correction waits before a channel that is down is tried again."""
-
 _SENTENCES = {
     (False, False): "not_edited",
     (False, True): "edit_unsure",
@@ -61,10 +58,9 @@ def settle(
     if outbox.is_overtaken(tx, row.message_id, row.id):
         outbox.settle(tx, row.id, OutboxState.CANCELLED, OVERTAKEN)
     elif isinstance(result, Retry):
-        asked = None if result.after is None else int(1000 * result.after * (1 + chance / 4))
-        _again(tx, row, result.reason, asked or backoff.delay_ms(row.tries, chance))
+        _again(tx, row, result.reason, backoff.asked_ms(result.after, row.tries, chance))
     elif isinstance(result, ChannelDown):
-        _again(tx, row, result.reason, DOWN_MS)
+        _again(tx, row, result.reason, backoff.CHANNEL_DOWN_MS)
     elif isinstance(result, Unsure) and row.tries < backoff.UNSURE_TRIES:
         _again(tx, row, result.reason, backoff.delay_ms(row.tries, chance))
     else:

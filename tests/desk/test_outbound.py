@@ -107,7 +107,7 @@ def test_while_the_channel_is_down_messages_wait(world: World, conversation: Con
     message = world.reply(conversation)
     world.tries(item(world, message).id, ChannelDown("the token was revoked"))
     assert item(world, message).state is OutboxState.QUEUED
-    assert item(world, message).due_at == world.now + outbound.CHANNEL_DOWN_MS
+    assert item(world, message).due_at == world.now + backoff.CHANNEL_DOWN_MS
 
 
 def test_rejected_is_final_and_the_contact_waits_again(world: World, conversation: ConversationId) -> None:
