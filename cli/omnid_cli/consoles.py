@@ -46,7 +46,10 @@ def console(
         session.call("operator.me")  # what is wrong with the way to the desk is said before the screen is taken
     from omnid_cli.console.app import ConsoleApp, Given
 
-    status = ConsoleApp(Given(session.another, times.now, Words(language(lang)), open_with)).run()
+    app = ConsoleApp(Given(session.another, times.now, Words(language(lang)), open_with))
+    status = app.run()
+    if app.broken is not None:
+        raise app.broken
     raise typer.Exit(status or 0)
 
 

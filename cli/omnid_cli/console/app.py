@@ -227,6 +227,15 @@ class ConsoleApp(App[int]):
         """The desk does not let us in at all."""
         self.exit(problem.exit_status, message=f"omnid: {text.block(problem.message)}")
 
+    @property
+    def broken(self) -> Exception | None:
+        """The bug that ended it, if one did."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        """Whoever ran the console says what a bug is, as for every command; a trace here would show what people wrote."""
+        self._close_messages_no_wait()
+
     # --- what people do ---
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -2,10 +2,12 @@
 
 from typing import NamedTuple
 
+from rich.text import Text
 from textual.message import Message
 from textual.widgets import TextArea
 
 from omnid.model import ConversationId, MessageId
+from omnid_cli import text
 from omnid_cli.console.words import Words
 
 
@@ -58,8 +60,8 @@ class ReplyBox(TextArea):
     def give_back(self, conversation: ConversationId, draft: Draft) -> None:
         """What could not be sent stands in the box again, before what was begun since."""
         now = self.kept(conversation)
-        text = f"{draft.text}\n\n{now.text}" if now.text else draft.text
-        both = draft._replace(text=text, files=(*draft.files, *now.files))
+        whole = f"{draft.text}\n\n{now.text}" if now.text else draft.text
+        both = draft._replace(text=whole, files=(*draft.files, *now.files))
         if conversation == self._conversation:
             self._set(both)
             self._title()
@@ -106,17 +108,18 @@ class ReplyBox(TextArea):
         self.move_cursor(self.document.end)
 
     def _title(self) -> None:
-        if self._conversation is None:
-            self.border_title = self._words("box.none")
-        elif self.rewrites is not None:
-            self.border_title = self._words("box.rewrite", id=self.rewrites)
-        elif self.is_note:
-            self.border_title = self._words("box.note")
-        else:
-            self.border_title = self._to
-        names = ", ".join(path.rsplit("/", 1)[-1] for path in self.files)
-        self.border_subtitle = self._words("box.files", names=names) if names else ""
+        # As `Text`: what people call themselves is no markup, which could fail or act.
+        self.border_title = Text(self._what())
+        names = ", ".join(text.line(path.rsplit("/", 1)[-1]) for path in self.files)
+        self.border_subtitle = Text(self._words("box.files", names=names) if names else "")
         self.set_class(self.is_note, "note")
+
+    def _what(self) -> str:
+        if self._conversation is None:
+            return self._words("box.none")
+        if self.rewrites is not None:
+            return self._words("box.rewrite", id=self.rewrites)
+        return self._words("box.note") if self.is_note else self._to
 
     def on_text_area_changed(self) -> None:
         if self.text != self._setting:
