@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.console.desk import Place
+from omnid_cli.console.app import ConsoleApp
+from tests.console.desk import Place, Screen
 
 pytestmark = pytest.mark.slow
 MARKUP = "[@click=app.quit]press[/] [bold]me[/bold] [link=http://x]"
@@ -26,12 +27,17 @@ async def test_a_bug_ends_the_console_with_itself_and_shows_nothing_of_what_peop
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place.world.hears("Ivan", "m1", "a secret")
+    app = place.app()
     with pytest.raises(ZeroDivisionError):
-        async with place.console() as screen:
-            await screen.sees("◀ Ivan")
-            screen.app.call_later(lambda: 1 // 0)
-            await screen.until(lambda: screen.app.broken is not None)
-            app = screen.app
+        await _broken(app)
     assert isinstance(app.broken, ZeroDivisionError)
     shown = capsys.readouterr()
     assert "a secret" not in shown.out + shown.err
+
+
+async def _broken(app: ConsoleApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = Screen(app, pilot)
+        await screen.sees("◀ Ivan")
+        app.call_later(lambda: 1 // 0)
+        await screen.until(lambda: app.broken is not None)

@@ -233,7 +233,7 @@ class ConsoleApp(App[int]):
         return self._exception
 
     def _fatal_error(self) -> None:
-        """Whoever ran the console says what a bug is, as for every command; a trace here would show what people wrote."""
+        """Whoever ran the console says what a bug is, as for every command; a trace would show what people wrote."""
         self._close_messages_no_wait()
 
     # --- what people do ---
