@@ -20,6 +20,7 @@ from omnid_telegram.wire import Wire
 from omnid_telegram_console.acts import Acts
 from omnid_telegram_console.aside import Aside
 from omnid_telegram_console.bot import Bot
+from omnid_telegram_console.broken import Broken
 from omnid_telegram_console.config import TelegramConsoleConfig
 from omnid_telegram_console.desk import Desk
 from omnid_telegram_console.health import Health
@@ -89,8 +90,9 @@ class TelegramConsole:
         replies = Replies(port, self._poster.wake)
         self._relay = Relay(port, config, self._poster.wake)
         acts = Acts(port, bot, config, desk, replies)
-        self._aside = Aside(port, acts.do)
-        hearing = Hearing(port, acts, self._aside, health)
+        broken = Broken(port, bot, desk, replies)
+        self._aside = Aside(port, acts.do, broken.tell)
+        hearing = Hearing(port, acts, self._aside, broken, health)
         self._poller = Poller(wire, hearing, config.poll_timeout, allowed=ALLOWED, answering=False)
 
     async def run(self) -> None:

@@ -20,11 +20,20 @@ Lane = tuple[int, int | None]
 
 
 class Aside:
-    """``do``: what is done with one. In order within a topic or chat, these beside one another."""
+    """In order within a topic or chat, these beside one another.
 
-    def __init__(self, port: ConsolePort, do: Callable[[Said | Corrected], Awaitable[None]]) -> None:
+    ``do``: what is done with one. ``broke``: tells whoever said it that doing it broke.
+    """
+
+    def __init__(
+        self,
+        port: ConsolePort,
+        do: Callable[[Said | Corrected], Awaitable[None]],
+        broke: Callable[[Said | Corrected], Awaitable[None]],
+    ) -> None:
         self._port = port
         self._do = do
+        self._broke = broke
         self._kept: Counter[Lane] = Counter()
         """Lanes with something to do; the count changes whenever something is put there."""
         self._at_work: set[Lane] = set()
@@ -72,18 +81,27 @@ class Aside:
                 await self._one(one)
 
     async def _one(self, post: ConsolePost) -> None:
+        try:
+            await self._insist(lambda: self._do(_act(post)))
+        except Exception:
+            self._port.log.exception("what was said broke")
+            await self._tell(post)
+        else:
+            await self._insist(lambda: self._port.posts.sent([post.id], None))
+
+    async def _tell(self, post: ConsolePost) -> None:
+        """Told before it is over: whoever dies between tells it twice rather than never."""
+        await self._insist(lambda: self._broke(_act(post)))
+        await self._insist(lambda: self._port.posts.failed([post.id], "something of ours broke on it"))
+
+    async def _insist(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Until the disk takes it."""
         while True:
             try:
-                await self._do(_act(post))
-                await self._port.posts.sent([post.id], None)
-                return
+                return await work()
             except Unavailable as problem:
                 self._port.log.warning("what was said waits", reason=problem.message)
                 await asyncio.sleep(AGAIN_S)
-            except Exception:
-                self._port.log.exception("what was said broke")
-                await self._port.posts.failed([post.id], "it could not be done")
-                return
 
     async def _posts(self) -> list[ConsolePost]:
         return [one for one in await self._port.posts.due(LOOK) if one.sort == SORT]

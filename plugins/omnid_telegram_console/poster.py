@@ -133,6 +133,7 @@ class Poster:
         except Exception:
             # A bug of ours: it must neither be tried for ever nor be lost in silence.
             await self._port.posts.failed(unit.ids, "it could not be made into a message")
+            await self._tell(place, unit, self._desk.words.fault)
             raise
         else:
             await self._port.posts.sent(unit.ids, made.external_id)
@@ -189,11 +190,15 @@ class Poster:
     async def _give_up(self, place: str, unit: Unit, problem: Refused) -> None:
         self._port.log.error("not shown", reason=str(problem), sort=unit.sort)
         await self._port.posts.failed(unit.ids, str(problem))
+        await self._tell(place, unit, problem.description)
+
+    async def _tell(self, place: str, unit: Unit, reason: str) -> None:
+        """In the topic, that something is missing there."""
         words = self._desk.words
         told = unit.makes_message or unit.sort == "topic"
         if told and unit.conversation_id is not None and not unit.data.get("apology"):
             sentence = words.topic_stuck if unit.sort == "topic" else words.unshown
-            text = sentence.format(reason=problem.description, id=unit.conversation_id)
+            text = sentence.format(reason=reason, id=unit.conversation_id)
             post = NewPost(
                 place=place,
                 sort="answer",

@@ -40,6 +40,11 @@ class Replies:
             )
         )
 
+    async def beside(self, chat: int, topic: int | None, text: str, *, answers: int | None = None) -> None:
+        """In a topic by its own number, whatever conversation it may be of."""
+        data = {**_data(plain(text), []), "answers": answers, "topic": topic}
+        await self.queue(NewPost(place=str(chat), sort="answer", data=data))
+
     async def in_place(self, place: str, conversation: ConversationId | None, text: Text) -> None:
         """Below nothing; of no conversation: in the general topic."""
         await self.queue(NewPost(place=place, sort="answer", data=_data(text, []), conversation_id=conversation))

@@ -40,6 +40,8 @@ class Words(Struct, frozen=True, kw_only=True):
     unshown: str
     refused: str
     not_sent: str
+    broke: str
+    fault: str
     stranger: str
     paired: str
     pair_how: str
@@ -96,6 +98,8 @@ EN = Words(
     unshown="⚠️ Something could not be shown here ({reason}). See: omnid show {id}",
     refused="⚠️ {reason}",
     not_sent="⚠️ Not sent: {reason}",
+    broke="⚠️ This was not done: something in Omnid itself broke. The reason is in the daemon's log.",
+    fault="something in Omnid itself broke; the daemon's log has the reason",
     stranger="⚠️ {name} is not paired, so nothing of theirs is sent or done. An operator gets a code from “omnid "
     "operator pair LOGIN” and sends /pair CODE.",
     paired="✅ You are {operator} now.",
@@ -166,6 +170,8 @@ RU = Words(
     unshown="⚠️ Что-то не удалось показать здесь ({reason}). Смотрите: omnid show {id}",
     refused="⚠️ {reason}",
     not_sent="⚠️ Не отправлено: {reason}",
+    broke="⚠️ Это не сделано: сбой в самом Omnid. Причина записана в журнале службы.",
+    fault="сбой в самом Omnid, причина в журнале службы",
     stranger="⚠️ {name}: нет привязки, поэтому ничего не отправлено и не сделано. Оператор берёт код командой «omnid "
     "operator pair LOGIN» и пишет /pair КОД.",
     paired="✅ Теперь вы {operator}.",

@@ -176,3 +176,44 @@ async def test_a_bot_that_is_thrown_out_is_shown_as_failing(desk: Desk) -> None:
     await desk.until(lambda: bool(desk.calls("createForumTopic")))
     await desk.becomes("failing")
     assert "Telegram does not let the bot write to the group" in str(desk.consoles.states()[0].reason)
+
+
+async def test_a_bug_of_ours_is_told_where_it_was_met_once_and_nothing_else_waits(desk: Desk) -> None:
+    maria, pavel = await desk.hears("Maria"), await desk.hears("Pavel")
+    topic, other = await desk.topic("Maria"), await desk.topic("Pavel")
+    # A table that is not there: what is asked of the desk breaks in a way that nobody foresaw.
+    await desk.write(lambda tx: tx.run("alter table drafts rename to elsewhere"))
+    desk.group.say(desk.fake.state, ANNA, "will break", topic=topic)
+    desk.group.say(desk.fake.state, ANNA, "/take", topic=other)
+    told = await desk.reads(topic, "⚠️ This was not done: something in Omnid itself broke.")
+    assert "daemon's log" in told.text
+    await desk.reads(other, "Anna has it now")
+    desk.fake.state.redeliver(2)
+    await desk.write(lambda tx: tx.run("alter table elsewhere rename to drafts"))
+    desk.group.say(desk.fake.state, ANNA, "goes through", topic=topic)
+    await desk.reads(topic, "Anna has it now")
+    assert sum("not done" in text for text in desk.texts(topic)) == 1
+    assert [one.text for one in await desk.thread(maria.conversation_id)] == ["hello", "goes through"]
+    assert [one.text for one in await desk.thread(pavel.conversation_id)] == ["hello"]
+
+
+@pytest.mark.slow
+async def test_a_bug_of_ours_is_told_of_a_file_a_button_and_a_correction_too(desk: Desk) -> None:
+    said = await desk.hears("Maria")
+    topic = await desk.topic("Maria")
+    card = await desk.card(topic)
+    number = desk.fake.state.next_message
+    desk.group.say(desk.fake.state, ANNA, "It costs 5", topic=topic)
+    await desk.reads(topic, "Anna has it now")
+    await desk.write(lambda tx: tx.run("alter table audit rename to elsewhere"))
+    desk.fake.state.files["doc"] = b"the invoice"
+    desk.group.tap(desk.fake.state, ANNA, card, f"close:{said.conversation_id}")
+    await desk.answered("not done")
+    desk.group.correct(desk.fake.state, ANNA, number, "It costs 6", topic=topic)
+    desk.group.say(desk.fake.state, ANNA, topic=topic, document={"file_id": "doc", "file_name": "invoice.txt"})
+    await desk.until(lambda: sum("not done" in text for text in desk.texts(topic)) == 3)
+    await desk.write(lambda tx: tx.run("alter table elsewhere rename to audit"))
+    desk.group.say(desk.fake.state, ANNA, "behind it", topic=topic)
+    desk.group.say(desk.fake.state, ANNA, "/history", topic=topic)
+    await desk.reads(topic, "behind it")
+    assert sum("not done" in text for text in desk.texts(topic)) == 3
