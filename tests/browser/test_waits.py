@@ -40,7 +40,7 @@ async def closed(open_desk: Desk) -> AsyncIterator[str]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def quick(desk: Desk, daemon: Daemon) -> AsyncIterator[None]:
-    """Somebody is there, and six visitors who had waited for a minute and a half have just been answered; none waits."""
+    """Somebody is there, and six visitors who waited for a minute and a half have just been answered; none waits."""
     await desk.call("presence.set", switch="online")
     await desk.call("conversation.bulk", act="close", filter="state:open")
     connection, now = database.connect(daemon.database), database.clock()
