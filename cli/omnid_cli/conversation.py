@@ -6,6 +6,7 @@ import typer
 
 from omnid_cli import bulk
 from omnid_cli.options import command, commands
+from omnid_cli.reply import Timezone
 from omnid_cli.session import Session
 
 if TYPE_CHECKING:
@@ -108,23 +109,30 @@ def snooze(
     filter_: bulk.Filter = None,
     limit: bulk.Limit = None,
     dry_run: bulk.DryRun = False,
+    timezone: Timezone = None,
 ) -> None:
-    """Put conversations aside until a time or until the contact writes."""
+    """Put conversations aside until a time or until the contact writes.
+
+    A time is read by the clock of --timezone, else of your shift, of the conversation's hours, of this machine.
+    """
     from omnid.errors import Invalid
     from omnid_cli import times
+    from omnid_cli.tables import CONVERSATIONS
 
     # One conversation alone: in “42 3 days” nobody could tell numbers of conversations from lengths of time.
     given = list(words or [])
     ids = [int(given.pop(0))] if filter_ is None and given and given[0].isascii() and given[0].isdigit() else []
     if bool(given) == until_answer or not (ids or filter_):
         raise Invalid("Say which and until when: omnid snooze 42 2h, or omnid snooze 42 --until-answer.")
-    until_at = None if until_answer else times.until(" ".join(given))
+    until: dict[str, object] = {}
+    if given:
+        until = {"until": " ".join(given), "timezone": timezone, "local_timezone": times.zone_here()}
     if filter_ is not None or dry_run:
-        bulk.run(session, "snooze", ids, filter_, limit, dry_run, until_at=until_at)
+        bulk.run(session, "snooze", ids, filter_, limit, dry_run, **until)
         return
-    until = "the contact writes" if until_at is None else times.clock(until_at)
-    more = {} if until_at is None else {"until_at": until_at}
-    each(session, "conversation.snooze", ids, f"{{0.id}} is put aside until {until}.", **more)
+    put = session.call("conversation.snooze", conversation_id=ids[0], **until)
+    when = "the contact writes" if put.snoozed_until_at is None else times.zoned(put.snoozed_until_at)
+    session.out.done(CONVERSATIONS, put, f"Conversation {put.id} is put aside until {when}.")
 
 
 @command(app, writes=True)

@@ -67,7 +67,9 @@ def reschedule(
     timezone: Timezone = None,
 ) -> None:
     """Have a message leave at another time."""
-    _changed(session, "message.reschedule", message, at=at, in_hours=in_hours or None, timezone=timezone)
+    from omnid_cli.reply import when
+
+    _changed(session, "message.reschedule", message, **when(at, timezone, in_hours=in_hours))
 
 
 @command(app, writes=True)

@@ -17,7 +17,10 @@ app = commands()
 Conversation = Annotated[int, typer.Argument(metavar="ID", help="The conversation.")]
 At = Annotated[str | None, typer.Option(metavar="WHEN", help="It leaves then: “mon 09:00”, 2h, “2026-01-12 09:00”.")]
 InHours = Annotated[bool, typer.Option("--in-hours", help="It leaves when the channel is open; at once if it is.")]
-Timezone = Annotated[str | None, typer.Option(metavar="ZONE", help="Of the time; that of the hours unless said.")]
+Timezone = Annotated[
+    str | None,
+    typer.Option(metavar="ZONE", help="The time's clock; else your shift's, the hours', this machine's."),
+]
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="What to say; - reads standard input.")]
 
 Files = Annotated[list[Path] | None, typer.Option("--file", "-f", metavar="PATH", help="Send a file; repeatable.")]
@@ -69,7 +72,8 @@ def reply(
     """Answer the contact.
 
     The message is on disk and queued when this returns; it leaves when its channel lets it, or at its time. A
-    single /word is a template's shortcut.
+    single /word is a template's shortcut. A time is read by the clock of
+    --timezone, else of your shift, of the conversation's hours, of this machine.
     """
     from omnid_cli import applying
     from omnid_cli.tables import MESSAGES
@@ -82,9 +86,7 @@ def reply(
         "buttons": [[_template_button(one) if approved else _button(one)] for one in button or []],
         "channel": channel,
         "if_last": if_last,
-        "at": at,
-        "in_hours": in_hours or None,
-        "timezone": timezone,
+        **when(at, timezone, in_hours=in_hours),
     }
     if meant is not None:
         text = words(said) if template is not None and said else None
@@ -96,6 +98,14 @@ def reply(
     message = session.call(operation, conversation_id=conversation, text=words(said), template=blanks, **more)
     session.out.done(MESSAGES, message, f"Message {message.id}: {fate(message)}.")
     _collided(session, message, others)
+
+
+def when(at: str | None, timezone: str | None, *, in_hours: bool) -> dict[str, object]:
+    """The fields that say when it leaves, and by whose clock."""
+    from omnid_cli import times
+
+    local = None if at is None else times.zone_here()
+    return {"at": at, "timezone": timezone, "local_timezone": local, "in_hours": in_hours or None}
 
 
 def _collided(session: Session, message: "Message", others: list[str]) -> None:
@@ -156,13 +166,14 @@ def _button(given: str) -> dict[str, str]:
 
 def fate(message: "Message") -> str:
     """What has become of it, for people."""
-    from omnid_cli.times import both
+    from omnid_cli import times
 
     state, channel = message.state.value, message.channel
     if state == "draft":
         return f"a draft; omnid message send {message.id} sends it"
     if state == "scheduled":
-        return f"leaves {both(message.due_at)}; omnid message cancel {message.id} prevents it"
+        leaves = f"leaves {times.ago(message.due_at)}, {times.zoned(message.due_at or 0)}"
+        return f"{leaves}; omnid message cancel {message.id} prevents it"
     if state == "failed":
         return f"failed: {message.reason}"
     if message.correction is not None:

@@ -37,6 +37,11 @@ def clock(at: int, now_: int | None = None) -> str:
     return f"{moment.day} {moment:%b %H:%M}" if moment.year == today.year else f"{moment.day} {moment:%b %Y %H:%M}"
 
 
+def zoned(at: int, now_: int | None = None) -> str:
+    """As `clock`, and whose clock that is: ``14:03 MSK``, ``3 May 14:03 UTC``."""
+    return f"{clock(at, now_)} {_local(at):%Z}"
+
+
 def both(at: int | None, now_: int | None = None) -> str:
     """``2m ago, 14:03``."""
     return "" if at is None else f"{ago(at, now_)}, {clock(at, now_)}"
@@ -80,6 +85,12 @@ def until(given: str, now_: int | None = None) -> int:
     from omnid.policy import moments
 
     return moments.moment(given, _zone(), now() if now_ is None else now_)
+
+
+def zone_here() -> str | None:
+    """The name of this machine's zone; None where it has none that others know."""
+    name = getattr(_zone(), "key", None)
+    return None if name in (None, "local") else str(name)
 
 
 def _zone() -> tzinfo:

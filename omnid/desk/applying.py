@@ -73,6 +73,7 @@ class Apply(Request, frozen=True):
     if_last: MessageId | None = None
     at: Annotated[str, Meta(max_length=100)] | None = None
     timezone: str | None = None
+    local_timezone: str | None = None
     in_hours: bool = False
 
 
@@ -120,6 +121,7 @@ def _reply(request: Apply, text: str, files: list[str]) -> talking.Reply:
         if_last=request.if_last,
         at=request.at,
         timezone=request.timezone,
+        local_timezone=request.local_timezone,
         in_hours=request.in_hours,
     )
 

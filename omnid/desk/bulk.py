@@ -36,8 +36,8 @@ class Act(StrEnum):
 class Bulk(Request, frozen=True):
     """Which: by ``filter``, ``view`` (both have to be true) or ``conversation_ids``. What: ``act`` with its own fields.
 
-    ``limit``: the first so many that are found; without it more than 1,000 are refused. ``dry_run``: only say what
-    would become of each.
+    ``until`` and whose clock it goes by: as in ``conversation.snooze``. ``limit``: the first so many that are found;
+    without it more than 1,000 are refused. ``dry_run``: only say what would become of each.
     """
 
     act: Act
@@ -48,6 +48,9 @@ class Bulk(Request, frozen=True):
     remove: tagging.Tags = []
     operator: str | None = None
     until_at: int | None = None
+    until: Annotated[str, Meta(max_length=100)] | None = None
+    timezone: str | None = None
+    local_timezone: str | None = None
     priority: Priority | None = None
     limit: Annotated[int, Meta(ge=1, le=MOST)] | None = None
     dry_run: bool = False
@@ -103,7 +106,8 @@ def _asked(request: Bulk) -> dict[str, Any]:
     """The fields of the act. Raises `Invalid` for those it lacks, and those it has no use for."""
     needs = _FIELDS[request.act]
     given = {"tags": request.tags, "remove": request.remove, "operator": request.operator,
-             "until_at": request.until_at, "priority": request.priority}  # fmt: skip
+             "until_at": request.until_at, "until": request.until, "timezone": request.timezone,
+             "local_timezone": request.local_timezone, "priority": request.priority}  # fmt: skip
     given = {name: value for name, value in given.items() if value not in (None, [])}
     for name in given:
         if name not in needs:
@@ -120,6 +124,7 @@ def _makes_sense(tx: Tx, request: Bulk) -> None:
     tagging.words(request.tags, "tags")
     tagging.words(request.remove, "remove")
     snoozing.check(tx, request.until_at)
+    snoozing.readable(tx, request.until, request.timezone)
 
 
 _FIELDS: dict[Act, tuple[str, ...]] = {
@@ -127,7 +132,7 @@ _FIELDS: dict[Act, tuple[str, ...]] = {
     Act.REOPEN: (),
     Act.TAG: ("tags", "remove"),
     Act.ASSIGN: ("operator",),
-    Act.SNOOZE: ("until_at",),
+    Act.SNOOZE: ("until_at", "until", "timezone", "local_timezone"),
     Act.PRIORITY: ("priority",),
 }
 _DO: dict[Act, tuple[Callable[[Tx, Actor, Any], Conversation], type[Request]]] = {

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from omnid.desk import assigning, changing, colliding, drafts, language, later, notifying, sending, uploads, writing
+from omnid.desk.clocks import Clock
 from omnid.desk.operation import Done, Request, operation
 from omnid.errors import Conflict, Invalid
 from omnid.events import (
@@ -37,7 +38,8 @@ class Reply(Request, frozen=True):
 
     ``if_last``: the last message you have seen; a conflict when somebody else has answered behind it.
     ``entities`` mark up the text; offsets count Python characters. ``template``: where no free text is taken.
-    ``at``: it leaves then: ``mon 09:00``, ``2h``, ``2026-01-12 09:00``, by the clock of ``timezone``, else the hours'.
+    ``at``: it leaves then: ``mon 09:00``, ``2h``, ``2026-01-12 09:00``, by the clock of ``timezone``, else of the
+    operator's shift, of the hours, of ``local_timezone``, UTC.
     ``in_hours``: it leaves when the channel is open, which may be at once.
     """
 
@@ -51,6 +53,7 @@ class Reply(Request, frozen=True):
     if_last: MessageId | None = None
     at: Annotated[str, Meta(max_length=100)] | None = None
     timezone: str | None = None
+    local_timezone: str | None = None
     in_hours: bool = False
 
 
@@ -58,7 +61,8 @@ class Reply(Request, frozen=True):
 def reply(tx: Tx, actor: Actor, request: Reply) -> Message:
     """Answer the contact; the message is queued at once, or at its time, and leaves when its channel lets it."""
     conversation = conversations.unmerged(tx, request.conversation_id)
-    due = later.due_at(tx, later.When(request.at, request.timezone, request.in_hours), conversation)
+    clock = Clock(request.timezone, request.local_timezone)
+    due = later.due_at(tx, actor, later.When(request.at, clock, request.in_hours), conversation)
     if request.if_last is not None:
         colliding.refuse(tx, actor, conversation, request.if_last)
     if due is None:

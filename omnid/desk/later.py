@@ -1,10 +1,9 @@
 """Messages that leave later: when that is, and what becomes of them then."""
 
-from datetime import tzinfo
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from omnid.desk import hours, notifying, sending, writing
+from omnid.desk import clocks, hours, notifying, sending, writing
+from omnid.desk.clocks import Clock
 from omnid.errors import Conflict, Invalid, OmnidError
 from omnid.events import ConversationReopened, MessageFailed, MessageReleased, MessageScheduled
 from omnid.model import (
@@ -18,7 +17,6 @@ from omnid.model import (
     Sentence,
 )
 from omnid.policy import hours as policy
-from omnid.policy import moments, weekly
 from omnid.store import conversations, messages, scheduled
 from omnid.store.database import Tx
 
@@ -28,16 +26,16 @@ AT_ONCE = 100
 
 
 class When(NamedTuple):
-    """``at``: as people say it, by the clock of ``timezone``. ``in_hours``: not before it is open then."""
+    """``at``: as people say it, by ``clock``. ``in_hours``: not before it is open then."""
 
     at: str | None
-    timezone: str | None
+    clock: Clock
     in_hours: bool
 
 
-def due_at(tx: Tx, when: When, conversation: Conversation) -> int | None:
+def due_at(tx: Tx, actor: Actor, when: When, conversation: Conversation) -> int | None:
     """The time it leaves, ms; None for at once. Raises `Invalid`."""
-    due = tx.now if when.at is None else moments.moment(when.at, _zone(tx, when, conversation), tx.now)
+    due = tx.now if when.at is None else clocks.moment(tx, actor, when.at, when.clock, conversation, "at")
     if when.at is not None and due <= tx.now:
         raise Invalid(f"“{when.at}” has passed: choose a time to come.", path="at")
     if due > tx.now + LONGEST_MS:
@@ -48,14 +46,6 @@ def due_at(tx: Tx, when: When, conversation: Conversation) -> int | None:
             raise Invalid(f"{conversation.channel} never opens: say a time instead.", path="in_hours")
         due = opens
     return due if due > tx.now else None
-
-
-def _zone(tx: Tx, when: When, conversation: Conversation) -> tzinfo:
-    """The one that was said; else that of the hours, and where there are none UTC."""
-    if when.timezone is not None:
-        return ZoneInfo(weekly.zone(when.timezone))
-    found = _hours(tx, conversation)
-    return ZoneInfo("UTC" if found is None else found.timezone)
 
 
 def _hours(tx: Tx, conversation: Conversation) -> Hours | None:

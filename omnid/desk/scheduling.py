@@ -1,6 +1,7 @@
 """Operations on messages that wait for their time: list, put off, cancel."""
 
 from omnid.desk import assigning, later, paging
+from omnid.desk.clocks import Clock
 from omnid.desk.operation import Request, operation
 from omnid.desk.paging import Limit, Page
 from omnid.errors import Conflict, Invalid
@@ -32,11 +33,12 @@ def list_(tx: Tx, actor: Actor, request: ListScheduled) -> Page[Message]:
 
 
 class Reschedule(Request, frozen=True):
-    """``at`` and ``in_hours`` as in ``conversation.reply``."""
+    """``at``, by which clock, and ``in_hours`` as in ``conversation.reply``."""
 
     message_id: MessageId
     at: str | None = None
     timezone: str | None = None
+    local_timezone: str | None = None
     in_hours: bool = False
 
 
@@ -47,7 +49,8 @@ def reschedule(tx: Tx, actor: Actor, request: Reschedule) -> Message:
     if message.due_at is None or message.state is not MessageState.FAILED:
         later.planned(tx, message)
     conversation = conversations.get(tx, message.conversation_id)
-    due = later.due_at(tx, later.When(request.at, request.timezone, request.in_hours), conversation)
+    clock = Clock(request.timezone, request.local_timezone)
+    due = later.due_at(tx, actor, later.When(request.at, clock, request.in_hours), conversation)
     if due is None and not request.in_hours:
         raise Invalid("Say when it is to leave: a time, or in hours.", path="at")
     if due is None:

@@ -1,12 +1,11 @@
 """Puts conversations aside, and opens them again when their time has come."""
 
-from datetime import tzinfo
+from datetime import UTC
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from msgspec import Meta
 
-from omnid.desk import changing, hours
+from omnid.desk import changing, clocks
 from omnid.desk.operation import Request, operation
 from omnid.errors import Invalid
 from omnid.events import ConversationReopened, ConversationSnoozed
@@ -20,13 +19,15 @@ LONGEST_MS = 5 * 366 * 24 * 3600 * 1000
 
 class Snooze(Request, frozen=True):
     """``until_at``: a time in ms since the epoch, UTC. ``until``: one as people say it (``2h``, ``mon 09:00``), by the
-    clock of ``timezone``, else of the operator's shift, else of the hours. Without either, until the contact writes.
+    clock of ``timezone``, else of the operator's shift, of the hours, of ``local_timezone``, UTC. Without either, until
+    the contact writes.
     """
 
     conversation_id: ConversationId
     until_at: int | None = None
     until: Annotated[str, Meta(max_length=100)] | None = None
     timezone: str | None = None
+    local_timezone: str | None = None
 
 
 @operation("conversation.snooze")
@@ -52,15 +53,16 @@ def _until(tx: Tx, actor: Actor, request: Snooze, conversation: Conversation) ->
         return request.until_at
     if request.until_at is not None:
         raise Invalid("Say the time once: as until_at, or as until.", path="until")
-    return moments.moment(request.until, _zone(tx, actor, request.timezone, conversation), tx.now)
+    clock = clocks.Clock(request.timezone, request.local_timezone)
+    return clocks.moment(tx, actor, request.until, clock, conversation, "until")
 
 
-def _zone(tx: Tx, actor: Actor, said: str | None, conversation: Conversation) -> tzinfo:
-    if said is not None:
-        return ZoneInfo(weekly.zone(said))
-    own = None if actor.operator_id is None else hours.of(tx, operator=actor.operator_id)
-    found = own or hours.of(tx, channel=conversation.channel_id, team=conversation.team_id)
-    return ZoneInfo("UTC" if found is None else found.timezone)
+def readable(tx: Tx, until: str | None, timezone: str | None) -> None:
+    """Raises `Invalid` for what is a time, or a zone, nowhere; so that many need not say it."""
+    if timezone is not None:
+        weekly.zone(timezone)
+    if until is not None:
+        check(tx, moments.moment(until, UTC, tx.now))
 
 
 def check(tx: Tx, until_at: int | None) -> None:
