@@ -196,6 +196,9 @@ class ConsolePort(Protocol):
     def knows(self, operation: str) -> bool:
         """Whether there is an operation of that name."""
 
+    def worded(self, what: OmnidError | str, language: str) -> str:
+        """An error, or the reason of a failure, in ``en`` or ``ru``; what is not the desk's own stays as it is."""
+
     async def call(
         self,
         external_id: str,

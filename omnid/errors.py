@@ -3,19 +3,25 @@
 import re
 from typing import Any, ClassVar
 
+from omnid.model import Sentence, Worded
+
 _LONG = re.compile(r"“([^”]{100})[^”]{20,}”")
 """What somebody gave is quoted; of a megabyte of it the beginning is enough."""
 
 
 class OmnidError(Exception):
-    """Raised with facts, shown as a sentence. ``details`` goes into the JSON beside code and message."""
+    """Raised with facts, shown as a sentence. ``details`` goes into the JSON beside code and message.
+
+    ``said``: the sentence by its name and facts, for those who read another language; None where it has no name.
+    """
 
     code: ClassVar[str] = "failed"
     http_status: ClassVar[int] = 500
     exit_status: ClassVar[int] = 1
 
-    def __init__(self, message: str, **details: Any) -> None:
-        self.message = _LONG.sub(r"“\1…”", message)
+    def __init__(self, message: str | Worded, **details: Any) -> None:
+        self.said: Sentence | None = message.said if isinstance(message, Worded) else None
+        self.message = _LONG.sub(r"“\1…”", message.text if isinstance(message, Worded) else message)
         super().__init__(self.message)
         self.details = details
 
@@ -25,7 +31,7 @@ class Invalid(OmnidError):
 
     code, http_status, exit_status = "invalid", 400, 2
 
-    def __init__(self, message: str, *, path: str | None = None) -> None:
+    def __init__(self, message: str | Worded, *, path: str | None = None) -> None:
         super().__init__(message, **({"path": path} if path else {}))
 
 
@@ -43,20 +49,21 @@ class NotAllowed(OmnidError):
     code, http_status, exit_status = "not_allowed", 403, 3
 
     def __init__(self, actor: str, operation: str, needs: str) -> None:
-        super().__init__(
-            f"{actor} may not {operation}: it needs {needs}.",
-            operation=operation,
-            needs=needs,
-        )
+        said = Sentence("not_allowed", {"who": actor, "deed": operation, "needs": needs})
+        text = f"{actor} may not {operation}: it needs {needs}."
+        super().__init__(Worded(text, said), operation=operation, needs=needs)
 
 
 class NotFound(OmnidError):
+    """``worded``: another sentence than “There is no NOUN NAME.”."""
+
     code, http_status, exit_status = "not_found", 404, 4
 
-    def __init__(self, noun: str, name: object) -> None:
-        said = str(name)
-        said = _LONG.sub(r"“\1…”", said) if "“" in said else said[:100]
-        super().__init__(f"There is no {noun} {said}.", noun=noun, name=said)
+    def __init__(self, noun: str, name: object, worded: Worded | None = None) -> None:
+        shown = str(name)
+        shown = _LONG.sub(r"“\1…”", shown) if "“" in shown else shown[:100]
+        said = Sentence("not_found", {"noun": noun, "missing": shown})
+        super().__init__(worded or Worded(f"There is no {noun} {shown}.", said), noun=noun, name=shown)
 
 
 class Conflict(OmnidError):
@@ -71,18 +78,17 @@ class TooLarge(OmnidError):
     code, http_status, exit_status = "too_large", 413, 2
 
     def __init__(self, what: str, size: int, limit: int, unit: str = "bytes") -> None:
-        super().__init__(
-            f"The {what} is {size:,} {unit}; at most {limit:,} are allowed.",
-            size=size,
-            limit=limit,
-        )
+        said = Sentence("too_large", {"noun": what, "size": size, "many": unit, "limit": limit})
+        text = f"The {what} is {size:,} {unit}; at most {limit:,} are allowed."
+        super().__init__(Worded(text, said), size=size, limit=limit)
 
 
 class UnsupportedType(OmnidError):
     code, http_status, exit_status = "unsupported_type", 415, 2
 
     def __init__(self, what: str, mime: str, hint: str) -> None:
-        super().__init__(f"The {what} is {mime}, which is not accepted here. {hint}", mime=mime)
+        said = Sentence("unsupported_type", {"noun": what, "mime": mime, "hint": hint})
+        super().__init__(Worded(f"The {what} is {mime}, which is not accepted here. {hint}", said), mime=mime)
 
 
 class RateLimited(OmnidError):
@@ -91,10 +97,9 @@ class RateLimited(OmnidError):
     code, http_status, exit_status = "rate_limited", 429, 6
 
     def __init__(self, what: str, retry_after: float) -> None:
-        super().__init__(
-            f"Too many {what}: try again in {retry_after:.0f} s.",
-            retry_after=max(1, round(retry_after)),
-        )
+        said = Sentence("rate_limited", {"many": what, "wait": round(retry_after)})
+        text = f"Too many {what}: try again in {retry_after:.0f} s."
+        super().__init__(Worded(text, said), retry_after=max(1, round(retry_after)))
 
 
 class Unavailable(OmnidError):
@@ -107,7 +112,10 @@ class DaemonNeeded(Unavailable):
     code = "daemon_needed"
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"{what} lives in the daemon, and no daemon answers. Start it with “omnid serve”.")
+        said = Sentence("daemon_needed", {"what": what})
+        super().__init__(
+            Worded(f"{what} lives in the daemon, and no daemon answers. Start it with “omnid serve”.", said)
+        )
 
 
 class ConfigInvalid(OmnidError):

@@ -8,6 +8,7 @@ import msgspec
 
 from omnid import errors
 from omnid.errors import OmnidError, Unavailable
+from omnid.model import Sentence
 from omnid_cli.client import Portion
 
 T = TypeVar("T")
@@ -58,7 +59,18 @@ def problem(status: int, location: str | None, body: bytes, where: str) -> Omnid
     if status == 405:  # we never ask so: a part of the daemon that is not the API has answered
         return _stranger(404, where)
     known = {kind.code: kind for kind in _kinds(OmnidError)}
-    return _told(known.get(code) or _nearest(status), message, told)
+    said = told.pop("said", None)
+    made = _told(known.get(code) or _nearest(status), message, told)
+    made.said = _said(said)
+    return made
+
+
+def _said(value: Any) -> Sentence | None:
+    """A newer daemon may say more than this omnid can hold; the English message is left then."""
+    try:
+        return msgspec.convert(value, Sentence | None)
+    except msgspec.ValidationError:
+        return None
 
 
 def _stranger(status: int, where: str) -> OmnidError:

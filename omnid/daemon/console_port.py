@@ -14,12 +14,24 @@ from omnid.daemon.state import State
 from omnid.desk import log, pairing, uploads
 from omnid.desk.operation import OPERATIONS, Operation
 from omnid.desk.writing import StoredFile
-from omnid.errors import Invalid, NotAllowed, NotFound, RateLimited
+from omnid.errors import Invalid, NotAllowed, NotFound, OmnidError, RateLimited
 from omnid.http import live
 from omnid.http.context import Context
-from omnid.model import SYSTEM, Actor, Attachment, Console, ConsolePerson, ConversationId, MessageId, PostState, Seq
+from omnid.model import (
+    SYSTEM,
+    Actor,
+    Attachment,
+    Console,
+    ConsolePerson,
+    ConversationId,
+    Language,
+    MessageId,
+    PostState,
+    Seq,
+)
 from omnid.policy import sniff
 from omnid.policy.rates import Rate
+from omnid.policy.sentences import because, told
 from omnid.store import consoles, cursors, events, messages, operators, posts, settings
 from omnid.store.database import Tx
 
@@ -70,6 +82,11 @@ class ConsolePort:
 
     def knows(self, operation: str) -> bool:
         return operation in OPERATIONS or operation in live.LIVE
+
+    def worded(self, what: OmnidError | str, language: str) -> str:
+        if isinstance(what, str):
+            return because(what, Language(language))
+        return told(what, Language(language))
 
     async def call(
         self,

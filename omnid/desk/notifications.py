@@ -65,7 +65,7 @@ def acknowledge(tx: Tx, actor: Actor, request: OneNotification) -> Notification:
 def _theirs(tx: Tx, actor: Actor, number: NotificationId) -> Notification:
     found = notifications.get(tx, number)
     if found.operator_id not in (None, actor.operator_id) and actor.role is Role.OPERATOR:
-        raise NotAllowed(actor.name, f"touch {found.operator}'s notification", "the role supervisor")
+        raise NotAllowed(actor.name, "touch others' notifications", "the role supervisor")
     return found
 
 

@@ -77,7 +77,7 @@ def body(error: OmnidError) -> bytes:
     """The JSON; what came in and is no text is shown as “?”."""
     shown: dict[str, Any] = {"code": error.code, "message": error.message, **error.details}
     try:
-        return msgspec.json.encode({"error": shown})
+        return msgspec.json.encode({"error": shown if error.said is None else {**shown, "said": error.said}})
     except UnicodeEncodeError:
         shown = {name: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
                  for name, value in shown.items()}  # fmt: skip

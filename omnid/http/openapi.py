@@ -32,9 +32,19 @@ ERROR = {
     "properties": {
         "error": {
             "type": "object",
-            "description": "More fields may stand beside these two: `path` (what is wrong), `retry_after` (s)…",
+            "description": "`message` is in English. `said`, where there is one, is the same as a sentence by its name and "
+            "its facts, for those who put it into another language. More fields may stand beside them: `path` (what is "
+            "wrong), `retry_after` (s)…",
             "required": ["code", "message"],
-            "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
+            "properties": {
+                "code": {"type": "string"},
+                "message": {"type": "string"},
+                "said": {
+                    "type": "object",
+                    "required": ["name", "facts"],
+                    "properties": {"name": {"type": "string"}, "facts": {"type": "object"}},
+                },
+            },
             "additionalProperties": True,
         }
     },

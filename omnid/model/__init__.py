@@ -97,7 +97,7 @@ from omnid.model.searching import (
     Mark,
     Snippet,
 )
-from omnid.model.sentences import Language, Sentence
+from omnid.model.sentences import Fact, Language, Sentence, Worded
 from omnid.model.settings import DeskSettings
 from omnid.model.states import (
     ActorType,
@@ -180,6 +180,7 @@ __all__ = [
     "EntityType",
     "Escalation",
     "EscalationId",
+    "Fact",
     "Holding",
     "Hours",
     "HoursException",
@@ -252,4 +253,5 @@ __all__ = [
     "WayId",
     "WayKind",
     "Whom",
+    "Worded",
 ]

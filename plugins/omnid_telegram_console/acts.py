@@ -98,7 +98,7 @@ class Acts:
             raise
         except OmnidError as problem:
             sentence = self._desk.words.refused if asked is not None else self._desk.words.not_sent
-            await self._replies.to(said, sentence.format(reason=problem.message), target.conversation)
+            await self._replies.to(said, sentence.format(reason=self._desk.worded(problem)), target.conversation)
 
     async def _target(self, said: Said, person: ConsolePerson) -> Target:
         """The conversation it is about: of its topic, of the message it replies to, or the one chosen."""
@@ -163,7 +163,7 @@ class Acts:
         except Unavailable:
             raise
         except OmnidError as problem:
-            sentence = self._desk.words.refused.format(reason=problem.message)
+            sentence = self._desk.words.refused.format(reason=self._desk.worded(problem))
             await self._replies.to(said, sentence, heard.conversation_id)
 
     # --- who ---
@@ -178,7 +178,7 @@ class Acts:
         except Unavailable:
             raise
         except OmnidError as problem:
-            await self._replies.to(said, words.refused.format(reason=problem.message))
+            await self._replies.to(said, words.refused.format(reason=self._desk.worded(problem)))
             return
         await self._replies.to(said, words.paired.format(operator=person.operator))
         if not said.is_private:
@@ -218,7 +218,7 @@ class Acts:
         except Unavailable:
             raise
         except OmnidError as problem:
-            text, alert = problem.message, True
+            text, alert = self._desk.worded(problem), True
         try:
             await self._bot.answer(press.query, text, alert=alert)
         except (Refused, NoAnswer) as problem:
@@ -259,7 +259,9 @@ class Acts:
                 conversation_id=thread.conversation_id,
             )
             await self._replies.queue(back)
-            await self._replies.in_thread(thread, plain(self._desk.words.refused.format(reason=problem.message)))
+            await self._replies.in_thread(
+                thread, plain(self._desk.words.refused.format(reason=self._desk.worded(problem)))
+            )
 
 
 class NotFetched(OmnidError):

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from omnid.console import ConsolePort, ConsolePost, ConversationId, Message, NotFound
+from omnid.console import ConsolePort, ConsolePost, ConversationId, Message, NotFound, OmnidError
 from omnid_telegram_console import card, render
 from omnid_telegram_console.card import Detail, Keyboard
 from omnid_telegram_console.config import TelegramConsoleConfig
@@ -41,10 +41,15 @@ class Desk:
     def __init__(self, port: ConsolePort, config: TelegramConsoleConfig) -> None:
         self._port = port
         self.words: Words = spoken(config.language, config.timezone)
+        self._language = config.language
         self.timezone = config.timezone
         self.knows = frozenset(name for name in OPERATIONS if port.knows(name))
         self._operators: dict[int, Operator] = {}
         self._names_at = float("-inf")
+
+    def worded(self, what: OmnidError | str) -> str:
+        """An error, or the reason of a failure, in the console's language."""
+        return self._port.worded(what, self._language)
 
     async def detail(self, conversation: ConversationId, messages: int = 1) -> Detail:
         return msgspec.convert(await self._show(conversation, messages), Detail)

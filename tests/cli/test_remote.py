@@ -8,8 +8,11 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from omnid.model import Sentence
+from omnid_cli import remote_answers
 from tests.cli.conftest import Served
 from tests.cli.desk import Answer, omnid
 
@@ -151,6 +154,21 @@ def test_strange_answers_are_told_in_sentences(status: int, body: bytes, exit_st
         threading.Thread(target=server.handle_request, daemon=True).start()
         answer = omnid("--url", f"http://127.0.0.1:{server.server_port}", "inbox")
     assert (answer.status, told in answer.err) == (exit_status, True), answer.err
+
+
+def test_the_name_and_facts_of_an_error_come_along() -> None:
+    body = msgspec.json.encode(
+        {"error": {"code": "not_found", "message": "No.", "said": {"name": "gone", "facts": {}}}}
+    )
+    assert remote_answers.problem(404, None, body, "here").said == Sentence("gone")
+
+
+def test_of_an_error_this_omnid_cannot_hold_the_english_is_left() -> None:
+    strange: list[object] = [7, {"facts": {}}, {"name": "gone", "facts": {"at": 1.5}}]
+    for said in strange:
+        body = msgspec.json.encode({"error": {"code": "conflict", "message": "No.", "said": said}})
+        problem = remote_answers.problem(409, None, body, "here")
+        assert (problem.message, problem.said, problem.details) == ("No.", None, {})
 
 
 @pytest.fixture

@@ -46,9 +46,9 @@ class Place:
 
     @asynccontextmanager
     async def console(
-        self, size: tuple[int, int] = (80, 24), connect: Callable[[], Client] | None = None
+        self, size: tuple[int, int] = (80, 24), connect: Callable[[], Client] | None = None, language: str = "en"
     ) -> AsyncIterator["Screen"]:
-        app = self.app(connect=connect)
+        app = self.app(language, connect)
         async with app.run_test(size=size, notifications=True) as pilot:
             screen = Screen(app, pilot)
             await screen.until(lambda: app.desk.loaded)

@@ -66,6 +66,15 @@ async def test_a_filter_finds_and_keeps_finding(place: Place) -> None:
 
 
 @pytest.mark.slow
+async def test_what_is_refused_is_refused_in_ones_language(place: Place) -> None:
+    place.world.hears("Ivan", "m1", "hello")
+    async with place.console(language="ru", size=(120, 24)) as screen:
+        await screen.sees("◀ Ivan")
+        await screen.press("l", *"77", "enter")
+        await screen.sees("Не найдено: разговор 77.")
+
+
+@pytest.mark.slow
 async def test_a_filter_that_is_none_says_what_is_wrong_and_changes_nothing(place: Place) -> None:
     place.world.hears("Ivan", "m1", "hello")
     async with place.console() as screen:

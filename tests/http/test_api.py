@@ -79,6 +79,13 @@ async def test_what_is_not_there_is_a_404_in_the_same_shape(desk: Desk) -> None:
         await desk.ask("GET", desk.private + "/nothing"),
     ]:
         assert (answer.status, answer.error["code"]) == (404, "not_found")
+        assert answer.error["said"]["name"] == "not_found"
+
+
+async def test_an_error_is_said_in_english_and_by_its_name_and_facts(desk: Desk) -> None:
+    answer = await desk.call("conversation.show", {"conversation_id": 99})
+    assert answer.error["message"] == "There is no conversation 99."
+    assert answer.error["said"] == {"name": "not_found", "facts": {"noun": "conversation", "missing": "99"}}
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,37 @@
 """What the desk says to operators: the same facts in every language, and Russian as it is written."""
 
+import ast
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
+from omnid.errors import (
+    Conflict,
+    DaemonNeeded,
+    NotAllowed,
+    NotFound,
+    OmnidError,
+    RateLimited,
+    TooLarge,
+    UnsupportedType,
+)
 from omnid.model import Language, Sentence
-from omnid.policy.sentences import SENTENCES, say, spoken
-from tests.project.tree import source_files
+from omnid.policy import sentences
+from omnid.policy.sentences import SENTENCES, say, sentence, spoken, told
+from tests.project.tree import nodes, source_files
 
 RUSSIAN = Language.RUSSIAN
+CATALOGUE = Path(sentences.__file__).parent
+
+
+def _fields(form: str) -> set[str]:
+    return {field for _, field, _, _ in Formatter().parse(form) if field}
 
 
 @pytest.mark.parametrize("name", SENTENCES)
 def test_a_sentence_tells_the_same_in_each_language(name: str) -> None:
-    facts = [{field for _, field, _, _ in Formatter().parse(form) if field} for form in SENTENCES[name]]
+    facts = [_fields(form) for form in SENTENCES[name]]
     assert len(facts) == len(Language)
     assert facts[0] == facts[1]
     assert any("а" <= letter <= "я" for letter in SENTENCES[name][1])
@@ -51,5 +69,104 @@ def test_a_sentence_of_a_later_version_is_shown_with_what_it_has() -> None:
 
 
 def test_every_sentence_is_said_somewhere() -> None:
-    code = "".join(path.read_text() for path in source_files() if path.stem != "sentences")
+    code = "".join(path.read_text() for path in source_files() if path.parent != CATALOGUE)
     assert [name for name in SENTENCES if f'"{name}"' not in code] == []
+
+
+def test_every_sentence_that_is_said_is_in_the_catalogue_with_its_facts() -> None:
+    wrong = []
+    for path in source_files():
+        for call in nodes(path) if 'entence("' in path.read_text() else ():
+            match call:
+                case ast.Call(
+                    func=ast.Name(id="sentence" | "Sentence" as maker), args=[ast.Constant(value=str(name)), *more]
+                ):
+                    given = _facts(maker, call, more)
+                    known = _fields(SENTENCES[name][0]) if name in SENTENCES else None
+                    if known is None or given not in (None, known):
+                        wrong.append((path.name, name, given))
+                case _:
+                    pass
+    assert wrong == []
+
+
+def _facts(maker: str, call: ast.Call, more: list[ast.expr]) -> set[str] | None:
+    """None where they are not to be seen from here."""
+    if maker == "sentence":
+        return None if any(one.arg is None for one in call.keywords) else {str(one.arg) for one in call.keywords}
+    match more:
+        case []:
+            return set()
+        case [ast.Dict(keys=keys)] if all(isinstance(key, ast.Constant) for key in keys):
+            return {str(ast.literal_eval(key)) for key in keys if key is not None}
+    return None
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        NotFound("operator", "“ann” (there are: anna, boris)"),
+        NotAllowed("Anna", "conversation.bulk", "the role supervisor"),
+        TooLarge("file", 30_000_000, 20_000_000),
+        UnsupportedType("body", "text/html", "Send JSON."),
+        RateLimited("pairing codes", 11.6),
+        DaemonNeeded("Typing"),
+    ],
+    ids=lambda problem: problem.code,
+)
+def test_what_errors_say_by_themselves_is_what_the_catalogue_says(problem: OmnidError) -> None:
+    assert problem.said is not None
+    assert say(problem.said) == problem.message
+    assert told(problem, Language.ENGLISH) == problem.message
+    assert told(problem, RUSSIAN) != problem.message
+
+
+@pytest.mark.parametrize(
+    ("problem", "russian"),
+    [
+        (NotFound("conversation", 42), "Не найдено: разговор 42."),
+        (
+            NotFound("operator", "“ann” (there are: anna, boris)"),
+            "Не найдено: оператор «ann» (есть: anna, boris).",
+        ),
+        (NotFound("view", "“late” (there are: none yet)"), "Не найдено: вид «late» (пока ни одного)."),
+        (
+            NotAllowed("Anna", "save a shared view", "the role supervisor"),
+            "Не разрешено (Anna): сохранять общий вид. Нужно: роль supervisor.",
+        ),
+        (
+            TooLarge("file", 30_000_000, 20_000_000),
+            "Слишком большой размер (файл, в байтах): 30\u202f000\u202f000, можно не больше 20\u202f000\u202f000.",
+        ),
+        (Conflict("It has no name."), "It has no name."),
+    ],
+)
+def test_an_error_is_read_in_ones_language(problem: OmnidError, russian: str) -> None:
+    assert told(problem, RUSSIAN) == russian
+
+
+def test_words_follow_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    forms = "{count:day|days}", "{count:день|дня|дней}"
+    monkeypatch.setattr(sentences, "SENTENCES", {"days": forms})
+    written = [
+        say(Sentence("days", {"count": count}), language) for count in (1, 2, 5, 11, 21) for language in Language
+    ]
+    assert written == [
+        "1 day", "1 день", "2 days", "2 дня", "5 days", "5 дней", "11 days", "11 дней", "21 days", "21 день",
+    ]  # fmt: skip
+
+
+def test_a_sentence_stands_in_another_one() -> None:
+    inner = sentence("link_unknown", who="Anna")
+    outer = Sentence("job_failed", {"job": "tidy", "because": [inner.said, "the disk is full"]})
+    assert say(outer) == (
+        "The job “tidy” failed: Anna came by a link that was not made here; nothing was joined; the disk is full"
+    )
+    assert say(outer, RUSSIAN).endswith("создана не здесь; ничего не объединено; the disk is full")
+
+
+def test_of_a_megabyte_in_an_error_the_beginning_is_enough() -> None:
+    problem = NotFound("operator", f"“{'a' * 1_000_000}”")
+    assert problem.said is not None
+    assert len(say(problem.said, RUSSIAN)) < 200
+    assert len(say(sentence("link_unknown", who="a" * 1_000_000).said, RUSSIAN)) < 1200

@@ -225,7 +225,7 @@ class ConsoleApp(App[int]):
 
     def _refused(self, problem: OmnidError) -> None:
         """The desk does not let us in at all."""
-        self.exit(problem.exit_status, message=f"omnid: {text.block(problem.message)}")
+        self.exit(problem.exit_status, message=f"omnid: {text.block(self.words.refusal(problem))}")
 
     @property
     def broken(self) -> Exception | None:

@@ -20,7 +20,7 @@ PORTION = 500
 Told = Callable[[list[Happening]], None]
 Then = Callable[[Any], None]
 Failed = Callable[[OmnidError], None]
-HeldUp = Callable[[str], None]
+HeldUp = Callable[[OmnidError], None]
 Deliver = Callable[[Callable[[], None]], None]
 
 
@@ -115,7 +115,7 @@ class Line(Apart):
             except (Unavailable, RateLimited) as problem:
                 if work.is_once:
                     return
-                self._held_up(work, problem.message)
+                self._held_up(work, problem)
                 self._wait(AGAIN_S[min(tries, len(AGAIN_S) - 1)])
                 tries += 1
             except OmnidError as problem:
@@ -125,7 +125,7 @@ class Line(Apart):
                 self._deliver(partial(work.then, answer))
                 return
 
-    def _held_up(self, work: Work, why: str) -> None:
+    def _held_up(self, work: Work, why: OmnidError) -> None:
         if work.held_up is not None and not self._ended.is_set():
             self._deliver(partial(work.held_up, why))
 
@@ -148,7 +148,7 @@ class Following(Apart):
         deliver: Deliver,
         after: int,
         told: Told,
-        state: Callable[[str | None], None],
+        state: Callable[[OmnidError | None], None],
     ) -> None:
         """``state``: None when the desk is reached, else why it is not."""
         super().__init__("follow", connect, deliver, self._work)
@@ -166,7 +166,7 @@ class Following(Apart):
                     if self._ended.is_set():
                         return
             except OmnidError as problem:
-                self._say(problem.message)
+                self._say(problem)
             self._ended.wait(AGAIN_S[min(tries, len(AGAIN_S) - 1)])
             tries += 1
 
@@ -181,9 +181,10 @@ class Following(Apart):
             self._after = portion[-1].seq
             self._deliver(partial(self._told, portion))
 
-    def _say(self, why: str | None) -> None:
-        if why != self._said and not self._ended.is_set():
-            self._said = why
+    def _say(self, why: OmnidError | None) -> None:
+        said = None if why is None else why.message
+        if said != self._said and not self._ended.is_set():
+            self._said = said
             self._deliver(partial(self._state, why))
 
 
@@ -244,7 +245,7 @@ class Asking:
         """Something small that is true only now, such as who types; nobody waits for its answer."""
         (self._acting if behind_acts else self._passing).put(Work(run, _nothing, failed, is_once=True))
 
-    def follow(self, after: int, told: Told, state: Callable[[str | None], None]) -> None:
+    def follow(self, after: int, told: Told, state: Callable[[OmnidError | None], None]) -> None:
         self._hearing.append(Following(self._connect, self._deliver, after, told, state))
 
     def listen(self, heard: Callable[[Typing], None]) -> None:

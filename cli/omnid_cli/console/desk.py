@@ -14,6 +14,7 @@ from omnid_cli.console.asking import Asking, Deliver, new_key
 from omnid_cli.console.reply_box import Draft
 from omnid_cli.console.starting import Start, listing, start
 from omnid_cli.console.state import Found, Pending, State, Tab, unread
+from omnid_cli.console.words import Words
 
 FEW = 8
 """Conversations that are asked for one by one when something happened in them; beyond that the lists are."""
@@ -41,7 +42,7 @@ class Desk:
         connect: Callable[[], Client],
         deliver: Deliver,
         clock: Callable[[], int],
-        words: Callable[..., str],
+        words: Words,
         changed: Callable[[State], None],
         drafted: Callable[[ConversationId, str, bool], None],
         say: Say,
@@ -70,8 +71,8 @@ class Desk:
 
     # --- what it says ---
 
-    def _not_yet(self, why: str) -> None:
-        self.become(reducer.lost(self.state, why))
+    def _not_yet(self, why: OmnidError) -> None:
+        self.become(reducer.lost(self.state, self.words.refusal(why)))
 
     def _started(self, begun: Start) -> None:
         self.loaded = True
@@ -165,12 +166,12 @@ class Desk:
     def know(self, rows: Iterable[Conversation]) -> None:
         self.become(reducer.known(self.state, rows))
 
-    def _reached(self, why: str | None) -> None:
+    def _reached(self, why: OmnidError | None) -> None:
         if why is None:
             self.asking.wake()
             self.become(reducer.back(self.state))
         else:
-            self.become(reducer.lost(self.state, why))
+            self.become(reducer.lost(self.state, self.words.refusal(why)))
 
     def _heard(self, typing: Typing) -> None:
         self.become(reducer.heard(self.state, typing, self.clock()))
@@ -179,7 +180,7 @@ class Desk:
         """Something could not be done: its sentence."""
         operation = _unknown(problem)
         if operation is None:
-            self._say(problem.message, True)
+            self._say(self.words.refusal(problem), True)
         elif operation not in self.state.missing:
             self.become(reducer.lacks(self.state, operation))
             self._say(self.words("missing", operation=operation), True)
@@ -288,8 +289,8 @@ class Desk:
             self.become(reducer.refused(self.state, pending.key))
             (refused or self.failed)(problem)
 
-        def held_up(why: str) -> None:
-            self.become(reducer.held_up(self.state, pending.key, why))
+        def held_up(why: OmnidError) -> None:
+            self.become(reducer.held_up(self.state, pending.key, self.words.refusal(why)))
 
         self.become(reducer.asked(self.state, pending))
         self.asking.act(_uploading(operation, values, written.files, pending.key), then, failed, held_up)

@@ -64,7 +64,8 @@ def merge(app: "ConsoleApp") -> None:
 def _confirmed(app: "ConsoleApp", problem: OmnidError, then: Callable[[], None]) -> None:
     choices = [Choice("no", app.words("no")), Choice("yes", app.words("yes.one_person"))]
     app.push_screen(
-        Choose(problem.message, choices, app.words("ask.none")), lambda given: then() if given == "yes" else None
+        Choose(app.words.refusal(problem), choices, app.words("ask.none")),
+        lambda given: then() if given == "yes" else None,
     )
 
 

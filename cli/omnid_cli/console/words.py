@@ -3,6 +3,9 @@
 import os
 from collections.abc import Mapping
 
+from omnid.errors import OmnidError
+from omnid.model import Language
+from omnid.policy.sentences import told
 from omnid_cli.console.words_of_keys import KEYS
 
 LANGUAGES = ("en", "ru")
@@ -28,6 +31,10 @@ class Words:
     def of(self, prefix: str, name: str) -> str:
         """The word for a value of a closed set: ``words.of("state", "sent")``."""
         return self(f"{prefix}.{name}")
+
+    def refusal(self, problem: OmnidError) -> str:
+        """Why the desk did not do something."""
+        return told(problem, Language(self.language))
 
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -112,7 +119,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "card.messages": ("messages", "сообщений"),
     "card.priority": ("priority", "важность"),
     "card.tags": ("tags", "метки"),
-    "card.team": ("team", "группа"),
+    "card.team": ("team", "команда"),
     "card.due": ("asked for", "просил(а)"),
     "card.subject": ("subject", "тема"),
     "card.page": ("page", "страница"),

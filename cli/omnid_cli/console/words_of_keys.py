@@ -69,7 +69,7 @@ KEYS: dict[str, tuple[str, str]] = {
     "help.reopen": ("Open the conversation again", "Снова открыть разговор"),
     "help.snooze": ("Put the conversation aside until a time", "Отложить разговор до времени"),
     "help.template": ("Choose a template; “/” in an empty box does too", "Выбрать шаблон; или «/» в пустом поле"),
-    "help.transfer": ("Hand it to a team or operator, with a note", "Передать группе или оператору с заметкой"),
+    "help.transfer": ("Hand it to a team or operator, with a note", "Передать команде или оператору с заметкой"),
     "help.undo": ("Undo your last assigning, closing, tagging or putting aside", "Отменить последнее своё действие"),
     "help.search": ("Find words in everything that was said", "Искать слова во всём сказанном"),
     "help.views": ("Show a saved view", "Показать сохранённый вид"),

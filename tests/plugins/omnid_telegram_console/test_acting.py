@@ -287,6 +287,8 @@ async def test_what_is_put_aside_comes_back_at_a_moment_of_the_consoles_clock_or
         desk.group.say(desk.fake.state, ANNA, "/snooze ответ", topic=topic)
         await desk.reads(topic, "Отложен до ответа собеседника")
         assert (await _shown(desk, said)).snoozed_until_at is None
+        desk.group.say(desk.fake.state, ANNA, "/assign carol", topic=topic)
+        await desk.reads(topic, "⚠️ Не найдено: оператор «carol» (есть: anna, boris")
 
 
 async def _shown(desk: Desk, said: Message) -> Any:
