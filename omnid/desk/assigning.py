@@ -6,6 +6,7 @@ from omnid.desk import escalation, notifying
 from omnid.errors import Invalid
 from omnid.events import AssignmentAcknowledged, ConversationAssigned
 from omnid.model import Actor, ContactId, ConversationId, OperatorId, TeamId
+from omnid.policy.sentences import sentence
 from omnid.store import conversations
 from omnid.store.database import Tx
 
@@ -63,5 +64,5 @@ def acknowledge(tx: Tx, conversation: ConversationId, operator: OperatorId | Non
 def me(actor: Actor) -> OperatorId:
     """The operator who asks. Raises `Invalid` when it is not one."""
     if actor.operator_id is None:
-        raise Invalid(f"{actor.name} is not an operator; say which operator is meant.", path="operator")
+        raise Invalid(sentence("not_an_operator", who=actor.name), path="operator")
     return actor.operator_id

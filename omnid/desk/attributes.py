@@ -11,6 +11,7 @@ from omnid.desk.operation import Request, operation
 from omnid.errors import Conflict, Invalid
 from omnid.events import ContactChanged
 from omnid.model import Actor, ContactId
+from omnid.policy.sentences import sentence
 from omnid.store import attributes, contacts
 from omnid.store.database import Tx
 
@@ -47,7 +48,7 @@ def change(
     changed += [attributes.put(tx, contact, name, value.strip()) for name, value in put.items()]
     if any(changed):
         if len(attributes.of(tx, contact)) > MOST:
-            raise Conflict(f"Contact {contact} would have more than {MOST} attributes: unset some first.")
+            raise Conflict(sentence("many_attributes", contact=contact, most=MOST))
         tx.emit(ContactChanged(contact_id=contact, actor=actor))
 
 
@@ -64,9 +65,8 @@ def check(name: str, value: str) -> None:
     """Raises `Invalid`."""
     if not _NAME.fullmatch(name):
         raise Invalid(
-            f"“{name[:60]}” cannot name an attribute: small Latin letters, digits and _ . - after the first letter, at"
-            " most 40 characters.",
+            sentence("no_attribute", attribute=name[:60]),
             path=f"set.{name[:60]}",
         )
     if not value.strip() or len(value) > VALUE or not value.isprintable():
-        raise Invalid(f"The value of “{name}” has to be a line of 1 to {VALUE} characters.", path=f"set.{name}")
+        raise Invalid(sentence("attribute_value", attribute=name, most=VALUE), path=f"set.{name}")

@@ -9,8 +9,9 @@ from msgspec import Meta, Struct
 from omnid.desk import conversations, filtering, snoozing, tagging, views
 from omnid.desk.operation import Request, operation
 from omnid.errors import Conflict, Invalid, OmnidError
-from omnid.model import Actor, Conversation, ConversationId, ConversationState, Priority
+from omnid.model import Actor, Conversation, ConversationId, ConversationState, Priority, Sentence
 from omnid.policy.filtering import parse
+from omnid.policy.sentences import sentence
 from omnid.store import changes, operators
 from omnid.store import conversations as rows
 from omnid.store import filtering as store
@@ -57,12 +58,13 @@ class Bulk(Request, frozen=True):
 
 
 class BulkItem(Struct, frozen=True, kw_only=True):
-    """``state``: before. ``reason``: why nothing was done to it; None when it was."""
+    """``state``: before. ``reason``: why nothing was done to it; None when it was. ``said``: the reason's sentence."""
 
     conversation_id: ConversationId
     contact: str
     state: ConversationState | None
     reason: str | None
+    said: Sentence | None = None
 
 
 class BulkReport(Struct, frozen=True, kw_only=True):
@@ -111,9 +113,9 @@ def _asked(request: Bulk) -> dict[str, Any]:
     given = {name: value for name, value in given.items() if value not in (None, [])}
     for name in given:
         if name not in needs:
-            raise Invalid(f"To {request.act.value}, “{name}” has no meaning: leave it out.", path=name)
+            raise Invalid(sentence("no_meaning", act=request.act.value, field=name), path=name)
     if needs and not given and request.act is not Act.SNOOZE:
-        raise Invalid(f"To {request.act.value}, say {' or '.join(needs)}.", path=needs[0])
+        raise Invalid(sentence("needs_field", act=request.act.value, either=" or ".join(needs)), path=needs[0])
     return given
 
 
@@ -149,10 +151,10 @@ def _which(tx: Tx, actor: Actor, request: Bulk) -> tuple[list[ConversationId], b
     """The conversations, and whether the limit left some out. Raises `Conflict` when they are too many."""
     by_filter = request.filter is not None or request.view is not None
     if by_filter == bool(request.conversation_ids):
-        raise Invalid("Say which conversations: by a filter or view, or by their numbers.", path="filter")
+        raise Invalid(sentence("which_conversations"), path="filter")
     # In scripts an empty filter is most often a variable that was never set.
     if request.filter is not None and not request.filter.strip():
-        raise Invalid("An empty filter would mean all: say so with “state:open,snoozed,closed”.", path="filter")
+        raise Invalid(sentence("empty_filter"), path="filter")
     limit = request.limit or MOST
     if not by_filter:
         ids = list(dict.fromkeys(request.conversation_ids))
@@ -160,10 +162,7 @@ def _which(tx: Tx, actor: Actor, request: Bulk) -> tuple[list[ConversationId], b
     more = [] if request.view is None else parse(views.filter_of(tx, actor, request.view))
     found = store.ids(tx, filtering.find(tx, actor, request.filter or "", more), limit + 1)
     if len(found) > limit and request.limit is None:
-        raise Conflict(
-            f"More than {MOST:,} conversations are found; at most {MOST:,} are changed at once. Narrow the filter, or"
-            f" say a limit to change the first of them."
-        )
+        raise Conflict(sentence("many_found", most=MOST))
     return found[:limit], len(found) > limit
 
 
@@ -174,12 +173,13 @@ def _one(tx: Tx, actor: Actor, act: Act, number: ConversationId, asked: dict[str
         with savepoint(tx):
             before = rows.get(tx, number)
             function(tx, actor, request(conversation_id=number, **asked))
-        reason = None
+        refusal = None
     except OmnidError as problem:
-        reason = problem.message
+        refusal = problem
     return BulkItem(
         conversation_id=number,
         contact="" if before is None else before.contact,
         state=None if before is None else before.state,
-        reason=reason,
+        reason=None if refusal is None else refusal.message,
+        said=None if refusal is None else refusal.said,
     )

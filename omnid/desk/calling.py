@@ -9,6 +9,7 @@ from omnid.desk.operation import Request
 from omnid.desk.writing import notice
 from omnid.errors import Conflict, Invalid
 from omnid.model import Actor, ChannelId, Claim, ClaimType, ContactId, ConversationId, Sentence
+from omnid.policy.sentences import sentence
 from omnid.store import contacts, conversations, operators
 from omnid.store.database import Tx
 
@@ -46,7 +47,7 @@ def wanted(tx: Tx, actor: Actor, call: Call) -> Wanted:
     """Raises `NotFound`, `Invalid` where there is no number, `Conflict` where there is nobody to ring."""
     conversation = conversations.get(tx, call.conversation_id)
     if actor.operator_id is None:
-        raise Conflict("A call rings an operator first, and you are none: use an operator's token.")
+        raise Conflict(sentence("no_phone_here"))
     known = [claim for claim in contacts.claims(tx, conversation.contact_id) if claim.type is ClaimType.PHONE]
     return Wanted(
         conversation_id=conversation.id,
@@ -70,12 +71,12 @@ def noted(tx: Tx, call: Wanted, message: str) -> Called:
 def _given(phone: str) -> str:
     normal = joining.normal(ClaimType.PHONE, phone)
     if not phone.strip().startswith("+") or not SHORTEST <= len(normal) - 1 <= LONGEST:
-        raise Invalid(f"“{phone}” is no number to call: give it with the country code, as +79211234567.", path="phone")
+        raise Invalid(sentence("no_number", phone=phone), path="phone")
     return normal
 
 
 def _best(known: list[Claim], contact: str) -> str:
     """A verified one; else what they said last."""
     if not known:
-        raise Invalid(f"No phone number of {contact} is known: say which to call.", path="phone")
+        raise Invalid(sentence("no_phone", contact=contact), path="phone")
     return next((claim for claim in known if claim.verified), known[-1]).value

@@ -3,6 +3,7 @@
 from omnid.desk import writing
 from omnid.errors import Conflict
 from omnid.model import Actor, Conversation, MessageId, Sentence
+from omnid.policy.sentences import sentence
 from omnid.store import messages, participants
 from omnid.store.database import Tx
 
@@ -15,7 +16,7 @@ def refuse(tx: Tx, actor: Actor, conversation: Conversation, seen: MessageId) ->
     answer = messages.answer_by_another(tx, conversation.id, actor.operator_id, seen)
     if answer is not None:
         raise Conflict(
-            f"{answer.author} has answered conversation {conversation.id} meanwhile: read it, then answer.",
+            sentence("answered_meanwhile", who=answer.author, conversation=conversation.id),
             message_id=answer.id,
         )
 

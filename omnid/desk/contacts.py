@@ -10,6 +10,7 @@ from omnid.desk.paging import Limit, Page
 from omnid.errors import Invalid
 from omnid.events import ContactChanged
 from omnid.model import Actor, Claim, Contact, ContactId, Conversation, Identity
+from omnid.policy.sentences import sentence
 from omnid.store import attributes, contacts, conversations
 from omnid.store.database import Tx
 
@@ -80,6 +81,6 @@ def merge(tx: Tx, actor: Actor, request: MergeContacts) -> ContactDetail:
     """Make two contacts one: they are the same person."""
     one, other = contacts.get(tx, request.contact_id), contacts.get(tx, request.other_id)
     if one.id == other.id:
-        raise Invalid("These are one contact already.", path="other_id")
+        raise Invalid(sentence("one_contact"), path="other_id")
     kept = joining.merge(tx, one.id, other.id, f"{actor.name} said so")
     return show(tx, actor, OneContact(contact_id=kept))

@@ -29,6 +29,7 @@ from omnid.model import (
     Sentence,
     Template,
 )
+from omnid.policy.sentences import sentence
 from omnid.store import conversations, messages, operators
 from omnid.store.database import Tx
 
@@ -162,9 +163,7 @@ def take(tx: Tx, actor: Actor, request: Take) -> Conversation:
     elif conversation.operator_id != me and request.over:
         _take_over(tx, actor, conversation, me)
     elif conversation.operator_id != me:
-        raise Conflict(
-            f"Conversation {conversation.id} is {conversation.operator}'s. Take it over if you mean to: “over”, --over."
-        )
+        raise Conflict(sentence("somebodys", conversation=conversation.id, who=conversation.operator or ""))
     assigning.acknowledge(tx, conversation.id, me)
     return changing.remember(tx, actor, "conversation.take", conversation)
 
@@ -200,7 +199,9 @@ def acknowledge(tx: Tx, actor: Actor, request: OneConversation) -> Conversation:
     if not assigning.acknowledge(tx, conversation.id, assigning.me(actor)) and conversation.operator_id != assigning.me(
         actor
     ):
-        raise Conflict(f"Conversation {conversation.id} is {conversation.operator or 'nobody'}'s, not yours.")
+        if conversation.operator is None:
+            raise Conflict(sentence("nobodys", conversation=conversation.id))
+        raise Conflict(sentence("not_yours", conversation=conversation.id, who=conversation.operator))
     return conversations.get(tx, conversation.id)
 
 
@@ -214,7 +215,7 @@ def assign(tx: Tx, actor: Actor, request: Assign) -> Conversation:
     elif request.operator != "nobody":
         operator = operators.named(tx, request.operator)
         if operator.disabled_at is not None:
-            raise Conflict(f"Operator “{operator.login}” is disabled.")
+            raise Conflict(sentence("disabled", who=operator.login))
         to = operator.id
     if conversation.operator_id != to:
         assigning.assign(tx, actor, conversation, to, "assigned")

@@ -7,6 +7,7 @@ from omnid.desk.operation import Request, operation
 from omnid.errors import Conflict, Invalid
 from omnid.events import ConversationClosed, ConversationMerged, ConversationReopened
 from omnid.model import Actor, Conversation, ConversationId, ConversationState, Priority, Sentence
+from omnid.policy.sentences import sentence
 from omnid.store import conversations, merging
 from omnid.store.database import Tx
 
@@ -34,7 +35,7 @@ def merge(tx: Tx, actor: Actor, request: Merge) -> Merged:
     kept = conversations.unmerged(tx, request.conversation_id)
     other = conversations.unmerged(tx, request.other_id)
     if kept.id == other.id:
-        raise Invalid("These are one conversation already.", path="other_id")
+        raise Invalid(sentence("one_conversation"), path="other_id")
     _one_contact(tx, actor, kept, other, request.contacts)
     tagged, urgent = sorted(set(other.tags) - set(kept.tags)), other.priority
     tagging.change(tx, actor, kept, tagged, [])
@@ -53,9 +54,15 @@ def _one_contact(tx: Tx, actor: Actor, kept: Conversation, other: Conversation, 
         return
     if not contacts_too:
         raise Conflict(
-            f"Conversation {kept.id} is with {kept.contact} (contact {kept.contact_id}), {other.id} with"
-            f" {other.contact} (contact {other.contact_id}). If they are the same person, merge the contacts too"
-            " (“contacts”, --contacts)."
+            sentence(
+                "two_contacts",
+                conversation=kept.id,
+                contact=kept.contact,
+                contact_id=kept.contact_id,
+                other=other.id,
+                other_contact=other.contact,
+                other_contact_id=other.contact_id,
+            )
         )
     joining.merge(tx, kept.contact_id, other.contact_id, f"{actor.name} said so")
 

@@ -7,6 +7,7 @@ from omnid.desk.operation import Request, operation
 from omnid.desk.paging import Limit, Page
 from omnid.errors import Invalid, NotAllowed
 from omnid.model import Actor, Delivery, DeliveryState, Notification, NotificationId, Role
+from omnid.policy.sentences import sentence
 from omnid.store import deliveries, notifications
 from omnid.store.database import Tx
 
@@ -29,7 +30,7 @@ def list_(tx: Tx, actor: Actor, request: ListNotifications) -> Page[Notification
             raise NotAllowed(actor.name, "see what others were told", "the role supervisor")
         operator = None
     elif operator is None:
-        raise Invalid(f"{actor.name} is not an operator; ask for everybody's instead.", path="everybody")
+        raise Invalid(sentence("own_notifications", who=actor.name), path="everybody")
     before = paging.edge_id(request.cursor)
     items = notifications.of(tx, operator, only_open=not request.seen, before=before, limit=request.limit)
     return Page(items=items, cursor=paging.cursor(items[-1].id) if len(items) == request.limit else None)

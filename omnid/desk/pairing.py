@@ -10,6 +10,7 @@ from omnid.desk.operation import Request, operation
 from omnid.errors import Conflict, Invalid, NotAllowed
 from omnid.events import OperatorPaired, OperatorUnpaired
 from omnid.model import Actor, ConsoleId, ConsolePerson, Operator, Role
+from omnid.policy.sentences import sentence
 from omnid.store import consoles, operators
 from omnid.store.database import Tx
 
@@ -39,7 +40,7 @@ def pair(tx: Tx, actor: Actor, request: OneLogin) -> PairingCode:
     """
     operator = _own(tx, actor, request.login, "operator.pair")
     if operator.disabled_at is not None:
-        raise Conflict(f"Operator “{operator.login}” is disabled.")
+        raise Conflict(sentence("disabled", who=operator.login))
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     expires_at = tx.now + GOOD_FOR_MS
     consoles.offer_code(tx, digest(code), operator.id, expires_at)
@@ -73,15 +74,15 @@ def redeem(tx: Tx, console: ConsoleId, external_id: str, code: str) -> ConsolePe
     hash_ = digest(code)
     found = consoles.code(tx, hash_)
     if found is None:
-        raise Invalid("There is no such code. Make one with “omnid operator pair LOGIN”.", path="code")
+        raise Invalid(sentence("no_code"), path="code")
     operator_id, expires_at, used_at = found
     if used_at is not None:
-        raise Conflict("That code has been used. Make a new one with “omnid operator pair LOGIN”.")
+        raise Conflict(sentence("code_used"))
     if expires_at <= tx.now:
-        raise Conflict("That code came too late: it was good for ten minutes. Make a new one.")
+        raise Conflict(sentence("code_late"))
     operator = operators.get(tx, operator_id)
     if operator.disabled_at is not None:
-        raise Conflict(f"Operator “{operator.login}” is disabled.")
+        raise Conflict(sentence("disabled", who=operator.login))
     consoles.use_code(tx, hash_)
     consoles.pair(tx, console, external_id, operator_id)
     tx.emit(OperatorPaired(operator_id=operator_id, console_id=console, actor=acting.acting(operator).label))

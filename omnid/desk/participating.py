@@ -5,6 +5,7 @@ from omnid.desk.operation import Request, operation
 from omnid.errors import Conflict
 from omnid.events import ParticipantJoined, ParticipantLeft
 from omnid.model import Actor, Conversation, ConversationId, Operator, Participant
+from omnid.policy.sentences import sentence
 from omnid.store import conversations, operators, participants
 from omnid.store.database import Tx
 
@@ -21,9 +22,9 @@ def join(tx: Tx, actor: Actor, request: TakePart) -> list[Participant]:
     """Take part in a conversation that stays somebody else's, or have another operator take part."""
     conversation, who = _both(tx, actor, request)
     if who.disabled_at is not None:
-        raise Conflict(f"Operator “{who.login}” is disabled.")
+        raise Conflict(sentence("disabled", who=who.login))
     if who.id == conversation.operator_id:
-        raise Conflict(f"Conversation {conversation.id} is {who.login}'s already.")
+        raise Conflict(sentence("theirs_already", conversation=conversation.id, who=who.login))
     if participants.add(tx, conversation.id, who.id):
         tx.emit(
             ParticipantJoined(
@@ -41,7 +42,7 @@ def leave(tx: Tx, actor: Actor, request: TakePart) -> list[Participant]:
     """Take part no more, or have another operator leave."""
     conversation, who = _both(tx, actor, request)
     if not participants.remove(tx, conversation.id, who.id):
-        raise Conflict(f"{who.login} does not take part in conversation {conversation.id}.")
+        raise Conflict(sentence("no_part", who=who.login, conversation=conversation.id))
     tx.emit(
         ParticipantLeft(
             conversation_id=conversation.id, contact_id=conversation.contact_id, operator_id=who.id, actor=actor.label

@@ -5,6 +5,7 @@ from omnid.desk.operation import Request, operation
 from omnid.errors import Conflict, Invalid
 from omnid.events import ConversationLinked, ConversationUnlinked
 from omnid.model import Actor, ConversationId
+from omnid.policy.sentences import sentence
 from omnid.store import conversations, related
 from omnid.store.database import Tx
 
@@ -23,11 +24,11 @@ def link(tx: Tx, actor: Actor, request: LinkConversations) -> showing.Conversati
     one = conversations.unmerged(tx, request.conversation_id)
     other = conversations.unmerged(tx, request.other_id)
     if one.id == other.id:
-        raise Invalid("A conversation cannot be linked to itself.", path="other_id")
+        raise Invalid(sentence("link_itself"), path="other_id")
     if related.add(tx, one.id, other.id):
         for each in (one, other):
             if related.count(tx, each.id) > MOST:
-                raise Conflict(f"Conversation {each.id} would have more than {MOST} links: take some off first.")
+                raise Conflict(sentence("many_links", conversation=each.id, most=MOST))
         tx.emit(
             ConversationLinked(conversation_id=one.id, contact_id=one.contact_id, other_id=other.id, actor=actor.label)
         )

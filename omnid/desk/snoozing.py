@@ -11,6 +11,7 @@ from omnid.errors import Invalid
 from omnid.events import ConversationReopened, ConversationSnoozed
 from omnid.model import Actor, Conversation, ConversationId
 from omnid.policy import moments, weekly
+from omnid.policy.sentences import sentence
 from omnid.store import conversations
 from omnid.store.database import Tx
 
@@ -52,7 +53,7 @@ def _until(tx: Tx, actor: Actor, request: Snooze, conversation: Conversation) ->
     if request.until is None:
         return request.until_at
     if request.until_at is not None:
-        raise Invalid("Say the time once: as until_at, or as until.", path="until")
+        raise Invalid(sentence("time_twice"), path="until")
     clock = clocks.Clock(request.timezone, request.local_timezone)
     return clocks.moment(tx, actor, request.until, clock, conversation, "until")
 
@@ -70,9 +71,9 @@ def check(tx: Tx, until_at: int | None) -> None:
     if until_at is None:
         return
     if until_at <= tx.now:
-        raise Invalid("That time has passed: choose one in the future.", path="until_at")
+        raise Invalid(sentence("passed"), path="until_at")
     if until_at > tx.now + LONGEST_MS:
-        raise Invalid("That is more than five years away: choose a nearer time.", path="until_at")
+        raise Invalid(sentence("five_years"), path="until_at")
 
 
 def wake(tx: Tx) -> int | None:

@@ -10,6 +10,7 @@ from omnid.desk.operation import Nothing, Request, operation
 from omnid.errors import Conflict, Invalid
 from omnid.events import ConversationPrioritized, ConversationTagged
 from omnid.model import Actor, Conversation, ConversationId, Priority
+from omnid.policy.sentences import sentence
 from omnid.policy.tags import LONGEST, tag
 from omnid.store import conversations, tags
 from omnid.store.database import Tx
@@ -34,7 +35,7 @@ def tag_(tx: Tx, actor: Actor, request: Tag) -> Conversation:
     add, remove = words(request.tags, "tags"), words(request.remove, "remove")
     both = sorted(set(add) & set(remove))
     if both:
-        raise Invalid(f"“{both[0]}” is to be added and removed: say one of them.", path="remove")
+        raise Invalid(sentence("tag_both", tag=both[0]), path="remove")
     before = conversations.unmerged(tx, request.conversation_id)
     change(tx, actor, before, add, remove)
     return changing.remember(tx, actor, "conversation.tag", before)
@@ -57,11 +58,7 @@ def words(given: Sequence[str], path: str) -> list[str]:
     """Tags as they are kept. Raises `Invalid`."""
     for index, one in enumerate(given):
         if tag(one) is None:
-            raise Invalid(
-                f"“{one[:60]}” cannot be a tag: one word of letters and digits (also . / + # @ - and _ inside it), at"
-                f" most {LONGEST} characters, not a number alone.",
-                path=f"{path}[{index}]",
-            )
+            raise Invalid(sentence("no_tag", tag=one[:60], most=LONGEST), path=f"{path}[{index}]")
     return sorted({word for one in given if (word := tag(one)) is not None})
 
 
@@ -72,7 +69,7 @@ def change(tx: Tx, actor: Actor, conversation: Conversation, add: Sequence[str],
     if not added and not removed:
         return
     if len(conversation.tags) + len(added) - len(removed) > MOST:
-        raise Conflict(f"Conversation {conversation.id} would have more than {MOST} tags: take some off first.")
+        raise Conflict(sentence("many_tags", conversation=conversation.id, most=MOST))
     tags.add(tx, conversation.id, added)
     tags.remove(tx, conversation.id, removed)
     conversations.touch(tx, conversation.id)

@@ -9,6 +9,7 @@ from omnid.desk.operation import Request, operation
 from omnid.errors import Conflict, Invalid
 from omnid.events import ConversationRouted
 from omnid.model import Actor, Conversation, ConversationId, ConversationState, Operator, PresenceState, Sentence, Team
+from omnid.policy.sentences import sentence
 from omnid.store import conversations, operators, queue, settings, teams
 from omnid.store.database import Tx
 
@@ -30,10 +31,10 @@ class Transfer(Request, frozen=True):
 def transfer(tx: Tx, actor: Actor, request: Transfer) -> Conversation:
     """Pass a conversation on to an operator, who has to show that they have it, or to a team."""
     if (request.operator is None) == (request.team is None):
-        raise Invalid("Say to whom: an operator or a team, one of them.", path="operator")
+        raise Invalid(sentence("to_whom"), path="operator")
     conversation = conversations.unmerged(tx, request.conversation_id)
     if conversation.state is ConversationState.CLOSED:
-        raise Conflict(f"Conversation {conversation.id} is closed: reopen it first.")
+        raise Conflict(sentence("closed_reopen", conversation=conversation.id))
     if request.operator is not None:
         _to_operator(tx, actor, conversation, operators.named(tx, request.operator), force=request.force)
     elif request.team is not None:
@@ -45,9 +46,9 @@ def transfer(tx: Tx, actor: Actor, request: Transfer) -> Conversation:
 
 def _to_operator(tx: Tx, actor: Actor, conversation: Conversation, to: Operator, *, force: bool) -> None:
     if to.disabled_at is not None:
-        raise Conflict(f"Operator “{to.login}” is disabled: choose somebody else.")
+        raise Conflict(sentence("disabled_choose", who=to.login))
     if to.id == conversation.operator_id:
-        raise Conflict(f"Conversation {conversation.id} is {to.login}'s already.")
+        raise Conflict(sentence("theirs_already", conversation=conversation.id, who=to.login))
     if not force:
         _can(tx, to)
     desk = settings.desk(tx)
@@ -71,12 +72,11 @@ def _to_operator(tx: Tx, actor: Actor, conversation: Conversation, to: Operator,
 def _can(tx: Tx, to: Operator) -> None:
     """Raises `Conflict` when they are not there or have no room."""
     there = presence.state(tx, to.id)
-    hint = "Choose somebody else, or force it (--force)."
     if there.state is not PresenceState.ONLINE:
-        raise Conflict(f"{to.login} is {there.state.value} ({there.because}). {hint}")
+        raise Conflict(sentence("not_there", who=to.login, state=there.state.value, because=there.because))
     capacity = to.capacity if to.capacity is not None else _capacity(tx, to)
     if there.conversations >= capacity:
-        raise Conflict(f"{to.login} has {there.conversations} of at most {capacity} conversations. {hint}")
+        raise Conflict(sentence("no_room", who=to.login, count=there.conversations, most=capacity))
 
 
 def _capacity(tx: Tx, to: Operator) -> int:
@@ -87,7 +87,7 @@ def _capacity(tx: Tx, to: Operator) -> int:
 
 def _to_team(tx: Tx, actor: Actor, conversation: Conversation, to: Team, *, force: bool) -> None:
     if not to.members and not force:
-        raise Conflict(f"Nobody is in team “{to.name}”. Choose another, or force it (--force).")
+        raise Conflict(sentence("empty_team", team=to.name))
     if conversation.operator_id is not None:
         assigning.assign(tx, actor, conversation, None, f"transferred to {to.name} by {actor.name}")
     queue.transfer(tx, conversation.id, to.id)

@@ -22,8 +22,11 @@ from omnid.model import (
     ConversationState,
     Holding,
     OperatorId,
+    Sentence,
     Standing,
+    Worded,
 )
+from omnid.policy.sentences import sentence
 from omnid.store import changes, conversations, operators
 from omnid.store.database import Tx, savepoint
 
@@ -52,10 +55,11 @@ class Undo(Request, frozen=True):
 
 
 class Left(Struct, frozen=True, kw_only=True):
-    """A conversation that stays as it is, and why."""
+    """A conversation that stays as it is, and why. ``said``: the reason's sentence."""
 
     conversation_id: ConversationId
     reason: str
+    said: Sentence | None = None
 
 
 class Undone(Struct, frozen=True, kw_only=True):
@@ -74,7 +78,7 @@ def undo(tx: Tx, actor: Actor, request: Undo) -> Undone:
     """
     last = changes.of(tx, actor.label, request.conversation_id, 1)
     if not last:
-        raise NotFound("change of yours", "to undo")
+        raise NotFound("change of yours", "to undo", sentence("nothing_to_undo"))
     _no_merge(tx, last[0])
     # Asked for one conversation, only its part of what was changed in bulk is undone.
     parts = last if request.conversation_id is not None else changes.grouped(tx, actor.label, last[0].group_id)
@@ -87,7 +91,7 @@ def undo(tx: Tx, actor: Actor, request: Undo) -> Undone:
         except OmnidError as problem:
             if not request.skip:
                 raise
-            left.append(Left(conversation_id=change.conversation_id, reason=problem.message))
+            left.append(Left(conversation_id=change.conversation_id, reason=problem.message, said=problem.said))
     return Undone(operation=last[0].operation, conversations=done[::-1], left=left[::-1])
 
 
@@ -96,13 +100,9 @@ def _no_merge(tx: Tx, last: Change) -> None:
     if last.operation != changing.MERGE:
         return
     one = conversations.get(tx, last.conversation_id)
-    merged = f"{one.id} into {one.merged_into_id}" if one.merged_into_id else f"another conversation into {one.id}"
-    raise Conflict(
-        f"The last you did was to merge {merged}, and that is not undone: nobody can tell which of the two what was"
-        " said, noted and sent since belongs to. What you changed before in another conversation is undone when you"
-        " name it (“conversation_id”, --conversation).",
-        conversation_id=one.id,
-    )
+    if one.merged_into_id is None:
+        raise Conflict(sentence("merge_stays_here", conversation=one.id), conversation_id=one.id)
+    raise Conflict(sentence("merge_stays", conversation=one.id, other=one.merged_into_id), conversation_id=one.id)
 
 
 def _undo(tx: Tx, actor: Actor, change: Change) -> Conversation:
@@ -138,16 +138,19 @@ def _still(tx: Tx, change: Change, now: Conversation) -> None:
     for name in change.after.__struct_fields__:
         after = getattr(change.after, name)
         if after is not UNSET and after != getattr(is_, name):
-            raise Conflict(f"Conversation {now.id} is not as it was after {change.operation}: {_who(tx, change, now)}.")
+            since = _since(tx, change, now)
+            raise Conflict(sentence("changed_since", conversation=now.id, operation=change.operation, because=since))
 
 
-def _who(tx: Tx, change: Change, now: Conversation) -> str:
+def _since(tx: Tx, change: Change, now: Conversation) -> Worded:
     later = changes.later(tx, change)
     if later is not None:
-        return f"{_name(tx, later.actor)} did {later.operation} since"
+        return sentence("did_since", who=_name(tx, later.actor), operation=later.operation)
     if now.last_message_at > change.at:
-        return "something was said in it since"
-    return f"it is {now.state.value} and {now.operator or 'nobody'}'s now"
+        return sentence("said_since")
+    if now.operator is None:
+        return sentence("stands_nobodys", state=now.state.value)
+    return sentence("stands_now", state=now.state.value, who=now.operator)
 
 
 def _name(tx: Tx, label: str) -> str:
@@ -178,9 +181,7 @@ def _give_back(tx: Tx, actor: Actor, now: Conversation, before: Holding) -> None
     if before.operator_id is not None:
         operator = operators.get(tx, before.operator_id)
         if operator.disabled_at is not None:
-            raise Conflict(
-                f"Conversation {now.id} was {operator.name}'s, who is disabled now: assign it to somebody else."
-            )
+            raise Conflict(sentence("was_disabled", conversation=now.id, who=operator.name))
     if before.team_id != now.team_id:
         conversations.set_team(tx, now.id, before.team_id)
     if before.operator_id != now.operator_id:

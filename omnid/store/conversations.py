@@ -18,6 +18,7 @@ from omnid.model import (
     Standing,
     TeamId,
 )
+from omnid.policy.sentences import sentence
 from omnid.store import rows
 from omnid.store.database import Tx
 
@@ -323,7 +324,7 @@ def unmerged(tx: Tx, conversation: ConversationId) -> Conversation:
     found = get(tx, conversation)
     if found.merged_into_id is not None:
         raise Conflict(
-            f"Conversation {found.id} was merged into conversation {found.merged_into_id}: go on there.",
+            sentence("was_merged", conversation=found.id, other=found.merged_into_id),
             merged_into_id=found.merged_into_id,
         )
     return found

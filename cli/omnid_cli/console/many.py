@@ -101,4 +101,6 @@ def _refused(app: "ConsoleApp", report: Any) -> str:
     if not report.failed:
         return ""
     first = next(one for one in report.items if one.reason is not None)
-    return app.words("many.not", count=report.failed, id=first.conversation_id, why=first.reason)
+    return app.words(
+        "many.not", count=report.failed, id=first.conversation_id, why=app.words.reason(first.reason, first.said)
+    )

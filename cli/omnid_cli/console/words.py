@@ -4,8 +4,8 @@ import os
 from collections.abc import Mapping
 
 from omnid.errors import OmnidError
-from omnid.model import Language
-from omnid.policy.sentences import told
+from omnid.model import Language, Sentence
+from omnid.policy.sentences import SENTENCES, say, told
 from omnid_cli.console.words_of_keys import KEYS
 
 LANGUAGES = ("en", "ru")
@@ -35,6 +35,10 @@ class Words:
     def refusal(self, problem: OmnidError) -> str:
         """Why the desk did not do something."""
         return told(problem, Language(self.language))
+
+    def reason(self, reason: str, said: Sentence | None) -> str:
+        """The same, where it is part of an answer."""
+        return say(said, Language(self.language)) if said is not None and said.name in SENTENCES else reason
 
 
 WORDS: dict[str, tuple[str, str]] = {

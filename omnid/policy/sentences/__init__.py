@@ -10,6 +10,7 @@ from typing import Any
 
 from omnid.errors import OmnidError
 from omnid.model import Fact, Language, Sentence, Worded
+from omnid.policy.sentences.conversing import CONVERSING
 from omnid.policy.sentences.reasons import because, spoken
 from omnid.policy.sentences.shapes import SHAPES
 from omnid.policy.sentences.telling import TELLING
@@ -17,7 +18,7 @@ from omnid.policy.sentences.terms import term
 
 __all__ = ["SENTENCES", "because", "fact", "say", "sentence", "spoken", "told"]
 
-SENTENCES: Mapping[str, tuple[str, str]] = {**TELLING, **SHAPES}
+SENTENCES: Mapping[str, tuple[str, str]] = {**TELLING, **SHAPES, **CONVERSING}
 """By name; in the order of `Language`."""
 _ORDER = list(Language)
 _NARROW = "\N{NARROW NO-BREAK SPACE}"
@@ -25,7 +26,7 @@ _LONGEST = 1000
 """Characters of a fact in an error: somebody may have given a megabyte."""
 
 
-def sentence(name: str, **facts: Fact | Worded | OmnidError | list[Worded]) -> Worded:
+def sentence(name: str, /, **facts: Fact | Worded | OmnidError | list[Worded]) -> Worded:
     """A sentence for an error, or to stand in one as a fact."""
     said = Sentence(name, {key: fact(value) for key, value in facts.items()})
     return Worded(say(said), said)
@@ -36,7 +37,7 @@ def fact(value: Fact | Worded | OmnidError | list[Worded]) -> Fact:
     if isinstance(value, Worded):
         return value.said
     if isinstance(value, OmnidError):
-        return value.said or value.message
+        return value.said or value.message.removesuffix(".")
     if isinstance(value, str):
         return value if len(value) <= _LONGEST else value[:_LONGEST] + "…"
     if isinstance(value, int | Sentence):
@@ -62,7 +63,7 @@ def told(problem: OmnidError, language: Language) -> str:
 
 def _worded(name: str, value: Fact, language: Language) -> str | int:
     if isinstance(value, Sentence):
-        return say(value, language)
+        return say(value, language).removesuffix(".")
     if isinstance(value, int):
         return spoken(value, language) if name.endswith("_ms") else value
     if isinstance(value, str):

@@ -110,6 +110,8 @@ def term(name: str, value: str, language: Language) -> str:
     """``value`` of the fact ``name``; what has no translation, as a name, stays as it is."""
     if language is Language.ENGLISH:
         return value
+    if name == "either":
+        return value.replace(" or ", " или ")
     if name == "missing":
         return _QUOTED.sub(r"«\1»", value).replace("(there are: none yet)", "(пока ни одного)").replace(
             "(there are: none)", "(нет ни одного)"
