@@ -16,11 +16,10 @@ def set_up(log: Log) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=not pretty),
+        *([] if pretty else [structlog.processors.format_exc_info]),
     ]
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, _renderer(pretty)]
-        if not pretty
-        else [*shared, _renderer(pretty)],
+        processors=[*shared, _renderer(pretty)],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
@@ -32,4 +31,8 @@ def set_up(log: Log) -> None:
 
 
 def _renderer(pretty: bool) -> structlog.typing.Processor:
-    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()) if pretty else structlog.processors.JSONRenderer()
+    if not pretty:
+        return structlog.processors.JSONRenderer()
+    # Not the default traces: they show local variables, and with them what people wrote, and secrets.
+    plain = structlog.dev.plain_traceback
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)
