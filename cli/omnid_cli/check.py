@@ -23,6 +23,9 @@ def check(
     max_outbox_age: Annotated[
         str, typer.Option(metavar="SPAN", help="How old a message may get in the outbox.")
     ] = "5m",
+    max_failing: Annotated[
+        str, typer.Option(metavar="SPAN", help="How long a channel, a console or a part of the daemon may fail.")
+    ] = "60s",
     plugin: Annotated[
         bool, typer.Option("--plugin", help="Exit as monitoring plugins do: 0 OK, 2 critical, 3 unknown.")
     ] = False,
@@ -32,8 +35,12 @@ def check(
     from omnid_cli import times
 
     try:
-        limits = {"max_wait_ms": times.duration(max_wait), "max_outbox_age_ms": times.duration(max_outbox_age)}
-        report = session.call("desk.check", **limits)
+        limits = {
+            "max_wait_ms": times.duration(max_wait),
+            "max_outbox_age_ms": times.duration(max_outbox_age),
+            "max_failing_ms": times.duration(max_failing),
+        }
+        report = _with_daemon(session, session.call("desk.check", **limits))
     except OmnidError as problem:
         if not plugin:
             raise
@@ -45,6 +52,21 @@ def check(
         session.out.say(line(report, limits["max_wait_ms"], limits["max_outbox_age_ms"]))
     if not report.ok:
         raise typer.Exit(CRITICAL if plugin else FAILED)
+
+
+def _with_daemon(session: Session, report: "CheckReport") -> "CheckReport":
+    """Where nothing takes in what contacts write, all looks well: say that the daemon does not run any more."""
+    from msgspec import structs
+
+    from omnid.daemon import lock
+
+    if session.url or not lock.is_down(session.settings.data_dir):
+        return report
+    on = [channel.name for channel in session.call("channel.list") if channel.enabled]
+    if not on:
+        return report
+    problem = f"the daemon does not run: nothing arrives or leaves by {', '.join(on)} (omnid serve)"
+    return structs.replace(report, ok=False, problems=[problem, *report.problems])
 
 
 def line(report: "CheckReport", max_wait_ms: int, max_outbox_age_ms: int) -> str:
@@ -62,6 +84,7 @@ def line(report: "CheckReport", max_wait_ms: int, max_outbox_age_ms: int) -> str
         f"unacknowledged={report.unacknowledged}",
         f"undelivered={report.undelivered}",
         f"uncorrected={report.uncorrected}",
+        f"failing={report.failing}",
     ]
     return f"{'OK' if report.ok else 'CRITICAL'} - {sentence.replace('|', '/')}|{' '.join(numbers)}"
 

@@ -81,11 +81,11 @@ async def _serve(settings: Settings) -> None:
             await _follow(stack, consoles.run(context), "consoles"),
         ]
         await engine.readers.run(hours.warm)
-        await stack.enter_async_context(beside(Tidier(engine).run, "tidier"))
-        await stack.enter_async_context(beside(Decider(engine).run, "decider"))
-        await stack.enter_async_context(beside(Jobs(engine).run, "jobs"))
+        await stack.enter_async_context(beside(engine, Tidier(engine).run, "tidier"))
+        await stack.enter_async_context(beside(engine, Decider(engine).run, "decider"))
+        await stack.enter_async_context(beside(engine, Jobs(engine).run, "jobs"))
         await stack.enter_async_context(notifying(engine, channels, settings.mail))
-        await stack.enter_async_context(beside(Indexer(engine).run, "indexer"))
+        await stack.enter_async_context(beside(engine, Indexer(engine).run, "indexer"))
         await _listen(stack, context)
         loop.add_signal_handler(signal.SIGHUP, channels.reload)
         telling = asyncio.create_task(_tell(engine, lambda: channels.states() + consoles.states()))

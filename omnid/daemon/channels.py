@@ -13,15 +13,16 @@ from omnid.config import Settings, decode_config
 from omnid.daemon.alarm import Alarm
 from omnid.daemon.fetcher import Fetcher, way
 from omnid.daemon.following import Following
+from omnid.daemon.noted import Noted
 from omnid.daemon.port import ChannelPort, session
 from omnid.daemon.sender import Sender
 from omnid.daemon.state import State
 from omnid.daemon.supervising import keep_going
-from omnid.desk import channel_states
+from omnid.desk import failing
 from omnid.engine.engine import Engine
 from omnid.engine.live import Live as Signals
 from omnid.engine.live import OperatorTyping, Signal
-from omnid.errors import OmnidError, Unavailable
+from omnid.errors import Unavailable
 from omnid.events import ChannelAdded, ChannelChanged, ChannelRemoved
 from omnid.http.context import ChannelState, Handler
 from omnid.model import Channel, ChannelId, ConversationId
@@ -134,9 +135,9 @@ class OpenChannel:
         self._signals = signals
         self._settings = settings
         self._log = structlog.get_logger().bind(channel=channel.name)
-        self._notes: set[asyncio.Task[None]] = set()
         self.channel = channel
-        self.state = State(channel.name, channel.kind, self._log, self._note)
+        self._noted = Noted(engine, failing.of_channel(channel), self._log)
+        self.state = State(channel.name, channel.kind, self._log, self._noted)
         self.live: Live | None = None
         self._task = asyncio.create_task(
             keep_going(self._open, self.state.failing, self._log), name=f"channel {channel.name}"
@@ -144,18 +145,8 @@ class OpenChannel:
 
     async def close(self) -> None:
         self._task.cancel()
-        await asyncio.gather(self._task, *self._notes, return_exceptions=True)
-
-    def _note(self, reason: str | None) -> None:
-        task = asyncio.create_task(self._write_down(reason))
-        self._notes.add(task)
-        task.add_done_callback(self._notes.discard)
-
-    async def _write_down(self, reason: str | None) -> None:
-        try:
-            await self._engine.writer.run(lambda tx: channel_states.changed(tx, self.channel.id, reason))
-        except OmnidError as problem:
-            self._log.error("state not noted", reason=problem.message)
+        await asyncio.gather(self._task, return_exceptions=True)
+        await self._noted.written()
 
     async def _open(self) -> None:
         kind = registry.kind(self.channel.kind)

@@ -9,9 +9,11 @@ from omnid.config import decode_config
 from omnid.daemon.alarm import Alarm
 from omnid.daemon.console_port import ConsolePort
 from omnid.daemon.following import Following
+from omnid.daemon.noted import Noted
 from omnid.daemon.port import session
 from omnid.daemon.state import State
 from omnid.daemon.supervising import keep_going
+from omnid.desk import failing
 from omnid.engine.engine import Engine
 from omnid.events import ConsoleAdded, ConsoleChanged, ConsoleRemoved
 from omnid.http.context import ChannelState, Context
@@ -44,7 +46,8 @@ class OpenConsole:
         self._console = console
         self._guesses = guesses
         log = structlog.get_logger().bind(console=console.name)
-        self.state = State(console.name, console.kind, log)
+        self._noted = Noted(context.engine, failing.of_console(console), log)
+        self.state = State(console.name, console.kind, log, self._noted)
         self._task = asyncio.create_task(
             keep_going(self._open, self.state.failing, log), name=f"console {console.name}"
         )
@@ -52,6 +55,7 @@ class OpenConsole:
     async def close(self) -> None:
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
+        await self._noted.written()
 
     async def _open(self) -> None:
         kind = registry.console_kind(self._console.kind)

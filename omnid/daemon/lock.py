@@ -40,3 +40,11 @@ def holder(data_dir: Path) -> int | None:
     finally:
         os.close(handle)
     return None
+
+
+def is_down(data_dir: Path) -> bool:
+    """Whether a daemon has run on a data directory, and none does now; not where only its own user could tell."""
+    try:
+        return (data_dir / "daemon.lock").exists() and holder(data_dir) is None
+    except PermissionError:
+        return False

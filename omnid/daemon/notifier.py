@@ -116,6 +116,6 @@ async def notifying(engine: Engine, channels: Opened, mail: Mail) -> AsyncIterat
     """Send notifications as long as the block lasts."""
     async with (
         aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TRY_S / 2)) as session,
-        beside(Notifier(engine, ways.sender(channels, mail, session)).run, "notifier"),
+        beside(engine, Notifier(engine, ways.sender(channels, mail, session)).run, "notifier"),
     ):
         yield

@@ -1,4 +1,4 @@
-"""How a channel or console is, and since when; tells the log when it starts failing and when it works again."""
+"""How a part of the daemon is, and since when; tells the log when it starts failing and when it works again."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ STARTING, WORKING, FAILING, OFF = "starting", "working", "failing", "off"
 
 
 class State:
-    """Of one channel or console; lives in the loop."""
+    """Of one channel, one console, or work of the daemon's own; lives in the loop."""
 
     def __init__(
         self,
@@ -22,7 +22,7 @@ class State:
         log: "structlog.typing.FilteringBoundLogger",
         tell: Callable[[str | None], None] | None = None,
     ) -> None:
-        """``tell`` is called with the reason when it starts failing, and with None when it works again."""
+        """``tell`` is called with the reason when it starts failing, and with None when it works, first or again."""
         self._name = name
         self._kind = kind
         self._log = log
@@ -41,7 +41,7 @@ class State:
             return
         if self._state == FAILING:
             self._log.info("works again")
-            self._told(None)
+        self._told(None)
         self._state, self._since_at, self._reason = WORKING, clock(), None
 
     def failing(self, reason: str) -> None:

@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING
 import structlog
 
 from omnid.channel import SecretUnreadable
+from omnid.daemon.noted import Noted
+from omnid.daemon.state import State
+from omnid.desk import failing
+from omnid.engine.engine import Engine
 from omnid.errors import OmnidError
 from omnid.policy import backoff
 
@@ -24,24 +28,41 @@ MOST_S = 60.0
 
 
 @asynccontextmanager
-async def beside(work: Work, name: str) -> AsyncIterator[None]:
+async def beside(engine: Engine, work: Work, name: str) -> AsyncIterator[None]:
     """Keep work going in a task of its own as long as the block lasts."""
     log = structlog.get_logger().bind(part=name)
-    task = asyncio.create_task(keep_going(work, lambda reason: log.error("begun again", reason=reason), log), name=name)
+    noted = Noted(engine, failing.of_daemon(name), log)
+    state = State(name, failing.DAEMON, log, noted)
+    task = asyncio.create_task(keep_going(work, state.failing, log, lasts=state.working), name=name)
     try:
         yield
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+        await noted.written()
 
 
-async def keep_going(work: Work, ended: Callable[[str], None], log: "structlog.typing.FilteringBoundLogger") -> None:
-    """Until cancelled. ``ended`` is told each time why the work did not go on; the trace of a bug goes to the log."""
+async def keep_going(
+    work: Work,
+    ended: Callable[[str], None],
+    log: "structlog.typing.FilteringBoundLogger",
+    *,
+    lasts: Callable[[], None] | None = None,
+) -> None:
+    """Until cancelled. ``ended`` is told each time why the work did not go on; the trace of a bug goes to the log.
+
+    ``lasts`` is called when it has gone on for `HEALTHY_S`.
+    """
     loop = asyncio.get_running_loop()
     tries = 0
     while True:
         began = loop.time()
-        reason = await _end_of(work, log)
+        healthy = None if lasts is None else loop.call_later(HEALTHY_S, lasts)
+        try:
+            reason = await _end_of(work, log)
+        finally:
+            if healthy is not None:
+                healthy.cancel()
         tries = 1 if loop.time() - began > HEALTHY_S else tries + 1
         ended(reason)
         await asyncio.sleep(backoff.delay_ms(tries, random.random(), most_s=MOST_S) / 1000)

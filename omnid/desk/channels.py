@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from omnid import registry
-from omnid.desk import plugin_settings
+from omnid.desk import failing, plugin_settings
 from omnid.desk.operation import Done, Nothing, Request, operation
 from omnid.desk.plugin_settings import Name
 from omnid.events import ChannelAdded, ChannelChanged, ChannelRemoved
@@ -101,6 +101,7 @@ def remove(tx: Tx, actor: Actor, request: OneChannel) -> Done:
     """Remove a channel: its history stays, its secrets are forgotten."""
     channel = channels.named(tx, request.name)
     channels.remove(tx, channel.id)
+    failing.forget(tx, failing.of_channel(channel))
     tx.emit(ChannelRemoved(channel_id=channel.id, actor=actor.label))
     return Done()
 
@@ -112,8 +113,10 @@ def _switched(tx: Tx, actor: Actor, name: str, enabled: bool) -> Channel:
 
 
 def _changed(tx: Tx, actor: Actor, channel: ChannelId) -> Channel:
+    after = channels.get(tx, channel)
+    failing.forget(tx, failing.of_channel(after))
     tx.emit(ChannelChanged(channel_id=channel, actor=actor.label))
-    return _shown(channels.get(tx, channel))
+    return _shown(after)
 
 
 def _shown(channel: Channel) -> Channel:

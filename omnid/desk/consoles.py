@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from omnid import registry
-from omnid.desk import plugin_settings
+from omnid.desk import failing, plugin_settings
 from omnid.desk.operation import Done, Nothing, Request, operation
 from omnid.desk.plugin_settings import Name
 from omnid.events import ConsoleAdded, ConsoleChanged, ConsoleRemoved
@@ -88,6 +88,7 @@ def remove(tx: Tx, actor: Actor, request: OneConsole) -> Done:
     """Remove a console: its secrets and who was paired there are forgotten, the history of the desk stays."""
     console = consoles.named(tx, request.name)
     consoles.remove(tx, console.id)
+    failing.forget(tx, failing.of_console(console))
     tx.emit(ConsoleRemoved(console_id=console.id, actor=actor.label))
     return Done()
 
@@ -99,8 +100,10 @@ def _switched(tx: Tx, actor: Actor, name: str, enabled: bool) -> Console:
 
 
 def _changed(tx: Tx, actor: Actor, console: ConsoleId) -> Console:
+    after = consoles.get(tx, console)
+    failing.forget(tx, failing.of_console(after))
     tx.emit(ConsoleChanged(console_id=console, actor=actor.label))
-    return _shown(consoles.get(tx, console))
+    return _shown(after)
 
 
 def _shown(console: Console) -> Console:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from omnid.desk import jobs, troubles
+from omnid.desk import failing, jobs, troubles
 from omnid.desk.operation import Nothing, Request, operation
 from omnid.model import Actor
 from omnid.store import conversations, events, journal, messages, outbox, proof
@@ -76,10 +76,11 @@ def audit(tx: Tx, actor: Actor, request: Audit) -> AuditReport:
 
 
 class Check(Request, frozen=True):
-    """The limits, in ms: how long a contact may wait, and how old a message may get in the outbox."""
+    """The limits, in ms: how long a contact may wait, how old a message may get in the outbox, a channel may fail."""
 
     max_wait_ms: Annotated[int, Meta(ge=0)] = 60_000
     max_outbox_age_ms: Annotated[int, Meta(ge=0)] = 5 * 60_000
+    max_failing_ms: Annotated[int, Meta(ge=0)] = 60_000
 
 
 class CheckReport(Struct, frozen=True, kw_only=True):
@@ -87,7 +88,8 @@ class CheckReport(Struct, frozen=True, kw_only=True):
 
     ``overdue``: waits beyond their target; ``unacknowledged``: told of, and nobody has shown since that they have it;
     ``undelivered``: notifications of the last day that failed on a way, or are of unknown fate. ``uncorrected``:
-    messages changed in the last day whose contact does not see it, or perhaps not.
+    messages changed in the last day whose contact does not see it, or perhaps not. ``failing``: channels, consoles and
+    parts of the daemon that have not worked for longer than they may.
     """
 
     ok: bool
@@ -103,6 +105,7 @@ class CheckReport(Struct, frozen=True, kw_only=True):
     unacknowledged: int
     undelivered: int
     uncorrected: int
+    failing: int
 
 
 @operation("desk.check", reads=True)
@@ -113,7 +116,8 @@ def check(tx: Tx, actor: Actor, request: Check) -> CheckReport:
     leaving = outbox.counts(tx)
     age = _age(tx, outbox.oldest_due_at(tx))
     unparsed = journal.failed(tx)
-    problems = []
+    failures = failing.problems(tx, request.max_failing_ms)
+    problems = [*failures]
     if wait is not None and wait > request.max_wait_ms:
         problems.append(f"{counts['waiting']} waiting, the longest for {wait // 1000} s")
     if age is not None and age > request.max_outbox_age_ms:
@@ -140,6 +144,7 @@ def check(tx: Tx, actor: Actor, request: Check) -> CheckReport:
         unacknowledged=telling.unacknowledged,
         undelivered=telling.undelivered,
         uncorrected=uncorrected,
+        failing=len(failures),
     )
 
 

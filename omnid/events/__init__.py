@@ -15,7 +15,15 @@ from omnid.events.channels import (
     JournalFailed,
     JournalReplayed,
 )
-from omnid.events.consoles import ConsoleAdded, ConsoleChanged, ConsoleRemoved, OperatorPaired, OperatorUnpaired
+from omnid.events.consoles import (
+    ConsoleAdded,
+    ConsoleChanged,
+    ConsoleFailed,
+    ConsoleRecovered,
+    ConsoleRemoved,
+    OperatorPaired,
+    OperatorUnpaired,
+)
 from omnid.events.contacts import (
     ClaimAdded,
     ContactAdded,
@@ -44,6 +52,7 @@ from omnid.events.conversations import (
     ParticipantJoined,
     ParticipantLeft,
 )
+from omnid.events.daemon import PartFailed, PartRecovered
 from omnid.events.desk import DeskChanged
 from omnid.events.drafts import DraftDiscarded, DraftSaved
 from omnid.events.fact import Fact
@@ -134,6 +143,8 @@ __all__ = [
     "ClaimAdded",
     "ConsoleAdded",
     "ConsoleChanged",
+    "ConsoleFailed",
+    "ConsoleRecovered",
     "ConsoleRemoved",
     "ContactAdded",
     "ContactChanged",
@@ -208,6 +219,8 @@ __all__ = [
     "OperatorChanged",
     "OperatorPaired",
     "OperatorUnpaired",
+    "PartFailed",
+    "PartRecovered",
     "ParticipantJoined",
     "ParticipantLeft",
     "PresenceChanged",
@@ -244,6 +257,8 @@ Event = (
     | TeamRemoved
     | ConsoleAdded
     | ConsoleChanged
+    | ConsoleFailed
+    | ConsoleRecovered
     | ConsoleRemoved
     | OperatorPaired
     | OperatorUnpaired
@@ -268,6 +283,8 @@ Event = (
     | ConversationMerged
     | ConversationLinked
     | ConversationUnlinked
+    | PartFailed
+    | PartRecovered
     | ParticipantJoined
     | ParticipantLeft
     | ChangeUndone

@@ -20,6 +20,15 @@ class ConsoleRemoved(Fact, frozen=True, tag="console_removed"):
     console_id: ConsoleId
 
 
+class ConsoleFailed(Fact, frozen=True, tag="console_failed"):
+    console_id: ConsoleId
+    reason: str
+
+
+class ConsoleRecovered(Fact, frozen=True, tag="console_recovered"):
+    console_id: ConsoleId
+
+
 class OperatorPaired(Fact, frozen=True, tag="operator_paired"):
     """An account of that console is this operator now."""
 

@@ -1,5 +1,6 @@
 """Audit and check: what is wrong, as an exit status."""
 
+from omnid.daemon.lock import locked
 from omnid.store import database
 from tests.cli.desk import Desk
 
@@ -38,6 +39,18 @@ def test_check_fails_with_seven_or_as_monitoring_plugins_do(desk: Desk) -> None:
     assert (answer.status, answer.out.startswith("CRITICAL - 1 waiting, the longest for 12")) == (7, True)
     assert desk.run("check", "--plugin").status == 2
     assert desk.run("check", "--max-wait", "5m").status == 0
+
+
+def test_a_check_says_that_the_daemon_has_ended(desk: Desk) -> None:
+    with locked(desk.path.parent):
+        assert desk.good("check").out.startswith("OK - ")
+    answer = desk.run("check")
+    assert answer.status == 7
+    assert "the daemon does not run: nothing arrives or leaves by site, bot (omnid serve)" in answer.out
+    assert desk.run("check", "--json").objects[0]["ok"] is False
+    for name in ("site", "bot"):
+        desk.good("channel", "disable", name)
+    assert desk.good("check").out.startswith("OK - "), "nothing is to arrive"
 
 
 def test_a_check_that_cannot_look_is_unknown_to_monitoring(desk: Desk) -> None:

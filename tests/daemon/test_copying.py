@@ -47,7 +47,7 @@ async def test_the_sender_is_told_of_a_copy(engine: Engine) -> None:
             state = State("mailbox", "email", structlog.get_logger())
             sender = Sender(engine, mailbox, KIND.capabilities, live, state, None)
             sending = asyncio.create_task(sender.run())
-            async with beside(Decider(engine).run, "decider"), asyncio.timeout(LOOK_AGAIN_S / 3):
+            async with beside(engine, Decider(engine).run, "decider"), asyncio.timeout(LOOK_AGAIN_S / 3):
                 await _reply(engine, "We have it.")
                 await taker.came.wait()
             sending.cancel()

@@ -4,9 +4,10 @@ from omnid import operations
 from omnid.channel import Received, Sender
 from omnid.daemon.decider import Decider
 from omnid.daemon.supervising import beside
+from omnid.desk import failing
 from omnid.desk.inbound import receive
 from omnid.engine.engine import Engine
-from omnid.events import ConversationReopened
+from omnid.events import ConversationReopened, PartFailed
 from omnid.model import SYSTEM, Channel, ConversationId, ConversationState
 from omnid.store import conversations, events
 from omnid.store.database import Tx, clock
@@ -19,7 +20,7 @@ def write_and_snooze(tx: Tx, channel: Channel, until_at: int) -> None:
 
 
 async def test_what_was_put_aside_comes_back_when_it_is_due(engine: Engine, channel: Channel) -> None:
-    async with beside(Decider(engine).run, "decider"):
+    async with beside(engine, Decider(engine).run, "decider"):
         await engine.writer.run(lambda tx: write_and_snooze(tx, channel, clock() + 50))
         put_aside = engine.bus.last
         assert await engine.bus.beyond(put_aside, 10)
@@ -33,5 +34,19 @@ async def test_what_came_due_while_nothing_ran_is_done_at_the_start(engine: Engi
     await engine.writer.run(lambda tx: write_and_snooze(tx, channel, tx.now + 1))
     await engine.writer.run(lambda tx: conversations.snooze(tx, ConversationId(1), tx.now - 1))
     before = engine.bus.last
-    async with beside(Decider(engine).run, "decider"):
+    async with beside(engine, Decider(engine).run, "decider"):
         assert await engine.bus.beyond(before, 10)
+
+
+async def test_a_decision_that_breaks_is_known_and_keeps_no_other_from_being_made(
+    engine: Engine, channel: Channel
+) -> None:
+    await engine.writer.run(lambda tx: tx.run("drop table escalations"))
+    await engine.writer.run(lambda tx: write_and_snooze(tx, channel, clock() + 50))
+    before = engine.bus.last
+    async with beside(engine, Decider(engine).run, "decider"):
+        while len(found := events.after(engine.connection, before, 10)) < 2:
+            await engine.bus.beyond(engine.bus.last, 10)
+    assert {type(one.event) for one in found} == {PartFailed, ConversationReopened}
+    (problem,) = await engine.readers.run(lambda tx: failing.problems(tx, 0))
+    assert problem.startswith("the daemon's part escalation has failed for 0 s: OperationalError: no such table")

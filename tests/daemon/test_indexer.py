@@ -35,7 +35,7 @@ async def until_level(engine: Engine) -> None:
 
 async def test_what_was_there_before_and_what_comes_are_both_indexed(engine: Engine, channel: Channel) -> None:
     await engine.writer.run(hears(channel, 1))
-    async with beside(Indexer(engine).run, "indexer"):
+    async with beside(engine, Indexer(engine).run, "indexer"):
         await until_level(engine)
         await engine.writer.run(hears(channel, 2))
         await until_level(engine)
@@ -44,11 +44,11 @@ async def test_what_was_there_before_and_what_comes_are_both_indexed(engine: Eng
 
 
 async def test_an_index_that_was_left_behind_goes_on_where_it_was(engine: Engine, channel: Channel) -> None:
-    async with beside(Indexer(engine).run, "indexer"):
+    async with beside(engine, Indexer(engine).run, "indexer"):
         await engine.writer.run(hears(channel, 1))
         await until_level(engine)
     for number in range(2, 2 + 2 * indexing.AT_ONCE):
         await engine.writer.run(hears(channel, number))
-    async with beside(Indexer(engine).run, "indexer"):
+    async with beside(engine, Indexer(engine).run, "indexer"):
         await until_level(engine)
     assert len((await engine.readers.run(ask)).items) == 20

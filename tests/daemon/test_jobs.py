@@ -42,7 +42,7 @@ async def ended(engine: Engine, name: str, count: int = 1) -> list[Run]:
 async def test_what_was_due_while_no_daemon_ran_is_made_at_once_and_once(engine: Engine) -> None:
     await ask(engine, "job.add", name="look", operation="desk.audit", every_ms=3_600_000)
     await engine.writer.run(lambda tx: _overdue(tx, 5 * 3_600_000))
-    async with beside(Jobs(engine).run, "jobs"):
+    async with beside(engine, Jobs(engine).run, "jobs"):
         (run,) = await ended(engine, "look")
     assert run.outcome is RunOutcome.DONE
     assert '"ok":true' in run.detail
@@ -55,7 +55,7 @@ def _overdue(tx: Tx, ms: int) -> None:
 
 
 async def test_a_job_asked_for_is_made_now_and_one_that_fails_stops_no_other(engine: Engine) -> None:
-    async with beside(Jobs(engine).run, "jobs"):
+    async with beside(engine, Jobs(engine).run, "jobs"):
         await ask(
             engine,
             "job.add",
@@ -98,7 +98,7 @@ async def test_jobs_run_beside_each_other(engine: Engine, tmp_path: Path) -> Non
     await ask(engine, "job.add", name="backup", operation="desk.backup", every_ms=3_600_000)
     await ask(engine, "job.add", name="export", operation="desk.export", request={"noun": "events"}, every_ms=3_600_000)
     await engine.writer.run(lambda tx: _overdue(tx, 3_600_000))
-    async with beside(Jobs(engine).run, "jobs"):
+    async with beside(engine, Jobs(engine).run, "jobs"):
         await asyncio.gather(ended(engine, "backup"), ended(engine, "export"))
     assert len(list((tmp_path / "backups").iterdir())) == 1
     assert len(list((tmp_path / "exports").glob("events-*"))) == 1

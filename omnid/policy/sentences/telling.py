@@ -148,5 +148,26 @@ TELLING: dict[str, tuple[str, str]] = {
         "This is a test by {who}: notifications reach you here.",
         "Проверка ({who}): уведомления сюда доходят.",
     ),
+    "channel_fails": (
+        "The channel {name} has not worked for {for_ms}: {because}",
+        "Канал {name} не работает уже {for_ms}: {because}",
+    ),
+    "channel_works": ("The channel {name} works again, after {for_ms}", "Канал {name} снова работает, спустя {for_ms}"),
+    "console_fails": (
+        "The console {name} has not worked for {for_ms}: {because}",
+        "Консоль {name} не работает уже {for_ms}: {because}",
+    ),
+    "console_works": (
+        "The console {name} works again, after {for_ms}",
+        "Консоль {name} снова работает, спустя {for_ms}",
+    ),
+    "daemon_fails": (
+        "The daemon has failed at its {name} for {for_ms}: {because}",
+        "Служба не справляется с задачей {name} уже {for_ms}: {because}",
+    ),
+    "daemon_works": (
+        "The daemon's {name} works again, after {for_ms}",
+        "Служба снова справляется с задачей {name}, спустя {for_ms}",
+    ),
     "job_failed": ("The job “{job}” failed: {because}", "Задание «{job}» не выполнено: {because}"),
 }

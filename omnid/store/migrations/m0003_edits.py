@@ -1,4 +1,4 @@
-"""Former texts, corrections in the outbox, and indexes so that no statement reads a large table for a reference."""
+"""Former texts, corrections in the outbox, what the daemon fails at, and indexes for references in large tables."""
 
 from typing import TYPE_CHECKING
 
@@ -68,9 +68,20 @@ alter table messages add column said text;
 alter table operators add column language text check (language in ('en', 'ru'));
 """
 
+# What the daemon keeps failing at, so that monitoring and people hear of it wherever they ask.
+FAILURES = """
+create table failures (
+    part text primary key,
+    name text not null,
+    since_at integer not null,
+    reason text not null,
+    told_at integer
+) strict;
+"""
+
 
 def apply(database: "Database") -> None:
     """Add tables, columns and indexes in the transaction sqlite-utils has opened."""
-    for statement in (OUTBOX + REVISIONS + REFERENCES + SENTENCES).split(";\n"):
+    for statement in (OUTBOX + REVISIONS + REFERENCES + SENTENCES + FAILURES).split(";\n"):
         if statement.strip():
             database.conn.execute(statement)
