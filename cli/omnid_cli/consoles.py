@@ -35,7 +35,7 @@ def console(
     with --url; F1 shows the keys.
     """
     from omnid.errors import Invalid, NotFound
-    from omnid_cli import times
+    from omnid_cli import text, times
     from omnid_cli.console.words import LANGUAGES, Words, language
 
     if lang not in (None, *LANGUAGES):
@@ -48,6 +48,8 @@ def console(
 
     app = ConsoleApp(Given(session.another, times.now, Words(language(lang)), open_with))
     status = app.run()
+    for conversation, said in app.unsent:
+        print(app.words("quit.unsent", id=conversation, text=text.block(said.strip())), file=sys.stderr)
     if app.broken is not None:
         raise app.broken
     raise typer.Exit(status or 0)

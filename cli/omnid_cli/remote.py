@@ -7,6 +7,7 @@ import secrets
 import select
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
@@ -232,15 +233,18 @@ class Wire:
         self._host, self._port, self._base, self._tls, self._unix = host, port, base, tls, unix
         self._connection: http.client.HTTPConnection | None = None
         self._ended = False
+        self._thread = threading.get_ident()
+        """Whose the connection is: it is closed there, never under somebody who reads."""
 
     def end(self) -> None:
-        """For good; whoever waits for an answer in another thread is told that the connection broke."""
+        """For good; whoever waits for an answer in another thread is told that the connection broke, and closes it."""
         self._ended = True
         open_ = self._connection and self._connection.sock
         if open_:
             with suppress(OSError):
                 open_.shutdown(socket.SHUT_RDWR)
-        self.close()
+        if self._thread == threading.get_ident():
+            self.close()
 
     def another(self) -> "Wire":
         """To the same place, for another thread."""
@@ -249,6 +253,7 @@ class Wire:
     def send(self, method: str, path: str, body: Any, headers: Headers, timeout: float) -> http.client.HTTPResponse:
         if self._ended:
             raise ConnectionAbortedError("it was closed here")
+        self._thread = threading.get_ident()
         connection = self._connection = self._connection or self._open()
         if connection.sock is None:
             connection.connect()

@@ -16,7 +16,7 @@ from omnid.errors import OmnidError
 from omnid.model import ConversationId
 from omnid_cli import text
 from omnid_cli.client import Client
-from omnid_cli.console import alerts, bars, canned, files, many, reducer
+from omnid_cli.console import alerts, bars, canned, ending, files, many, reducer
 from omnid_cli.console.card import card
 from omnid_cli.console.commands import COMMANDS, Command, Place, fitting
 from omnid_cli.console.desk import Desk
@@ -66,7 +66,11 @@ class ConsoleApp(App[int]):
     def __init__(self, given: Given) -> None:
         super().__init__()
         self.given, self.words, self.clock = given, given.words, given.clock
-        self.quiet = self.leaving = self.is_away = False
+        self.quiet = self.is_away = False
+        self.asked_at = -ending.ASKED_MS
+        """When (ms) somebody asked to leave and was told what is on its way."""
+        self.unsent: list[tuple[int, str]] = []
+        """When it has ended: what was written and did not reach the desk, by its conversation."""
         self.card_wanted: bool | None = None
         self._alerted_at = self._told_at = 0
         self.folder: Path | None = None
@@ -101,13 +105,15 @@ class ConsoleApp(App[int]):
             alert=self._alert,
             refuse=self._refused,
         )
+        ending.watch(self)
         self.list.focus()
         self.set_interval(1.0, self._tick)
         self.refresh_all()
         self.desk.begin()
 
     def on_unmount(self) -> None:
-        self.desk.end()
+        ending.unwatch()
+        self.unsent = self.desk.end()
         files.forget(self.folder)
 
     def _deliver(self, work: Callable[[], None]) -> None:
@@ -174,7 +180,7 @@ class ConsoleApp(App[int]):
         self.list.tick(self.clock())
         self.desk.become(reducer.faded(self.state, self.clock()))
         self.desk.beat()
-        self.desk.save_drafts()
+        self.desk.drafts.save()
         self._refresh_bars()
 
     def on_resize(self, event: Resize) -> None:
@@ -227,6 +233,10 @@ class ConsoleApp(App[int]):
         """The desk does not let us in at all."""
         self.exit(problem.exit_status, message=f"omnid: {text.block(self.words.refusal(problem))}")
 
+    def action_help_quit(self) -> None:
+        """Ctrl+C where nothing is selected: who means to leave is told how."""
+        self.tell(self.words("quit.how"))
+
     @property
     def broken(self) -> Exception | None:
         """The bug that ended it, if one did."""
@@ -243,7 +253,7 @@ class ConsoleApp(App[int]):
         if action != "do":
             return True
         if self.screen is not self.screen_stack[0]:
-            return False
+            return parameters[0] == "quit_now"
         return self.place is not Place.BOX or Place.BOX in COMMANDS[str(parameters[0])].places
 
     def action_do(self, name: str) -> None:
@@ -303,7 +313,7 @@ class ConsoleApp(App[int]):
             canned.template(self)
         shown = self.state.opened
         if shown is not None and self.box.rewrites is None:
-            self.desk.begun(shown.id, self.box.text, is_note=self.box.is_note)
+            self.desk.drafts.begun(shown.id, self.box.text, is_note=self.box.is_note)
 
     def look(self, tab: Tab) -> None:
         """Show another list, with its first conversation unless the opened one is in it."""

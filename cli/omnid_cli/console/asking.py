@@ -16,6 +16,8 @@ from omnid_cli.client import Client, Typing
 AGAIN_S = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Between one try to reach the desk and the next; the last is repeated."""
 PORTION = 500
+LAST_S = 2.0
+"""What somebody did just before they left has so long to reach the desk."""
 
 Told = Callable[[list[Happening]], None]
 Then = Callable[[Any], None]
@@ -34,6 +36,8 @@ class Work(NamedTuple):
     topic: str | None = None
     is_once: bool = False
     """It is not worth a second try: it will be said again anyway, or does not matter later."""
+    written: tuple[int, str] | None = None
+    """What somebody wrote that the desk has only when this is done, and in which conversation."""
 
 
 def new_key() -> str:
@@ -79,6 +83,8 @@ class Line(Apart):
         super().__init__(name, connect, deliver, self._work)
         self._queue: list[Work] = []
         self._changed = threading.Condition()
+        self._is_last = False
+        self._undone: list[Work] = []
         self._thread.start()
 
     def put(self, work: Work) -> None:
@@ -97,33 +103,46 @@ class Line(Apart):
         super().stop()
         self.wake()
 
+    def finish(self, seconds: float) -> list[Work]:
+        """Do what is queued already, each thing once, but take no longer; what could not be done."""
+        with self._changed:
+            self._is_last = True
+            self._changed.notify()
+        self._thread.join(seconds)
+        with self._changed:
+            return [*self._undone, *self._queue]
+
     def _work(self) -> None:
         while (work := self._next()) is not None:
-            self._do(work)
+            self._undone.append(work)
+            if self._do(work) or not self._is_last:
+                self._undone.pop()
 
     def _next(self) -> Work | None:
         with self._changed:
-            while not self._queue and not self._ended.is_set():
+            while not self._queue and not self._ended.is_set() and not self._is_last:
                 self._changed.wait()
-            return None if self._ended.is_set() else self._queue.pop(0)
+            return None if self._ended.is_set() or not self._queue else self._queue.pop(0)
 
-    def _do(self, work: Work) -> None:
+    def _do(self, work: Work) -> bool:
+        """Whether the desk did it."""
         tries = 0
         while not self._ended.is_set() and not self._superseded(work):
             try:
                 answer = work.run(self._reached())
             except (Unavailable, RateLimited) as problem:
-                if work.is_once:
-                    return
                 self._held_up(work, problem)
+                if work.is_once or self._is_last:
+                    return False
                 self._wait(AGAIN_S[min(tries, len(AGAIN_S) - 1)])
                 tries += 1
             except OmnidError as problem:
                 self._deliver(partial(work.failed, problem))
-                return
+                return False
             else:
                 self._deliver(partial(work.then, answer))
-                return
+                return True
+        return False
 
     def _held_up(self, work: Work, why: OmnidError) -> None:
         if work.held_up is not None and not self._ended.is_set():
@@ -233,17 +252,30 @@ class Asking:
     ) -> None:
         self._reading.put(Work(run, then, failed, held_up, topic))
 
-    def act(self, run: Callable[[Client], Any], then: Then, failed: Failed, held_up: HeldUp) -> None:
+    def act(
+        self,
+        run: Callable[[Client], Any],
+        then: Then,
+        failed: Failed,
+        held_up: HeldUp,
+        written: tuple[int, str] | None = None,
+    ) -> None:
         """Change something. Acts keep their order, and each is said until the desk has answered: give it a key."""
-        self._acting.put(Work(run, then, failed, held_up))
+        self._acting.put(Work(run, then, failed, held_up, written=written))
 
     def aside(self, run: Callable[[Client], Any], then: Then, failed: Failed, topic: str | None = None) -> None:
         """What takes long, or must not be in the way."""
         self._aside.put(Work(run, then, failed, topic=topic))
 
-    def mention(self, run: Callable[[Client], Any], failed: Failed, *, behind_acts: bool = False) -> None:
+    def mention(self, run: Callable[[Client], Any], failed: Failed) -> None:
         """Something small that is true only now, such as who types; nobody waits for its answer."""
-        (self._acting if behind_acts else self._passing).put(Work(run, _nothing, failed, is_once=True))
+        self._passing.put(Work(run, _nothing, failed, is_once=True))
+
+    def keep(
+        self, run: Callable[[Client], Any], then: Then, failed: Failed, held_up: HeldUp, written: tuple[int, str]
+    ) -> None:
+        """Behind the acts, and tried once: what could not be kept is said, and by then there may be more to keep."""
+        self._acting.put(Work(run, then, failed, held_up, is_once=True, written=written))
 
     def follow(self, after: int, told: Told, state: Callable[[OmnidError | None], None]) -> None:
         self._hearing.append(Following(self._connect, self._deliver, after, told, state))
@@ -255,13 +287,18 @@ class Asking:
         for line in (self._reading, self._acting, self._aside):
             line.wake()
 
-    def end(self, seconds: float = 0.5) -> None:
-        """A thread that the network holds up for longer is left to the process's own end."""
+    def end(self, seconds: float = 0.5) -> list[tuple[int, str]]:
+        """Acts that are queued are done first. What was written and did not reach the desk, by its conversation.
+
+        A thread that the network holds up for longer is left to the process's own end.
+        """
+        undone = self._acting.finish(LAST_S)
         everybody: list[Apart] = [*self._hearing, self._acting, self._reading, self._aside, self._passing]
         for one in everybody:
             one.stop()
         for one in everybody:
             one.end(seconds)
+        return [one.written for one in undone if one.written is not None]
 
 
 def _nothing(answer: Any) -> None:

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from omnid.model import ConversationState
-from omnid_cli.console import acts, canned, files, finding, leaving, looking, many, one_message, sorting
+from omnid_cli.console import acts, canned, ending, files, finding, leaving, looking, many, one_message, sorting
 from omnid_cli.console.state import State, Tab, conversation, thread
 
 if TYPE_CHECKING:
@@ -131,7 +131,9 @@ COMMANDS = _table([
     Command("quiet", _letter("b"), "b", looking.quiet),
     Command("palette", ("ctrl+p",), "^P", looking.palette, ANYWHERE),
     Command("help", ("f1", "question_mark"), "F1", looking.help_, ANYWHERE),
-    Command("quit", (*_letter("q"), "ctrl+q"), "q", looking.quit_),
+    Command("quit", _letter("q"), "q", ending.quit_),
+    Command("quit_now", ("ctrl+q",), "^Q", ending.quit_, (Place.BOX,)),
+    Command("suspend", ("ctrl+z",), "^Z", ending.suspend, ()),
     *(
         Command(f"tab_{tab.value}", (str(number),), str(number), _tab(tab), ())
         for number, tab in enumerate(Tab, 1)

@@ -11,6 +11,7 @@ from omnid.model import Conversation, ConversationId
 from omnid_cli.client import Client, Typing
 from omnid_cli.console import alerts, reducer
 from omnid_cli.console.asking import Asking, Deliver, new_key
+from omnid_cli.console.drafts import Drafts
 from omnid_cli.console.reply_box import Draft
 from omnid_cli.console.starting import Start, listing, start
 from omnid_cli.console.state import Found, Pending, State, Tab, unread
@@ -22,9 +23,6 @@ TYPES_MS = 3_000
 """Typing fades for who reads it after some seconds, so it is said again that often."""
 BEATS_MS = 30_000
 """An open console is what keeps an operator online; the desk wants to hear of it that often."""
-
-PAUSE_MS = 1_000
-"""Nothing was typed for so long: what is there is kept by the desk."""
 
 Say = Callable[[str, bool], None]
 
@@ -54,12 +52,11 @@ class Desk:
         self.clock, self.words = clock, words
         self._changed, self._say, self._alert, self._refuse = changed, say, alert, refuse
         self._drafted = drafted
-        self._unsaved: dict[ConversationId, tuple[str, bool, int]] = {}
-        """What was begun and is not kept by the desk yet: text, whether a note, since when (ms) nothing was typed."""
         self._typed_at = self._beat_at = 0
         self._stale: set[ConversationId] = set()
         self._read: tuple[int, int, int | None] | None = None
         self.asking = Asking(connect, deliver)
+        self.drafts = Drafts(self.asking, clock, self._keeps, self._by_the_way)
 
     def begin(self) -> None:
         self.asking.read(start, self._started, self._refuse, self._not_yet)
@@ -293,7 +290,9 @@ class Desk:
             self.become(reducer.held_up(self.state, pending.key, self.words.refusal(why)))
 
         self.become(reducer.asked(self.state, pending))
-        self.asking.act(_uploading(operation, values, written.files, pending.key), then, failed, held_up)
+        run = _uploading(operation, values, written.files, pending.key)
+        what = (pending.conversation_id, pending.text) if pending.text else None
+        self.asking.act(run, then, failed, held_up, what)
 
     def read(self) -> None:
         """Somebody looks at the opened conversation: what they may be said to have read, they have."""
@@ -314,25 +313,8 @@ class Desk:
         self._typed_at = now if on else 0
         self.asking.mention(lambda client: client.tell_typing(shown.id, on=on), self._by_the_way)
 
-    def begun(self, conversation: ConversationId, text: str, *, is_note: bool) -> None:
-        """Somebody writes; it is kept for them once they pause."""
-        self._unsaved[conversation] = text, is_note, self.clock()
-
-    def save_drafts(self, *, now: bool = False) -> None:
-        """Have kept what nobody has typed on for a moment, or with ``now`` everything."""
-        for conversation, (text, is_note, at) in list(self._unsaved.items()):
-            if now or self.clock() - at >= PAUSE_MS:
-                del self._unsaved[conversation]
-                self._save_draft(conversation, text, is_note=is_note)
-
-    def _save_draft(self, conversation: ConversationId, text: str, *, is_note: bool) -> None:
-        operation = "draft.discard"
-        values: dict[str, Any] = {"conversation_id": conversation}
-        if text.strip():
-            operation, values = "draft.save", {**values, "text": text, "is_note": is_note}
-        if self.state.me is not None and operation not in self.state.missing:
-            # Behind the acts: what is kept must not come back after it was sent.
-            self.asking.mention(lambda client: client.call(operation, values), self._by_the_way, behind_acts=True)
+    def _keeps(self, operation: str) -> bool:
+        return self.state.me is not None and operation not in self.state.missing
 
     def _ask_draft(self, conversation: ConversationId) -> None:
         if self.state.me is not None:
@@ -341,12 +323,8 @@ class Desk:
     def _begun_before(self, kept: Any) -> None:
         """What is on its way just now is no draft any more."""
         is_leaving = any(one.conversation_id == kept.conversation_id and one.text for one in self.state.pending)
-        if not is_leaving and kept.conversation_id not in self._unsaved:
+        if not is_leaving and not self.drafts.is_fresh(kept.conversation_id):
             self._drafted(kept.conversation_id, kept.text, kept.is_note)
-
-    def sent(self, conversation: ConversationId) -> None:
-        """What was begun there has left; the desk forgets its draft by itself."""
-        self._unsaved.pop(conversation, None)
 
     def beat(self) -> None:
         """Tell that this console is open, when it is time."""
@@ -356,8 +334,10 @@ class Desk:
         self._beat_at = now
         self.asking.mention(lambda client: client.call(operation, {}), self._by_the_way)
 
-    def end(self) -> None:
-        self.asking.end()
+    def end(self) -> list[tuple[int, str]]:
+        """What was begun is kept if the desk can be reached. What was written and did not reach it."""
+        self.drafts.save(now=True)
+        return self.asking.end()
 
 
 def _unknown(problem: OmnidError) -> str | None:

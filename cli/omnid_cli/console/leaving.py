@@ -52,7 +52,7 @@ def _leave(app: "ConsoleApp", when: dict[str, Any]) -> None:
     assert shown is not None
     draft = box.take()
     app.desk.types(on=False)
-    app.desk.sent(shown.id)
+    app.desk.drafts.sent(shown.id)
     said = draft._replace(text=draft.text.rstrip(), files=() if draft.is_note else draft.files)
     values: dict[str, Any] = {"conversation_id": shown.id, "text": said.text, **when}
     if not draft.is_note and thread(app.state):

@@ -9,15 +9,18 @@ from omnid_cli import text
 from omnid_cli.console import dates, reducer
 from omnid_cli.console.dialogs import Ask, Choice, Choose, Read
 from omnid_cli.console.list_pane import ListPane
-from omnid_cli.console.state import Tab, unconfirmed
+from omnid_cli.console.state import Tab
 
 if TYPE_CHECKING:
     from omnid_cli.console.app import ConsoleApp
 
+_NOT_CHOSEN = ("palette", "quit_now")
+"""Where one is already, and what is there under another name."""
+
 
 def leave(app: "ConsoleApp") -> None:
     """Back to the list; from there, out of a search."""
-    app.desk.save_drafts(now=True)
+    app.desk.drafts.save(now=True)
     if app.state.marked and isinstance(app.focused, ListPane):
         app.desk.become(reducer.unmarked(app.state))
     elif app.state.tab is Tab.FOUND and isinstance(app.focused, ListPane):
@@ -95,7 +98,8 @@ def quiet(app: "ConsoleApp") -> None:
 def palette(app: "ConsoleApp") -> None:
     from omnid_cli.console.commands import COMMANDS
 
-    choices = [Choice(one.name, _label(app, one.name), one.shown) for one in COMMANDS.values() if one.name != "palette"]
+    every = [one for one in COMMANDS.values() if one.name not in _NOT_CHOSEN]
+    choices = [Choice(one.name, _label(app, one.name), one.shown) for one in every]
 
     def chosen(name: str | None) -> None:
         if name is not None:
@@ -118,14 +122,3 @@ def _label(app: "ConsoleApp", name: str) -> str:
     if name.startswith("tab_"):
         return app.words("help.tab", name=app.words.of("tab", name.removeprefix("tab_")))
     return app.words.of("help", name)
-
-
-def quit_(app: "ConsoleApp") -> None:
-    """Not while something is on its way, unless it is asked for twice."""
-    app.desk.save_drafts(now=True)
-    waiting = unconfirmed(app.state)
-    if waiting and not app.leaving:
-        app.leaving = True
-        app.tell(app.words("quit.pending", count=waiting), is_trouble=True)
-    else:
-        app.exit(0)

@@ -156,6 +156,10 @@ WORDS: dict[str, tuple[str, str]] = {
                 "Этот сервер не знает «{operation}»: он старше вашей консоли. Обновите его."),
     "quit.pending": ("{count} not confirmed by the desk yet. Press again to leave anyway.",
                      "Не подтверждено: {count}. Нажмите ещё раз, чтобы всё равно выйти."),
+    "quit.how": ("q leaves the console, Ctrl+Q from anywhere; Esc leads out of the box.",
+                 "q – выход из консоли, Ctrl+Q – отовсюду; Esc выводит из поля ответа."),
+    "quit.unsent": ("Not sent – the desk was not reached. Conversation {id}:\n{text}",
+                    "Не отправлено – сервер был недоступен. Разговор {id}:\n{text}"),
     # asked
     "ask.attach": ("Which file goes with it?", "Какой файл приложить?"),
     "ask.attach_more": ("Which other file? Enter alone takes away those there are.",

@@ -38,6 +38,8 @@ KEYS: dict[str, tuple[str, str]] = {
     "do.palette": ("all commands", "все команды"),
     "do.help": ("help", "помощь"),
     "do.quit": ("quit", "выход"),
+    "do.quit_now": ("quit", "выход"),
+    "do.suspend": ("shell", "свернуть"),
     # keys: long, for the help screen and the palette
     "help.title": ("Keys", "Клавиши"),
     "help.more": (
@@ -89,4 +91,6 @@ KEYS: dict[str, tuple[str, str]] = {
     "help.palette": ("All commands, by name", "Все команды по имени"),
     "help.help": ("This help", "Эта помощь"),
     "help.quit": ("Leave the console", "Выйти"),
+    "help.quit_now": ("Leave the console, from anywhere", "Выйти, откуда угодно"),
+    "help.suspend": ("To the shell; “fg” leads back", "В оболочку; «fg» вернёт"),
 }  # fmt: skip
