@@ -41,6 +41,7 @@ from omnid.channel.incoming import (
 )
 from omnid.channel.outgoing import (
     ChannelDown,
+    NoAnswer,
     Outcome,
     Outgoing,
     OutgoingFile,
@@ -82,6 +83,7 @@ __all__ = [
     "Incoming",
     "Kind",
     "Live",
+    "NoAnswer",
     "Outcome",
     "Outgoing",
     "OutgoingFile",

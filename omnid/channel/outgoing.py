@@ -95,3 +95,16 @@ class ChannelDown(Outcome):
 
 class Unsure(Outcome):
     """We do not know whether the service took it."""
+
+
+class NoAnswer(Exception):
+    """For plugins: the service gave no answer that can be read. ``arrived``: it may have got the request."""
+
+    def __init__(self, reason: str, *, arrived: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.arrived = arrived
+
+    def outcome(self, *, repeatable: bool) -> Outcome:
+        """``repeatable``: doing it twice is the same as once (a question, an upload), so that nothing can be unsure."""
+        return Unsure(self.reason) if self.arrived and not repeatable else Retry(self.reason)

@@ -1,6 +1,6 @@
 """What MAX's errors, and its silence, mean for a message; pure."""
 
-from omnid.channel import ChannelDown, Outcome, Rejected, Retry, Unreachable, Unsure
+from omnid.channel import ChannelDown, NoAnswer, Outcome, Rejected, Retry, Unreachable, Unsure
 
 __all__ = ["FAILURES", "NoAnswer", "Refused", "Undecodable", "of_question", "outcome"]
 
@@ -24,15 +24,6 @@ class Refused(Exception):
         return any(part in f"{self.code} {self.message}".lower() for part in parts)
 
 
-class NoAnswer(Exception):
-    """No answer that can be read. ``arrived``: the request may have reached MAX all the same."""
-
-    def __init__(self, reason: str, *, arrived: bool) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.arrived = arrived
-
-
 class Undecodable(NoAnswer):
     """An answer came with status 200 and is not what it should be."""
 
@@ -47,7 +38,7 @@ FAILURES = (Refused, NoAnswer)
 def outcome(problem: Refused | NoAnswer, *, repeatable: bool = False) -> Outcome:
     """``repeatable``: doing it twice is the same as once (an upload, a deletion), so that nothing can be unsure."""
     if isinstance(problem, NoAnswer):
-        return Unsure(problem.reason) if problem.arrived and not repeatable else Retry(problem.reason)
+        return problem.outcome(repeatable=repeatable)
     # 503 is MAX's documented way to say that it takes nothing now; other 5xx leave it open what was done.
     if problem.status >= 500 and problem.status != 503 and not repeatable:
         return Unsure(f"MAX had an error of its own ({problem}), and may have sent the message.")

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from omnid.channel import ChannelDown, Outcome, Rejected, Retry, Unreachable, Unsure, WindowClosed
+from omnid.channel import ChannelDown, NoAnswer, Outcome, Rejected, Retry, Unreachable, Unsure, WindowClosed
 
 __all__ = ["FAILURES", "Failure", "NoAnswer", "Refused", "of_question", "outcome"]
 
@@ -43,22 +43,13 @@ class Refused(Exception):
         return failure.error_subcode in _WINDOW or (failure.code == 10 and "window" in failure.message.lower())
 
 
-class NoAnswer(Exception):
-    """No answer that can be read. ``arrived``: the request may have reached Meta all the same."""
-
-    def __init__(self, reason: str, *, arrived: bool) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.arrived = arrived
-
-
 FAILURES = (Refused, NoAnswer)
 
 
 def outcome(problem: Refused | NoAnswer, *, repeatable: bool = False) -> Outcome:
     """``repeatable``: doing it twice is the same as once (a question, an upload), so that nothing can be unsure."""
     if isinstance(problem, NoAnswer):
-        return Unsure(problem.reason) if problem.arrived and not repeatable else Retry(problem.reason)
+        return problem.outcome(repeatable=repeatable)
     known = _known(problem)
     if known is not None:
         return known

@@ -1,6 +1,6 @@
 """What Telegram's errors, and its silence, mean for a message; pure."""
 
-from omnid.channel import ChannelDown, Outcome, Rejected, Retry, Unreachable, Unsure
+from omnid.channel import ChannelDown, NoAnswer, Outcome, Rejected, Retry, Unreachable, Unsure
 
 __all__ = ["FAILURES", "NoAnswer", "Refused", "Undecodable", "of_question", "outcome"]
 
@@ -32,15 +32,6 @@ class Refused(Exception):
         return any(part in self.description.lower() for part in parts)
 
 
-class NoAnswer(Exception):
-    """No answer that can be read. ``arrived``: the request may have reached Telegram all the same."""
-
-    def __init__(self, reason: str, *, arrived: bool) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.arrived = arrived
-
-
 class Undecodable(NoAnswer):
     """An answer came with status 200 and is not JSON."""
 
@@ -55,7 +46,7 @@ FAILURES = (Refused, NoAnswer)
 def outcome(problem: Refused | NoAnswer, *, repeatable: bool = False) -> Outcome:
     """``repeatable``: doing it twice is the same as once (an edit, a deletion), so that nothing can be unsure."""
     if isinstance(problem, NoAnswer):
-        return Unsure(problem.reason) if problem.arrived and not repeatable else Retry(problem.reason)
+        return problem.outcome(repeatable=repeatable)
     if problem.status >= 500 and not repeatable:
         # Even Telegram's own 500 leaves it open: a Bot API server that is stopped answers “Request aborted” for a
         # message already on its way, and a 502 or 504 comes from the balancer in front, which knows nothing.

@@ -1,6 +1,6 @@
 """What Viber's status codes, and its silence, mean for a message; pure."""
 
-from omnid.channel import ChannelDown, Outcome, Rejected, Retry, Unreachable, Unsure
+from omnid.channel import ChannelDown, NoAnswer, Outcome, Rejected, Retry, Unreachable, Unsure
 
 __all__ = ["FAILURES", "NoAnswer", "Refused", "of_question", "outcome"]
 
@@ -43,22 +43,13 @@ class Refused(Exception):
         self.message = message
 
 
-class NoAnswer(Exception):
-    """No answer that can be read. ``arrived``: the request may have reached Viber all the same."""
-
-    def __init__(self, reason: str, *, arrived: bool) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.arrived = arrived
-
-
 FAILURES = (Refused, NoAnswer)
 
 
 def outcome(problem: Refused | NoAnswer, *, repeatable: bool = False) -> Outcome:
     """``repeatable``: doing it twice is the same as once (setting the webhook), so that nothing can be unsure."""
     if isinstance(problem, NoAnswer):
-        return Unsure(problem.reason) if problem.arrived and not repeatable else Retry(problem.reason)
+        return problem.outcome(repeatable=repeatable)
     status = problem.status
     if status == TOO_MANY:
         return Retry(f"Viber wants fewer messages to this contact until they answer: {problem}", _FEWER)

@@ -1,6 +1,6 @@
 """What VK's errors, and its silence, mean for a message; pure."""
 
-from omnid.channel import ChannelDown, Outcome, Rejected, Retry, Unreachable, Unsure, WindowClosed
+from omnid.channel import ChannelDown, NoAnswer, Outcome, Rejected, Retry, Unreachable, Unsure, WindowClosed
 
 __all__ = ["FAILURES", "NoAnswer", "Refused", "of_question", "outcome"]
 
@@ -51,22 +51,13 @@ class Refused(Exception):
         self.message = message
 
 
-class NoAnswer(Exception):
-    """No answer that can be read. ``arrived``: the request may have reached VK all the same."""
-
-    def __init__(self, reason: str, *, arrived: bool) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.arrived = arrived
-
-
 FAILURES = (Refused, NoAnswer)
 
 
 def outcome(problem: Refused | NoAnswer, *, repeatable: bool = False) -> Outcome:
     """``repeatable``: doing it twice is the same as once (an upload, a deletion), so that nothing can be unsure."""
     if isinstance(problem, NoAnswer):
-        return Unsure(problem.reason) if problem.arrived and not repeatable else Retry(problem.reason)
+        return problem.outcome(repeatable=repeatable)
     if problem.code in _THEIR_FAULT:
         reason = f"VK had an error of its own: {problem}"
         return Retry(reason) if repeatable else Unsure(f"{reason}; it may have sent the message.")

@@ -1,7 +1,6 @@
 """What WhatsApp's errors, and its silence, mean for a message; pure."""
 
-from omnid.channel import ChannelDown, Outcome, Rejected, Retry, Unreachable, Unsure, WindowClosed
-from omnid_meta.outcomes import NoAnswer
+from omnid.channel import ChannelDown, NoAnswer, Outcome, Rejected, Retry, Unreachable, Unsure, WindowClosed
 from omnid_whatsapp.updates import Failure
 
 __all__ = ["FAILURES", "UNDELIVERABLE", "NoAnswer", "Refused", "described", "of_question", "outcome"]
@@ -50,7 +49,7 @@ FAILURES = (Refused, NoAnswer)
 def outcome(problem: Refused | NoAnswer, *, repeatable: bool = False) -> Outcome:
     """``repeatable``: doing it twice is the same as once (a question, an upload), so that nothing can be unsure."""
     if isinstance(problem, NoAnswer):
-        return Unsure(problem.reason) if problem.arrived and not repeatable else Retry(problem.reason)
+        return problem.outcome(repeatable=repeatable)
     known = _known(problem.code, str(problem))
     if known is not None:
         return known
