@@ -31,7 +31,7 @@ from omnid.model import (
 )
 from omnid.policy import sniff
 from omnid.policy.rates import Rate
-from omnid.policy.sentences import because, told
+from omnid.policy.sentences import because, sentence, told
 from omnid.store import consoles, cursors, events, messages, operators, posts, settings
 from omnid.store.database import Tx
 
@@ -157,7 +157,7 @@ class ConsolePort:
         actor = await self._engine.readers.run(lambda tx: self._actor(tx, external_id))
         stored = await self._engine.files.put(stream, self._context.settings.limits.file)
         if not stored.size:
-            raise Invalid("There is nothing in that file.")
+            raise Invalid(sentence("empty_file"))
         clean = sniff.clean_name(name)
         mime, type_ = sniff.sniff(stored.head, clean)
         file = StoredFile(type_, clean, mime, stored.size, stored.sha256)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from omnid.channel import Capabilities, Rejected
 from omnid.desk.outbound import Due
-from omnid.model import OutboxSort
+from omnid.model import OutboxSort, Worded
 from omnid.policy.correcting import corrected
 from omnid.policy.splitting import Part, parts
 
@@ -32,8 +32,8 @@ def steps(due: Due, capabilities: Capabilities) -> list[Step]:
             new = corrected(
                 message.text, message.entities, message.attachments, message.buttons, capabilities, due.left
             )
-            if isinstance(new, str):
-                return [Step(0, _NOTHING, Rejected(new))]
+            if isinstance(new, Worded):
+                return [Step(0, _NOTHING, Rejected(new.text))]
             return [_named(due, number, part) for number, part in new.items()]
         case OutboxSort.RETRACT:
             return [_named(due, number, _NOTHING) for number in range(due.left)]

@@ -14,6 +14,7 @@ from omnid.events import TemplateUsed
 from omnid.model import Actor, Button, Conversation, ConversationId, Message, MessageId, MessageType, ReplyTemplate
 from omnid.policy import rendering as policy
 from omnid.policy import suggesting
+from omnid.policy.sentences import sentence
 from omnid.policy.stemming import stem, words
 from omnid.store import conversations, messages, settings
 from omnid.store import templates as store
@@ -96,7 +97,7 @@ def apply(tx: Tx, actor: Actor, request: Apply) -> Applied:
         reply = _reply(request, text, files)
         message = talking.draft(tx, actor, reply) if request.draft else talking.reply(tx, actor, reply)
     elif request.draft or request.buttons:
-        raise Invalid(f"“{template.name}” says nothing, it has steps only.", path="template")
+        raise Invalid(sentence("says_nothing", template=template.name), path="template")
     if not request.draft:
         macros.run(tx, actor, conversation.id, template.steps)
     store.used(tx, template.id)
@@ -164,7 +165,7 @@ def _said(tx: Tx, request: Suggest) -> str:
     if request.text is not None:
         return request.text
     if request.conversation_id is None:
-        raise Invalid("Say for which conversation or text.", path="conversation_id")
+        raise Invalid(sentence("for_which"), path="conversation_id")
     conversation = conversations.get(tx, request.conversation_id)
     thread = messages.thread(tx, conversation.id, None, 50)
     # What came behind our last answer; where everything is answered, the last thing said.

@@ -86,7 +86,7 @@ def reply(tx: Tx, actor: Actor, request: Reply) -> Message:
 def draft(tx: Tx, actor: Actor, request: Reply) -> Message:
     """Write a reply that leaves only when an operator sends it."""
     if request.at is not None or request.in_hours:
-        raise Invalid("A draft leaves when somebody sends it, at no time of its own.", path="at")
+        raise Invalid(sentence("draft_of_its_own"), path="at")
     conversation = conversations.unmerged(tx, request.conversation_id)
     return sending.draft(tx, actor, conversation, _body(tx, actor, request))
 
@@ -138,7 +138,7 @@ def discard_draft(tx: Tx, actor: Actor, request: OneMessage) -> Message:
 def _draft(tx: Tx, message_id: MessageId) -> Message:
     message = messages.get(tx, message_id)
     if message.state is not MessageState.DRAFT:
-        raise Conflict(f"Message {message_id} is not a draft: it is {message.state.value}.")
+        raise Conflict(sentence("not_a_draft", message=message_id, state=message.state.value))
     return message
 
 

@@ -9,6 +9,7 @@ from omnid.desk.operation import Done, Nothing, Request, operation
 from omnid.errors import NotFound
 from omnid.events import DraftDiscarded, DraftSaved
 from omnid.model import Actor, Conversation, ConversationId, Draft
+from omnid.policy.sentences import sentence
 from omnid.store import conversations, drafts
 from omnid.store.database import Tx
 
@@ -80,5 +81,5 @@ def clear(tx: Tx, actor: Actor, conversation: Conversation, *, is_note: bool | N
 def _kept(tx: Tx, actor: Actor, conversation: ConversationId) -> Draft:
     found = drafts.get(tx, assigning.me(actor), conversation)
     if found is None:
-        raise NotFound("draft of yours in conversation", conversation)
+        raise NotFound("draft of yours in conversation", conversation, sentence("no_draft", conversation=conversation))
     return found

@@ -22,8 +22,10 @@ from omnid.model import (
     OutboxSort,
     OutboxState,
     Revision,
+    Worded,
 )
 from omnid.policy.correcting import corrected
+from omnid.policy.sentences import sentence
 from omnid.store import channels, conversations, messages, revisions
 from omnid.store import outbox as items
 from omnid.store.database import Tx
@@ -64,13 +66,13 @@ def edit(tx: Tx, actor: Actor, request: Edit) -> Message:
 
 def _demand_ours(tx: Tx, message: Message) -> None:
     if message.type is MessageType.INBOUND:
-        raise Conflict(f"Message {message.id} is the contact's own: only what was said from here can be changed.")
+        raise Conflict(sentence("contacts_own", message=message.id))
     if message.type is MessageType.NOTICE and message.due_at is None:
-        raise Conflict(f"Message {message.id} is a notice of what happened: it cannot be changed.")
+        raise Conflict(sentence("a_notice", message=message.id))
     if message.type is MessageType.NOTICE or message.state is MessageState.CANCELLED:
         later.planned(tx, message)
     if message.deleted_at is not None:
-        raise Conflict(f"Message {message.id} was taken back: write a new one.")
+        raise Conflict(sentence("taken_back", message=message.id))
 
 
 def _rewrite(tx: Tx, actor: Actor, message: Message, request: Edit, waits: CorrectionState | None = None) -> None:
@@ -106,11 +108,11 @@ def _correct(tx: Tx, actor: Actor, message: Message, request: Edit) -> None:
         _rewrite(tx, actor, message, request)
         return
     if message.state not in (*_ARRIVED, *_LEAVING):
-        raise Conflict(f"Message {message.id} did not reach the contact: write a new one.")
+        raise Conflict(sentence("did_not_reach", message=message.id))
     if not kind.capabilities.edit:
-        raise Conflict(f"{kind.title} cannot change a message once it has left: write a new one.")
+        raise Conflict(sentence("no_edits", service=kind.title))
     if message.template is not None:
-        raise Conflict(f"Message {message.id} is a template of the service, which cannot be changed: write a new one.")
+        raise Conflict(sentence("service_template", message=message.id))
     if message.state in _LEAVING:
         _demand_whole(message, row)
     parts = _demand_fits(message, request, kind, row)
@@ -124,7 +126,7 @@ def _correct(tx: Tx, actor: Actor, message: Message, request: Edit) -> None:
 
 def _way(tx: Tx, message: Message) -> tuple[Channel, Kind]:
     if message.channel_id is None:
-        raise Conflict(f"Message {message.id} went nowhere: write a new one.")
+        raise Conflict(sentence("went_nowhere", message=message.id))
     channel = channels.get(tx, message.channel_id)
     return channel, registry.kind(channel.kind)
 
@@ -133,7 +135,7 @@ def _left(tx: Tx, message: Message) -> items.Row:
     """By which it left, or is to leave."""
     item = items.of_message(tx, message.id)
     if item is None:
-        raise Conflict(f"Message {message.id} was not sent from here: change it where it was written.")
+        raise Conflict(sentence("not_from_here", message=message.id))
     return items.row(tx, item)
 
 
@@ -144,33 +146,27 @@ def _has_not_left(tx: Tx, row: items.Row) -> bool:
 def _demand_whole(message: Message, row: items.Row) -> None:
     """Of one that is leaving: once it has, it can be corrected."""
     if row.state not in (OutboxState.QUEUED, OutboxState.SENDING):
-        raise Conflict(
-            f"Nobody knows whether message {message.id} has left: first say what is to become of outbox item {row.id}"
-            " (omnid outbox retry, or cancel)."
-        )
+        raise Conflict(sentence("nobody_knows", message=message.id, item=row.id))
     if row.parts > 1 or row.parts_sent:
-        raise Conflict(f"Message {message.id} is leaving this moment, in several parts: try again when it has left.")
+        raise Conflict(sentence("leaving_in_parts", message=message.id))
 
 
 def _demand_fits(message: Message, request: Edit, kind: Kind, row: items.Row) -> list[int]:
     """The parts that change."""
     left = max(row.parts, row.parts_sent)
     new = corrected(request.text, request.entities, message.attachments, message.buttons, kind.capabilities, left)
-    if isinstance(new, str):
-        raise Invalid(
-            f"{kind.title} cannot change message {message.id} into that: {new}. Write a new one.", path="text"
-        )
+    if isinstance(new, Worded):
+        refused = sentence("not_into_that", service=kind.title, message=message.id, because=new)
+        raise Invalid(refused, path="text")
     return list(new)
 
 
 def _demand_way(tx: Tx, message: Message, channel: Channel, row: items.Row, parts: list[int]) -> None:
     if not channel.enabled:
-        raise Conflict(f"The channel {channel.name} is off: message {message.id} cannot be changed at the contact.")
+        raise Conflict(sentence("off_for_change", channel=channel.name, message=message.id))
     names = items.named(tx, row.id)
     if any(part not in names for part in parts):
-        raise Conflict(
-            f"{channel.name} did not tell what it calls message {message.id}, so it cannot be changed: write a new one."
-        )
+        raise Conflict(sentence("no_name_of_it", channel=channel.name, message=message.id))
 
 
 class OneMessage(Request, frozen=True):
@@ -185,9 +181,9 @@ def retract(tx: Tx, actor: Actor, request: OneMessage) -> Message:
         return message
     _demand_ours(tx, message)
     if message.state is MessageState.DRAFT:
-        raise Conflict(f"Message {message.id} is a draft: discard it.")
+        raise Conflict(sentence("discard_it", message=message.id))
     if message.state is MessageState.SCHEDULED:
-        raise Conflict(f"Message {message.id} has not left yet: cancel it.")
+        raise Conflict(sentence("cancel_it", message=message.id))
     if message.type is MessageType.NOTE:
         _take_back(tx, actor, message)
     else:
@@ -204,13 +200,13 @@ def _retract(tx: Tx, actor: Actor, message: Message) -> None:
     row = _left(tx, message)
     if message.state in _LEAVING:
         if not _has_not_left(tx, row):
-            raise Conflict(f"Message {message.id} is leaving this moment: try again when it has left.")
+            raise Conflict(sentence("leaving_now", message=message.id))
         outbox.cancel(tx, actor, outbox.OneItem(outbox_id=row.id))
         return
     if message.state not in _ARRIVED:
-        raise Conflict(f"Message {message.id} did not reach the contact: there is nothing to take back.")
+        raise Conflict(sentence("nothing_to_take_back", message=message.id))
     if not kind.capabilities.retract:
-        raise Conflict(f"{kind.title} cannot take a message back: write a new one that says what is right.")
+        raise Conflict(sentence("no_taking_back", service=kind.title))
     _demand_way(tx, message, channel, row, list(range(max(row.parts, row.parts_sent))))
     _take_back(tx, actor, message)
     correcting.queue(tx, row, OutboxSort.RETRACT, actor.label)

@@ -14,9 +14,11 @@ from omnid.model import (
     Hours,
     Message,
     MessageState,
+    MessageType,
     Sentence,
 )
 from omnid.policy import hours as policy
+from omnid.policy.sentences import fact, sentence
 from omnid.store import conversations, messages, scheduled
 from omnid.store.database import Tx
 
@@ -37,13 +39,13 @@ def due_at(tx: Tx, actor: Actor, when: When, conversation: Conversation) -> int 
     """The time it leaves, ms; None for at once. Raises `Invalid`."""
     due = tx.now if when.at is None else clocks.moment(tx, actor, when.at, when.clock, conversation, "at")
     if when.at is not None and due <= tx.now:
-        raise Invalid(f"“{when.at}” has passed: choose a time to come.", path="at")
+        raise Invalid(sentence("at_passed", at=when.at), path="at")
     if due > tx.now + LONGEST_MS:
-        raise Invalid(f"“{when.at}” is more than a year away: choose a nearer time.", path="at")
+        raise Invalid(sentence("at_far", at=when.at or ""), path="at")
     if when.in_hours:
         opens = policy.opens_at(_hours(tx, conversation), due)
         if opens is None:
-            raise Invalid(f"{conversation.channel} never opens: say a time instead.", path="in_hours")
+            raise Invalid(sentence("never_opens", channel=conversation.channel), path="in_hours")
         due = opens
     return due if due > tx.now else None
 
@@ -93,7 +95,7 @@ def leave(tx: Tx, message: Message) -> Message:
     try:
         sending.check_way(tx, conversation, message.channel, body.template)
     except OmnidError as problem:
-        return _failed(tx, message, problem.message)
+        return _failed(tx, message, problem)
     waiting = conversation.waiting_since_at
     if conversation.state is not ConversationState.OPEN:
         _open_again(tx, message)
@@ -140,7 +142,8 @@ def _open_again(tx: Tx, message: Message) -> None:
     tx.emit(ConversationReopened(conversation_id=message.conversation_id, contact_id=message.contact_id))
 
 
-def _failed(tx: Tx, message: Message, reason: str) -> Message:
+def _failed(tx: Tx, message: Message, problem: OmnidError) -> Message:
+    reason = problem.message
     messages.set_state(tx, message.id, MessageState.FAILED, reason)
     tx.emit(
         MessageFailed(
@@ -150,7 +153,7 @@ def _failed(tx: Tx, message: Message, reason: str) -> Message:
             reason=reason,
         )
     )
-    said = Sentence("not_left", {"message": message.id, "who": message.author, "because": reason})
+    said = Sentence("not_left", {"message": message.id, "who": message.author, "because": fact(problem)})
     writing.notice(tx, message.conversation_id, message.contact_id, said)
     notifying.notify(
         tx,
@@ -166,6 +169,7 @@ def _failed(tx: Tx, message: Message, reason: str) -> Message:
 def planned(tx: Tx, message: Message) -> Message:
     """The message itself, if it waits for its time. Raises `Conflict`."""
     if message.state is not MessageState.SCHEDULED:
-        what = "a notice now: it has left" if message.type.value == "notice" else message.state.value
-        raise Conflict(f"Message {message.id} does not wait for its time: it is {what}.")
+        if message.type is MessageType.NOTICE:
+            raise Conflict(sentence("has_left", message=message.id))
+        raise Conflict(sentence("does_not_wait", message=message.id, state=message.state.value))
     return message

@@ -10,6 +10,7 @@ from omnid.desk import misfits
 from omnid.desk.operation import OPERATIONS
 from omnid.errors import Conflict, Invalid, OmnidError
 from omnid.model import Actor, ConversationId
+from omnid.policy.sentences import sentence
 from omnid.store.database import Tx
 
 MOST = 10
@@ -32,7 +33,7 @@ def _snooze(said: str, now: int) -> Fields:
         return {"until_at": None}
     parts = _SPAN.findall(said)
     if not parts or "".join(number + unit for number, unit in parts) != said:
-        raise Invalid(f"“{said}” is no length of time: say 30m, 2h, 3d, 1w, or “answer”.")
+        raise Invalid(sentence("no_length", span=said))
     return {"until_at": now + sum(int(number) * _UNITS[unit] for number, unit in parts)}
 
 
@@ -59,12 +60,13 @@ STEPS: dict[str, tuple[str, str, Callable[[str, int], Fields]]] = {
 def check(tx: Tx, steps: list[str]) -> list[str]:
     """The steps as they are kept. Raises `Invalid` with the number of the one that makes no sense."""
     if len(steps) > MOST:
-        raise Invalid(f"That is {len(steps)} steps; at most {MOST} are possible.", path="steps")
+        raise Invalid(sentence("many_steps", count=len(steps), most=MOST), path="steps")
     for index, step in enumerate(steps):
         try:
             _request(step, tx.now, ConversationId(1))
         except Invalid as problem:
-            raise Invalid(f"Step {index + 1} (“{step[:60]}”): {problem.message}", path=f"steps[{index}]") from problem
+            wrong = sentence("step_wrong", number=index + 1, step=step[:60], because=problem)
+            raise Invalid(wrong, path=f"steps[{index}]") from problem
         _names_somebody(tx, step, index)
     return [" ".join(step.split()) if not step.startswith("note ") else step.strip() for step in steps]
 
@@ -76,9 +78,7 @@ def run(tx: Tx, actor: Actor, conversation: ConversationId, steps: list[str]) ->
             operation, request = _request(step, tx.now, conversation)
             operation.function(tx, actor, request)
         except OmnidError as problem:
-            raise Conflict(
-                f"Step {index + 1} (“{step[:60]}”) cannot be done, so nothing was: {problem.message}"
-            ) from problem
+            raise Conflict(sentence("step_failed", number=index + 1, step=step[:60], because=problem)) from problem
 
 
 def _request(step: str, now: int, conversation: ConversationId) -> tuple[Any, Any]:
@@ -86,17 +86,18 @@ def _request(step: str, now: int, conversation: ConversationId) -> tuple[Any, An
     name, written, fields = STEPS.get(word, ("", "", _tag))
     if name not in OPERATIONS:
         ways = ", ".join(way for operation, way, _ in STEPS.values() if operation in OPERATIONS)
-        raise Invalid(f"“{word}” is no step; there are: {ways}.")
+        raise Invalid(sentence("no_step", word=word, ways=ways))
     said = said.strip()
     if bool(said) == (written == word):
-        raise Invalid(f"It is written “{written}”.")
+        raise Invalid(sentence("written", form=written))
     operation = OPERATIONS[name]
     try:
         return operation, msgspec.convert(
             {"conversation_id": conversation, **fields(said, now)}, operation.request, strict=False
         )
     except msgspec.ValidationError as problem:
-        raise Invalid(f"It is written “{written}”: {misfits.sentence(problem, operation.request)[0]}") from problem
+        why = misfits.sentence(problem, operation.request)[0].removesuffix(".")
+        raise Invalid(sentence("written_but", form=written, because=why)) from problem
 
 
 def _names_somebody(tx: Tx, step: str, index: int) -> None:

@@ -19,6 +19,7 @@ from omnid.model import (
     OutboxSort,
     OutboxState,
 )
+from omnid.policy.sentences import sentence
 from omnid.store import channels, conversations, messages, outbox
 from omnid.store.database import Tx
 
@@ -68,9 +69,7 @@ def retry(tx: Tx, actor: Actor, request: OneItem) -> OutboxItem:
     """Try a failed, unsure or waiting item now. A message that may have been sent is marked as perhaps doubled."""
     row = outbox.row(tx, _number(tx, request))
     if row.state not in (OutboxState.FAILED, OutboxState.UNSURE, OutboxState.QUEUED):
-        raise Conflict(
-            f"Outbox item {row.id} is {row.state.value}; only what failed, is unsure or waits can be retried."
-        )
+        raise Conflict(sentence("no_retry", item=row.id, state=row.state.value))
     if row.sort is not OutboxSort.SEND:
         settling.retry(tx, actor, row)
         return outbox.get(tx, row.id)
@@ -94,7 +93,7 @@ def cancel(tx: Tx, actor: Actor, request: OneItem) -> OutboxItem:
     """Give an item up that has not left; one that is being sent this moment cannot be stopped."""
     row = outbox.row(tx, _number(tx, request))
     if row.state in (OutboxState.SENT, OutboxState.CANCELLED, OutboxState.SENDING):
-        raise Conflict(f"Outbox item {row.id} is {row.state.value}: it cannot be cancelled.")
+        raise Conflict(sentence("no_cancel", item=row.id, state=row.state.value))
     if row.sort is not OutboxSort.SEND:
         settling.cancel(tx, actor, row)
         return outbox.get(tx, row.id)
@@ -114,13 +113,13 @@ def cancel(tx: Tx, actor: Actor, request: OneItem) -> OutboxItem:
 def _number(tx: Tx, request: OneItem) -> OutboxId:
     if request.message_id is None:
         if request.outbox_id is None:
-            raise Invalid("Say which: an item of the outbox, or a message.", path="outbox_id")
+            raise Invalid(sentence("which_item"), path="outbox_id")
         return request.outbox_id
     message = messages.get(tx, request.message_id)
     corrections = [] if message.correction is None else outbox.corrections(tx, message.id)
     found = corrections[-1][0] if corrections else outbox.of_message(tx, message.id)
     if found is None:
-        raise Conflict(f"Message {request.message_id} does not leave by the outbox.")
+        raise Conflict(sentence("no_outbox", message=request.message_id))
     return found
 
 

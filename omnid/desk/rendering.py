@@ -7,6 +7,7 @@ from omnid.errors import Conflict
 from omnid.model import Actor, ClaimType, Conversation, ReplyTemplate, TemplateVariant
 from omnid.policy import hours as clock
 from omnid.policy import rendering, wording
+from omnid.policy.sentences import sentence
 from omnid.store import attributes, channels, contacts, operators
 from omnid.store.database import Tx
 
@@ -120,7 +121,5 @@ def choose(template: ReplyTemplate, language: str, kind: str) -> TemplateVariant
         if wanted in there:
             return there[wanted]
     has = ", ".join(" ".join(filter(None, pair)) for pair in there)
-    raise Conflict(
-        f"Template “{template.name}” has no text for {language or 'an unknown language'} by {kind}; it has: {has}. "
-        f"Add one for any: omnid template variant {template.name} TEXT"
-    )
+    spoken = language or "an unknown language"
+    raise Conflict(sentence("no_text_for", template=template.name, language=spoken, kind=kind, has=has))

@@ -7,6 +7,7 @@ from omnid.desk.paging import Limit, Page
 from omnid.errors import Conflict, Invalid
 from omnid.events import MessageCancelled
 from omnid.model import Actor, ConversationId, Message, MessageId, MessageState
+from omnid.policy.sentences import sentence
 from omnid.store import conversations, messages, operators, scheduled
 from omnid.store.database import Tx
 
@@ -52,7 +53,7 @@ def reschedule(tx: Tx, actor: Actor, request: Reschedule) -> Message:
     clock = Clock(request.timezone, request.local_timezone)
     due = later.due_at(tx, actor, later.When(request.at, clock, request.in_hours), conversation)
     if due is None and not request.in_hours:
-        raise Invalid("Say when it is to leave: a time, or in hours.", path="at")
+        raise Invalid(sentence("when_to_leave"), path="at")
     if due is None:
         return later.leave(tx, message)
     later.set_due(tx, actor, message, due)
@@ -68,7 +69,7 @@ def cancel(tx: Tx, actor: Actor, request: Cancel) -> Message:
     """Cancel a message that has not left yet; it stays visible to operators as cancelled."""
     message = messages.get(tx, request.message_id)
     if message.state is MessageState.DRAFT:
-        raise Conflict(f"Message {message.id} is a draft: discard it.")
+        raise Conflict(sentence("discard_it", message=message.id))
     later.planned(tx, message)
     messages.set_state(tx, message.id, MessageState.CANCELLED)
     tx.emit(

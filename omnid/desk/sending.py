@@ -25,6 +25,7 @@ from omnid.model import (
     Template,
 )
 from omnid.policy import reach
+from omnid.policy.sentences import sentence
 from omnid.store import attachments, channels, contacts, conversations, messages, outbox
 from omnid.store.database import Tx
 
@@ -45,14 +46,14 @@ class Body(Struct, frozen=True, kw_only=True):
 def check(body: Body, *, has_files: bool = False) -> None:
     """Raises `Invalid` for what cannot be a message. ``has_files``: it has some beside those of the body."""
     if not body.text.strip() and not (body.files or has_files) and body.template is None:
-        raise Invalid("There is nothing to say: give a text or a file.", path="text")
+        raise Invalid(sentence("nothing_said"), path="text")
     if len(body.text) > TEXT_LIMIT:
-        raise Invalid(f"The text has {len(body.text):,} characters; at most {TEXT_LIMIT:,} are possible.", path="text")
+        raise Invalid(sentence("long_text", size=len(body.text), most=TEXT_LIMIT), path="text")
     if "\x00" in body.text or any("\ud800" <= character <= "\udfff" for character in body.text):
-        raise Invalid("The text has characters that are not text (NUL or half a surrogate pair).", path="text")
+        raise Invalid(sentence("no_text"), path="text")
     for index, entity in enumerate(body.entities):
         if entity.offset < 0 or entity.length < 1 or entity.offset + entity.length > len(body.text):
-            raise Invalid("The markup lies outside the text.", path=f"entities[{index}]")
+            raise Invalid(sentence("markup_outside"), path=f"entities[{index}]")
 
 
 def send(tx: Tx, actor: Actor, conversation: Conversation, body: Body, channel: str | None = None) -> Message:
@@ -139,7 +140,7 @@ def _way(tx: Tx, conversation: Conversation, channel: str | None, template: Temp
     obstacles = {identity.id: _obstacle(tx, identity, template) for identity in identities}
     way = reach.choose(identities, preferred, obstacles)
     if isinstance(way, reach.NoWay):
-        raise Conflict(f"Nothing reaches {conversation.contact}: {'; '.join(way.reasons)}.")
+        raise Conflict(sentence("nothing_reaches", contact=conversation.contact, because=way.reasons))
     return way
 
 
@@ -148,7 +149,7 @@ def _of_channel(tx: Tx, conversation: Conversation, channel: str) -> list[Identi
     wanted = channels.named(tx, channel)
     found = [one for one in contacts.identities(tx, conversation.contact_id) if one.channel_id == wanted.id]
     if not found:
-        raise Conflict(f"{conversation.contact} has never written by {channel}, so nothing can be sent there.")
+        raise Conflict(sentence("never_by", contact=conversation.contact, channel=channel))
     return found
 
 

@@ -16,6 +16,7 @@ from omnid.errors import Conflict
 from omnid.events import CorrectionFailed, CorrectionQueued, CorrectionRetried, CorrectionSent
 from omnid.model import Actor, AttemptId, AttemptOutcome, CorrectionState, OutboxSort, OutboxState, Sentence
 from omnid.policy import backoff
+from omnid.policy.sentences import sentence
 from omnid.store import messages, outbox
 from omnid.store.database import Tx
 
@@ -123,7 +124,7 @@ def _not_made(tx: Tx, row: outbox.Row, reason: str, *, unsure: bool = False) -> 
 def retry(tx: Tx, actor: Actor, row: outbox.Row) -> None:
     """Try it now. Raises `Conflict` when a later one took its place."""
     if outbox.is_overtaken(tx, row.message_id, row.id):
-        raise Conflict(f"Message {row.message_id} was corrected again since outbox item {row.id}: that one counts.")
+        raise Conflict(sentence("corrected_again", message=row.message_id, item=row.id))
     outbox.queue(tx, row.id, tx.now, None, tries=0)
     if row.sort is OutboxSort.RETRACT:
         messages.delete(tx, row.message_id)

@@ -10,6 +10,7 @@ from omnid.desk.operation import Done, Request, operation
 from omnid.errors import Conflict, Invalid, NotAllowed, NotFound
 from omnid.events import TemplateChanged, TemplateRemoved
 from omnid.model import Actor, OperatorId, ReplyTemplate, Role, TeamId, TemplateFile, TemplateId, TemplateVariant
+from omnid.policy.sentences import sentence
 from omnid.store import teams, templates
 from omnid.store.database import Tx
 
@@ -80,7 +81,7 @@ def add(tx: Tx, actor: Actor, request: AddTemplate) -> ReplyTemplate:
     team, operator = _owner(tx, actor, request.owner)
     _may_change(tx, actor, team, operator)
     if not (request.text.strip() or request.files or request.steps):
-        raise Invalid("A template needs a text, a file or a step.", path="text")
+        raise Invalid(sentence("template_empty"), path="text")
     steps = macros.check(tx, request.steps)
     template = templates.add(tx, request.name, team, operator)
     made = templates.get(tx, template)
@@ -115,11 +116,11 @@ def set_(tx: Tx, actor: Actor, request: SetTemplate) -> ReplyTemplate:
     names = {file.name for file in before.files}
     for name in request.remove_files:
         if name not in names:
-            raise NotFound("file", f"“{name}” in template “{before.name}”")
+            raise NotFound("file", name, sentence("template_file", file=name, template=before.name))
     kept = [file for file in before.files if file.name not in request.remove_files]
     files = [*kept, *_files(tx, actor, request.add_files)]
     if len(files) > MOST_FILES:
-        raise Invalid(f"A template has at most {MOST_FILES} files.", path="add_files")
+        raise Invalid(sentence("template_files", most=MOST_FILES), path="add_files")
     templates.update(tx, before.id, shortcut, keywords, steps, files)
     return _changed(tx, actor, templates.get(tx, before.id))
 
@@ -141,7 +142,7 @@ def variant(tx: Tx, actor: Actor, request: SetVariant) -> ReplyTemplate:
     if request.text is None:
         if not templates.drop_variant(tx, template.id, request.language, request.kind):
             which = " ".join(filter(None, (request.language, request.kind))) or "any"
-            raise NotFound("text", f"for {which} in template “{template.name}”")
+            raise NotFound("text", which, sentence("template_text", which=which, template=template.name))
     else:
         _put_text(tx, template.id, request.language, request.kind, request.text)
     return _changed(tx, actor, templates.get(tx, template.id))
@@ -210,7 +211,7 @@ def _free(tx: Tx, shortcut: str | None, owner: tuple[str | None, str | None], bu
     """Of one owner a shortcut means one template; of several the nearest counts. Raises `Conflict`."""
     for one in templates.every(tx) if shortcut is not None else ():
         if one.shortcut == shortcut and (one.team, one.operator) == owner and one.id != but:
-            raise Conflict(f"{shortcut} is the shortcut of template “{one.name}” already.")
+            raise Conflict(sentence("shortcut_taken", shortcut=one.shortcut or "", template=one.name))
 
 
 def _words(keywords: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from omnid.desk.writing import StoredFile
 from omnid.errors import Invalid
 from omnid.model import AttachmentType
+from omnid.policy.sentences import sentence
 from omnid.store import settings
 from omnid.store.database import Tx
 
@@ -62,14 +63,14 @@ def _redeem(now: int, key: bytes, text: str, owner: str, path: str) -> StoredFil
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as problem:
-        raise Invalid("That is not the id of an upload.", path=path) from problem
+        raise Invalid(sentence("no_upload"), path=path) from problem
     if not hmac.compare_digest(_sign(key, raw[32:]), raw[:32]):
-        raise Invalid("That is not the id of an upload.", path=path)
+        raise Invalid(sentence("no_upload"), path=path)
     found = msgspec.json.decode(raw[32:], type=_Ticket)
     if found.owner != owner:
-        raise Invalid("That file was uploaded by somebody else.", path=path)
+        raise Invalid(sentence("others_upload"), path=path)
     if now - found.at > GOOD_FOR_MS:
-        raise Invalid("That upload is more than a day old: upload the file again.", path=path)
+        raise Invalid(sentence("old_upload"), path=path)
     return StoredFile(found.type, found.name, found.mime, found.size, found.sha256, found.meta)
 
 

@@ -32,8 +32,8 @@ ERROR = {
     "properties": {
         "error": {
             "type": "object",
-            "description": "`message` is in English. `said`, where there is one, is the same by the sentence's name and "
-            "its facts, for those who put it into another language. More fields may stand beside them: `path` (what is "
+            "description": "`message` is in English. `said`, where there is one, is the same by its sentence's name "
+            "and facts, for those who put it into another language. More fields may stand beside them: `path` (what is "
             "wrong), `retry_after` (s)…",
             "required": ["code", "message"],
             "properties": {

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from omnid.channel import Capabilities
-from omnid.model import Attachment, Button, Entity
+from omnid.model import Attachment, Button, Entity, Worded
+from omnid.policy.sentences import sentence
 from omnid.policy.splitting import Part, measure, split, stored
 
 
@@ -14,7 +15,7 @@ def corrected(
     buttons: Sequence[Sequence[Button]],
     capabilities: Capabilities,
     left: int,
-) -> dict[int, Part] | str:
+) -> dict[int, Part] | Worded:
     """The parts that change, by their number from 0, of a message that left in ``left`` parts; or why it does not fit.
 
     A part stays what it was: a text, or a file with its caption. Files that left on their own do not change.
@@ -23,23 +24,19 @@ def corrected(
     marks = [one for one in entities if one.type in capabilities.entities]
     texts = left - -(-len(files) // capabilities.files_together)
     if texts < 0 or (texts == 0 and not files):
-        return "it is not known in which parts it left"
+        return sentence("unknown_parts")
     if texts == 0:
         if measure(text, capabilities.text_unit) > capabilities.caption_limit:
-            return f"beside its file {capabilities.caption_limit} characters fit"
+            return sentence("beside_its_file", most=capabilities.caption_limit)
         more = tuple(files[1 : capabilities.files_together])
         found = {0: Part(text, tuple(marks), files[0], (), more)}
     else:
         pieces = split(text, marks, capabilities.text_limit, capabilities.text_unit) if text.strip() else []
         if not pieces:
-            return "its text left as a message of its own, which cannot become empty"
+            return sentence("of_its_own")
         if len(pieces) != texts:
-            return f"it left in {_count(texts)}, and the new text makes {_count(len(pieces))}"
+            return sentence("other_parts", left=texts, new=len(pieces))
         found = {number: Part(piece.text, piece.entities, None, ()) for number, piece in enumerate(pieces)}
     if buttons and capabilities.buttons and left - 1 in found:
         found[left - 1] = found[left - 1]._replace(buttons=buttons)
     return found
-
-
-def _count(messages: int) -> str:
-    return "one message" if messages == 1 else f"{messages} messages"

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from omnid.errors import Invalid
+from omnid.model import Worded
+from omnid.policy.sentences import sentence
 
 if TYPE_CHECKING:
     from jinja2 import Environment, nodes
@@ -30,7 +32,7 @@ def check(source: str, names: set[str]) -> None:
     unknown = sorted(meta.find_undeclared_variables(tree) - names)
     if unknown:
         line = next((at for at, text in enumerate(source.splitlines(), 1) if unknown[0] in text), 1)
-        raise refusal(line, f"there is no “{unknown[0]}”; there are: {', '.join(sorted(names))}")
+        raise refusal(line, sentence("unknown_name", name=unknown[0], names=", ".join(sorted(names))))
 
 
 def render(source: str, values: Mapping[str, Any]) -> str:
@@ -59,9 +61,11 @@ def render(source: str, values: Mapping[str, Any]) -> str:
     return "".join(pieces).strip()
 
 
-def refusal(line: int | None, sentence: str) -> Invalid:
-    where = f"line {line}: " if line else ""
-    return Invalid(f"The template cannot be used: {where}{sentence.rstrip('.')}.", path=PATH)
+def refusal(line: int | None, why: str | Worded) -> Invalid:
+    because = why.rstrip(".") if isinstance(why, str) else why
+    if line:
+        return Invalid(sentence("template_line", line=line, because=because), path=PATH)
+    return Invalid(sentence("template_wrong", because=because), path=PATH)
 
 
 def _parsed(source: str) -> "tuple[Environment, nodes.Template]":
@@ -70,7 +74,7 @@ def _parsed(source: str) -> "tuple[Environment, nodes.Template]":
     from omnid.policy.limits import bounded, counted
 
     if len(source) > SOURCE_LIMIT:
-        raise Invalid(f"The template has {len(source):,} characters; at most {SOURCE_LIMIT:,} are possible.", path=PATH)
+        raise Invalid(sentence("template_long", size=len(source), most=SOURCE_LIMIT), path=PATH)
     environment = bounded(OUTPUT_LIMIT)
     try:
         return environment, counted(environment.parse(source, filename=_NAME), refusal)
@@ -80,13 +84,13 @@ def _parsed(source: str) -> "tuple[Environment, nodes.Template]":
         raise refusal(None, _said(problem)) from problem
 
 
-def _said(problem: BaseException) -> str:
+def _said(problem: BaseException) -> str | Worded:
     if isinstance(problem, RecursionError | MemoryError):
-        return "it is nested too deeply"
+        return sentence("nested")
     missing = _MISSING.search(str(problem))
     if missing is not None:
         name = missing[1] or missing[2]
-        return f"there is no “{name}” here; if it may be absent, say what then: {name}|default('…')"
+        return sentence("absent_name", name=name)
     return str(problem) or type(problem).__name__
 
 

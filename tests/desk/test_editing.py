@@ -226,7 +226,7 @@ def test_who_cannot_be_reached_any_more_is_known_by_it(world: World) -> None:
 def test_a_message_in_parts_is_changed_part_by_part(world: World) -> None:
     long = "a" * 4000 + "\n\n" + "b" * 4000
     message = left(world, long, parts=2)
-    with pytest.raises(Invalid, match="left in 2 messages, and the new text makes one message"):
+    with pytest.raises(Invalid, match="left in 2 messages, and the new text makes 1 message"):
         edit(world, message, "short")
     edit(world, message, "a" * 4000 + "\n\n" + "c" * 4000)
     (due,) = world.due()

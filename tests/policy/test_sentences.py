@@ -22,6 +22,7 @@ from omnid.policy.sentences import SENTENCES, say, sentence, spoken, told
 from tests.project.tree import nodes, source_files
 
 RUSSIAN = Language.RUSSIAN
+SINCE = sentence("stands_now", state="closed", who="olga")
 CATALOGUE = Path(sentences.__file__).parent
 
 
@@ -137,6 +138,18 @@ def test_what_errors_say_by_themselves_is_what_the_catalogue_says(problem: Omnid
         (
             TooLarge("file", 30_000_000, 20_000_000),
             "Слишком большой размер (файл, в байтах): 30\u202f000\u202f000, можно не больше 20\u202f000\u202f000.",
+        ),
+        (
+            Conflict(sentence("not_there", who="olga", state="away", because="nothing heard for 15 min")),
+            "olga: нет на месте (нет активности уже 15 мин). Выберите другого или передайте всё равно (--force).",
+        ),
+        (
+            Conflict(sentence("changed_since", conversation=7, operation="conversation.tag", because=SINCE)),
+            "Разговор 7 уже не такой, каким был после conversation.tag: теперь он закрыт, ведёт olga.",
+        ),
+        (
+            Conflict(sentence("needs_field", act="tag", either="tags or remove")),
+            "Для «tag» скажите tags или remove.",
         ),
         (Conflict("It has no name."), "It has no name."),
     ],

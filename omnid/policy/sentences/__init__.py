@@ -15,10 +15,11 @@ from omnid.policy.sentences.reasons import because, spoken
 from omnid.policy.sentences.shapes import SHAPES
 from omnid.policy.sentences.telling import TELLING
 from omnid.policy.sentences.terms import term
+from omnid.policy.sentences.writing import WRITING
 
 __all__ = ["SENTENCES", "because", "fact", "say", "sentence", "spoken", "told"]
 
-SENTENCES: Mapping[str, tuple[str, str]] = {**TELLING, **SHAPES, **CONVERSING}
+SENTENCES: Mapping[str, tuple[str, str]] = {**TELLING, **SHAPES, **CONVERSING, **WRITING}
 """By name; in the order of `Language`."""
 _ORDER = list(Language)
 _NARROW = "\N{NARROW NO-BREAK SPACE}"

@@ -99,6 +99,7 @@ _MANY = {
 }
 TERMS: dict[str, dict[str, str]] = {
     "noun": _NOUNS,
+    "language": {"an unknown language": "неизвестен"},
     "state": _STATES,
     "needs": _NEEDS,
     "deed": _DEEDS,
