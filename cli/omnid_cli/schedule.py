@@ -124,14 +124,24 @@ def import_(
 
 
 def _read(file: Path) -> str:
+    from omnid.desk.hours_import import TEXT_LIMIT
     from omnid.errors import Invalid
 
     try:
-        return file.read_text(encoding="utf-8-sig")
+        text = file.read_text(encoding="utf-8-sig")
     except OSError as problem:
         raise Invalid(f"{file} cannot be read: {problem.strerror}.", path="file") from problem
     except UnicodeDecodeError:
         raise Invalid(f"{file} is not text in UTF-8.", path="file") from None
+    if not text.strip():
+        raise Invalid(f"{file} is empty.", path="file")
+    if len(text) > TEXT_LIMIT:
+        raise Invalid(
+            f"{file} has {len(text):,} characters, more than the {TEXT_LIMIT:,} that are taken: leave out years that are "
+            f"over, or cut it into several files.",
+            path="file",
+        )
+    return text
 
 
 def _tell(session: Session, name: str, imported: "Imported", *, dry_run: bool) -> None:
@@ -143,3 +153,5 @@ def _tell(session: Session, name: str, imported: "Imported", *, dry_run: bool) -
         session.out.say(f"{day}  has an exception already, which stays")
     count = len(imported.exceptions)
     session.out.aside(f"{'Would take' if dry_run else 'Took'} {count} date{'' if count == 1 else 's'} into “{name}”.")
+    if not count and not imported.kept:
+        session.out.aside("Its events are over, lie more than two years ahead, or at times when it is closed anyway.")

@@ -61,6 +61,10 @@ def test_exceptions_by_hand_and_from_a_file(desk: Desk, tmp_path: Path) -> None:
     assert "-04-01  closed  Stocktaking" in desk.good("schedule", "hours", "show", "office").out
     file.write_bytes(b"\xff\xfe")
     assert "is not text in UTF-8" in desk.run("schedule", "import", "office", file).err
+    file.write_text("x" * 600_000)
+    assert "leave out years that are over" in desk.run("schedule", "import", "office", file).err
+    file.write_text("\n")
+    assert "is empty" in desk.run("schedule", "import", "office", file).err
     assert "cannot be read" in desk.run("schedule", "import", "office", tmp_path / "none.ics").err
 
 
