@@ -137,8 +137,8 @@ def _read(file: Path) -> str:
         raise Invalid(f"{file} is empty.", path="file")
     if len(text) > TEXT_LIMIT:
         raise Invalid(
-            f"{file} has {len(text):,} characters, more than the {TEXT_LIMIT:,} that are taken: leave out years that are "
-            f"over, or cut it into several files.",
+            f"{file} has {len(text):,} characters, more than the {TEXT_LIMIT:,} that are taken: leave out years that"
+            " are over, or cut it into several files.",
             path="file",
         )
     return text
