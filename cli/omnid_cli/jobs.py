@@ -1,5 +1,6 @@
 """``omnid schedule add``, ``list``, ``run``…: what the desk does again and again."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -114,9 +115,25 @@ def show(session: Session, name: Name) -> None:
     """Show a job, and its last runs."""
     from omnid_cli.schedule_tables import JOBS, RUNS, job_card
 
-    session.out.one(JOBS, session.call("job.show", name=name), job_card)
+    job = session.call("job.show", name=name)
+    session.out.one(JOBS, job, lambda one: job_card(one, _people(session)))
     if session.out.for_people:
-        session.out.rows(RUNS, session.call("job.runs", name=name, limit=5).items)
+        session.out.rows(RUNS, _named(session, session.call("job.runs", name=name, limit=5).items))
+
+
+def _named(session: Session, runs: Iterable["Run"]) -> Iterable["Run"]:
+    """For people, with the logins of those who asked."""
+    from msgspec.structs import replace
+
+    if not session.out.for_people:
+        return runs
+    people = _people(session)
+    return [replace(one, by=people.get(one.by, one.by)) for one in runs]
+
+
+def _people(session: Session) -> dict[str, str]:
+    """What a job's maker is called, by their label."""
+    return {"system:0": "the clock"} | {f"operator:{one.id}": one.login for one in session.call("operator.list")}
 
 
 @command(app)
@@ -130,7 +147,7 @@ def runs(
     """List the runs of a job, newest first."""
     from omnid_cli.schedule_tables import RUNS
 
-    session.out.rows(RUNS, session.pages("job.runs", limit, name=name, cursor=cursor))
+    session.out.rows(RUNS, _named(session, session.pages("job.runs", limit, name=name, cursor=cursor)))
 
 
 @command(app, writes=True)
@@ -173,7 +190,7 @@ def _make_here(session: Session) -> None:
 
     try:
         with lock.locked(session.settings.data_dir), closing(database.connect(session.settings.database)) as connection:
-            make_here(connection)
+            make_here(connection, asked=True)
     except Conflict:
         return  # a daemon holds the lock, and has heard of it
 

@@ -38,11 +38,12 @@ def when(job: Job) -> str:
     return f"every {exact(int(rest))}" if sort == "every" else f"{rest} ({job.timezone})"
 
 
-def job_card(job: Job) -> Iterator[str]:
+def job_card(job: Job, people: dict[str, str]) -> Iterator[str]:
+    """``people``: logins by label."""
     import msgspec
 
     yield f"{job.name}: {job.operation} {msgspec.json.encode(job.request).decode()}"
-    yield f"  {when(job)}, with the rights of {job.created_by}"
+    yield f"  {when(job)}, with the rights of {people.get(job.created_by, job.created_by)}"
     yield f"  next {both(job.due_at)}" if job.enabled else "  paused"
 
 

@@ -84,11 +84,11 @@ def _perform(tx: Tx, begun: Begun) -> Any:
     return operations.perform(tx, jobs.maker(tx, begun.job), operation, request)
 
 
-def make_here(connection: database.Connection) -> None:
-    """Make what is due in a process where no daemon runs; who calls it holds the daemon's lock."""
+def make_here(connection: database.Connection, *, asked: bool = False) -> None:
+    """Make what is due, or what was asked for, where no daemon runs; who calls it holds the daemon's lock."""
     with database.transaction(connection) as tx:
         jobs.recover(tx)
-        begun = jobs.begin(tx)
+        begun = jobs.begin(tx, asked=asked)
     for one in begun:
         try:
             with database.transaction(connection) as tx:

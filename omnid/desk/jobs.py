@@ -12,7 +12,7 @@ from omnid.desk.paging import Limit, Page
 from omnid.errors import Conflict, Invalid
 from omnid.events import JobAdded, JobAsked, JobChanged, JobDone, JobFailed, JobRemoved, JobStarted
 from omnid.model import SYSTEM, Actor, ActorType, Job, JobId, OperatorId, Role, Run, RunId, RunOutcome, Sentence
-from omnid.policy import triggers, weekly
+from omnid.policy import triggers, weekly, wording
 from omnid.store import jobs
 from omnid.store.database import Tx
 
@@ -214,9 +214,9 @@ class Begun(NamedTuple):
     job: Job
 
 
-def begin(tx: Tx) -> list[Begun]:
-    """Write down a run for each job that is due or asked for."""
-    return [_begin(tx, job) for job in jobs.due(tx)]
+def begin(tx: Tx, *, asked: bool = False) -> list[Begun]:
+    """Write down a run for each job that is due or asked for. ``asked``: only for those somebody asked for."""
+    return [_begin(tx, job) for job in jobs.due(tx) if job.asked_by is not None or not asked]
 
 
 def _begin(tx: Tx, job: Job) -> Begun:
@@ -300,6 +300,9 @@ def problems(tx: Tx) -> list[str]:
     failed = [job for job in failing(tx) if job.operation != "desk.check"]
     late = [job for job in jobs.every(tx) if job.due_at is not None and job.due_at < tx.now - LATE_MS]
     return [f"the job “{job.name}” failed (omnid schedule runs {job.name})" for job in failed] + [
-        f"the job “{job.name}” has been due for {(tx.now - (job.due_at or 0)) // 1000} s: does the daemon run?"
-        for job in late
+        f"the job “{job.name}” has been due for {_since(tx, job)}: does the daemon run?" for job in late
     ]
+
+
+def _since(tx: Tx, job: Job) -> str:
+    return wording.length(tx.now - (job.due_at or 0), "en")

@@ -75,11 +75,21 @@ def test_a_job_is_made_run_here_and_removed(desk: Desk) -> None:
     assert len(list((desk.config.parent / "backups").iterdir())) == 1
     (run,) = desk.good("schedule", "runs", "nightly", "--json").objects
     assert (run["outcome"], run["by"]) == ("done", "operator:1")
+    shown = desk.good("schedule", "show", "nightly").out
+    assert ("the rights of olga" in shown, "  olga  " in shown, "operator:1" in shown) == (True, True, False)
     assert "is paused" in desk.good("schedule", "pause", "nightly").out
     assert "paused" in desk.good("schedule", "list").out
     assert "goes on" in desk.good("schedule", "resume", "nightly").out
     desk.good("schedule", "remove", "nightly")
     assert desk.good("schedule", "list", "-q").ids == []
+
+
+def test_a_job_run_here_brings_no_other_with_it(desk: Desk) -> None:
+    for name in ("one", "two"):
+        desk.good("schedule", "add", name, "--every", "1h", "--do", "channel.list")
+    desk.change(lambda tx: tx.run("update jobs set due_at = 0"))
+    desk.good("schedule", "run", "one")
+    assert [len(desk.good("schedule", "runs", name, "-q").ids) for name in ("one", "two")] == [1, 0]
 
 
 def test_a_job_that_fails_ends_with_1_and_a_bad_one_is_refused(desk: Desk) -> None:

@@ -129,7 +129,7 @@ def test_a_check_finds_jobs_that_fail_and_jobs_that_nobody_makes(world: World) -
     world.later(HOUR + jobs.LATE_MS)
     assert problems() == []
     world.later(1000)
-    assert problems() == ["the job “sweep” has been due for 601 s: does the daemon run?"]
+    assert problems() == ["the job “sweep” has been due for 11 min: does the daemon run?"]
     works(world)
     assert problems() == ["the job “sweep” failed (omnid schedule runs sweep)"]
     world.asks("job.remove", world.boris, name="sweep")
