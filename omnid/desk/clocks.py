@@ -24,7 +24,8 @@ def moment(tx: Tx, actor: Actor, said: str, clock: Clock, conversation: Conversa
     try:
         return moments.moment(said, zone, tx.now)
     except Invalid as problem:
-        raise Invalid(problem.message, path=path) from problem
+        problem.details["path"] = path
+        raise
 
 
 def of(tx: Tx, actor: Actor, clock: Clock, conversation: Conversation) -> tzinfo:

@@ -154,7 +154,8 @@ def _sentence(tx: Tx, one: Conversation, team: Team | None, next_: str | None, p
     place = f"{policy.waits(position)} in the queue of" if position is not None else "about to go to"
     if team.strategy is Strategy.MANUAL:
         return f"It is {place} {team.name}, who take by hand."
-    return f"It is {place} {team.name}; {f'{next_} could take it' if next_ else 'nobody can take it now'}."
+    nobody = "nobody can take it now" if team.members else "nobody is in that team (omnid team join)"
+    return f"It is {place} {team.name}; {f'{next_} could take it' if next_ else nobody}."
 
 
 def _goes_on(tx: Tx, one: Conversation, team: Team | None, next_: str | None) -> str:

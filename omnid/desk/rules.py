@@ -6,11 +6,13 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from omnid import registry
 from omnid.desk.operation import Done, Nothing, Request, operation
 from omnid.desk.operators import Skills
 from omnid.errors import Invalid
 from omnid.events import RuleAdded, RuleChanged, RuleRemoved
 from omnid.model import Actor, Conditions, Priority, Role, Rule
+from omnid.policy import routing
 from omnid.store import channels, queue, rules, teams
 from omnid.store.database import Tx
 
@@ -85,6 +87,13 @@ def _makes_sense(tx: Tx, conditions: Conditions) -> None:
     for language in conditions.languages:
         if not _LANGUAGE.fullmatch(language):
             raise Invalid(f"“{language}” is no language: give its code, as ru or pt-BR.", path="conditions.languages")
+    for kind in conditions.kinds:
+        if kind not in registry.names():
+            known = ", ".join(registry.names())
+            raise Invalid(f"There is no kind “{kind}” of channel; there are {known}.", path="conditions.kinds")
+    for keyword in conditions.keywords:
+        if not routing.has_words(keyword):
+            raise Invalid(f"“{keyword}” has no word that could be said.", path="conditions.keywords")
 
 
 def _changed(tx: Tx, actor: Actor, rule: Rule) -> Rule:

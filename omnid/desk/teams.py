@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from omnid.desk.operation import Done, Nothing, Request, operation
-from omnid.desk.operators import Capacity
+from omnid.desk.operators import RESERVED, Capacity
 from omnid.errors import Conflict, Invalid
 from omnid.events import TeamAdded, TeamChanged, TeamRemoved
 from omnid.model import Actor, Operator, OperatorId, Role, Strategy, Team
@@ -53,6 +53,8 @@ def add(tx: Tx, actor: Actor, request: AddTeam) -> Team:
             "The name of a team begins with a small letter; then come small letters, digits, dot, dash or underscore.",
             path="name",
         )
+    if request.name in RESERVED:
+        raise Invalid(f"“{request.name}” has a meaning of its own; choose another name.", path="name")
     members = list(dict.fromkeys(_able(tx, login).id for login in request.members))
     team = teams.add(tx, request.name, request.title or request.name, request.strategy, request.capacity)
     teams.set_members(tx, team, members)

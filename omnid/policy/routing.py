@@ -75,6 +75,7 @@ def why_not(conditions: Conditions, matter: Matter) -> str | None:
 
 
 def _speaks(language: str, wanted: str) -> bool:
+    language, wanted = language.replace("_", "-"), wanted.replace("_", "-")
     return language == wanted or language.startswith(f"{wanted}-")
 
 
@@ -84,13 +85,18 @@ def _is_page(page: str, pattern: str) -> bool:
     return fnmatch.fnmatchcase(urlsplit(page).path or "/" if pattern.startswith("/") else page, pattern)
 
 
+def has_words(keyword: str) -> bool:
+    """Whether there is anything in it that could be said."""
+    return bool(_words(keyword).strip())
+
+
 def _says(said: str, keywords: Iterable[str]) -> bool:
     words = _words(said)
     return any(_words(keyword) in words for keyword in keywords)
 
 
 def _words(text: str) -> str:
-    words = re.findall(r"\w+", text.casefold())
+    words = re.findall(r"\w+", text.casefold().replace("ё", "е"))
     return f" {' '.join(words)} "
 
 

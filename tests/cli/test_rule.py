@@ -22,6 +22,9 @@ def test_rules_are_made_moved_and_explained(desk: Desk) -> None:
     desk.good("rule", "set", "all", "--off", "--always", "--priority", "none")
     assert "rule vip: no, plan is unknown" in desk.good("route", "explain", 1).out
     assert "is removed" in desk.good("rule", "remove", "all").out
+    desk.good("team", "add", "empty")
+    desk.good("rule", "add", "none", "--team", "empty")
+    assert "nobody is in that team" in desk.good("route", "explain", 1).out
     (told_json,) = desk.good("route", "explain", 1, "--json").objects
     assert (told_json["team"], told_json["position"]) == (None, None)
 
@@ -52,6 +55,8 @@ def test_what_makes_no_rule_is_said_in_a_sentence(desk: Desk) -> None:
         (("rule", "add", "one"), 2, "A rule has to name a team, a priority or a skill"),
         (("rule", "add", "one", "--attribute", "pro", "--priority", "high"), 2, "“pro” is no attribute"),
         (("rule", "add", "one", "--hours", "late", "--priority", "high"), 2, "late"),
+        (("rule", "add", "one", "--kind", "fax", "--priority", "high"), 2, "no kind “fax” of channel; there are email"),
+        (("rule", "add", "one", "--keyword", "***", "--priority", "high"), 2, "no word that could be said"),
         (("rule", "set", "one"), 2, "Say what to change"),
         (("rule", "move", "one", "1"), 4, "There is no rule “one” (there are: none yet)."),
         (("transfer", "7", "--team", "x"), 4, "There is no conversation 7."),

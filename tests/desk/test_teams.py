@@ -50,6 +50,12 @@ def test_a_name_is_taken_once(world: World, sales: Team) -> None:
         world.asks("team.add", world.boris, name="sales")
 
 
+@pytest.mark.parametrize("name", ["me", "nobody"])
+def test_a_word_of_the_filter_language_is_no_name_of_a_team(world: World, name: str) -> None:
+    with pytest.raises(Invalid, match="a meaning of its own"):
+        world.asks("team.add", world.boris, name=name)
+
+
 def test_who_is_not_in_a_team_can_neither_leave_it_nor_come_first(world: World, sales: Team) -> None:
     for name, given in (("team.leave", {"operator": "root"}), ("team.order", {"operators": ["root"]})):
         with pytest.raises(Conflict, match=r"root is not in team “sales” \(in it: anna, boris\)"):

@@ -31,6 +31,7 @@ def rule(name: str, team: TeamId | None, **more: Any) -> Rule:
         (Conditions(channels=["bot", "site"], kinds=["widget"], languages=["ru"], hours="open"), None),
         (Conditions(channels=["bot"]), "the channel is site"),
         (Conditions(languages=["en", "r"]), "the language is ru-RU"),
+        (Conditions(languages=["ru_ru"]), None),
         (Conditions(pages=["/checkout*"]), None),
         (Conditions(pages=["https://shop.example/checkout/*"]), None),
         (Conditions(pages=["/cart"]), "the page is https://shop.example/checkout/2?step=1"),
@@ -50,6 +51,11 @@ def test_what_is_not_known_fits_no_condition() -> None:
     nothing = MATTER._replace(language=None, page=None, said="")
     for conditions in (Conditions(languages=["ru"]), Conditions(pages=["*"]), Conditions(keywords=["a"])):
         assert why_not(conditions, nothing) is not None
+
+
+def test_the_dots_of_yo_make_no_difference_to_a_keyword() -> None:
+    for said, keyword in (("еще раз", "ещё"), ("Ещё раз", "еще")):
+        assert why_not(Conditions(keywords=[keyword]), MATTER._replace(said=said)) is None
 
 
 def test_rules_without_a_team_add_up_until_one_names_a_team() -> None:
