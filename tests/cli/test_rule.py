@@ -22,11 +22,11 @@ def test_rules_are_made_moved_and_explained(desk: Desk) -> None:
     desk.good("rule", "set", "all", "--off", "--always", "--priority", "none")
     assert "rule vip: no, plan is unknown" in desk.good("route", "explain", 1).out
     assert "is removed" in desk.good("rule", "remove", "all").out
+    (told_json,) = desk.good("route", "explain", 1, "--json").objects
+    assert (told_json["team"], told_json["position"]) == (None, None)
     desk.good("team", "add", "empty")
     desk.good("rule", "add", "none", "--team", "empty")
     assert "nobody is in that team" in desk.good("route", "explain", 1).out
-    (told_json,) = desk.good("route", "explain", 1, "--json").objects
-    assert (told_json["team"], told_json["position"]) == (None, None)
 
 
 def test_a_conversation_is_passed_on(desk: Desk) -> None:
