@@ -13,7 +13,7 @@ from omnid import config, registry
 from omnid.channel import Check
 from omnid.config import Address, Settings
 from omnid.errors import OmnidError
-from omnid.store import channels, database, health
+from omnid.store import channels, consoles, database, escalations, health, ways
 from omnid_cli.session import Session
 
 ROOM = 512 * 1024 * 1024
@@ -38,7 +38,7 @@ def of(session: Session, *, thorough: bool) -> list[Check]:
     found += _databases(settings, thorough=thorough)
     found += _kinds()
     if all(one.ok for one in found if one.name == "database"):
-        found += _channels(settings)
+        found += [*_channels(settings), *_telling(settings)]
     return [*found, *_daemon(settings)]
 
 
@@ -150,6 +150,23 @@ def _channels(settings: Settings) -> Iterator[Check]:
                 "on" if channel.enabled else "off",
                 "" if channel.enabled else f"omnid channel enable {channel.name}",
             )
+
+
+def _telling(settings: Settings) -> Iterator[Check]:
+    try:
+        connection = database.connect(settings.database, read_only=True)
+    except OmnidError:
+        return  # said already
+    with database.reading(connection) as tx:
+        ways_of_desk = ways.of(tx, None)
+        reached = ways.reached(tx) & escalations.supervisors(tx)
+        shown_in = [console.name for console in consoles.every(tx) if console.enabled]
+    connection.close()
+    if ways_of_desk or reached or shown_in:
+        yield good("telling", "Somebody hears of a contact who waits, also when nobody looks.")
+    else:
+        message = "While no console is open, nobody hears of a contact who waits."
+        yield good("telling", message, "omnid way add LOGIN email ADDRESS, or omnid console add telegram NAME --help")
 
 
 def _daemon(settings: Settings) -> Iterator[Check]:

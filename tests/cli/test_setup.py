@@ -184,6 +184,17 @@ def test_the_doctor_finds_nothing_on_a_sound_desk(desk: Desk) -> None:
     assert "channel bot: on" in answer.out
 
 
+def test_the_doctor_says_whether_anybody_would_be_told(desk: Desk) -> None:
+    def said() -> str:
+        (found,) = [one for one in desk.good("doctor", "--quick", "--json").objects if one["name"] == "telling"]
+        return str(found["message"])
+
+    desk.config.write_text('data_dir = "."\n[http]\nlisten = "127.0.0.1:0"\n[private]\nlisten = "127.0.0.1:0"\n')
+    assert said() == "While no console is open, nobody hears of a contact who waits."
+    desk.good("way", "add", "desk", "exec", "/bin/true")
+    assert said().startswith("Somebody hears")
+
+
 def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(desk: Desk) -> None:
     desk.config.parent.chmod(0o755)
     desk.good("channel", "set", "bot", "--token", "env:OMNID_NO_SUCH_VARIABLE")
