@@ -65,6 +65,10 @@ def forget(tx: Tx, part: Part) -> None:
     failures.forget(tx, part.key)
 
 
+def does(tx: Tx, part: Part) -> bool:
+    return failures.get(tx, part.key) is not None
+
+
 def settle(tx: Tx) -> int | None:
     """Tell of what has lasted; when the next of it will have, ms."""
     untold = failures.untold(tx)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from omnid.desk import leaving
+from omnid.desk import failing, leaving
 from omnid.desk.linking import Wanted
 from omnid.desk.visitors import Visitor
 from omnid.errors import Conflict, NotFound
@@ -33,7 +33,7 @@ class Ways(NamedTuple):
 
 
 def ways(tx: Tx, names: Sequence[str]) -> Ways:
-    """``names``: the channels that may be offered, the first first; none: all."""
+    """``names``: the channels that may be offered, the first first; none: all. A messenger that fails is not."""
     return Ways(leaving.mail(tx), _messengers(tx, names))
 
 
@@ -66,7 +66,9 @@ def service(channel: Channel) -> str:
 
 
 def _messengers(tx: Tx, names: Sequence[str]) -> dict[str, Channel]:
-    there = {channel.name: channel for channel in channels.every(tx) if channel.enabled}
+    there = {
+        one.name: one for one in channels.every(tx) if one.enabled and not failing.does(tx, failing.of_channel(one))
+    }
     found: dict[str, Channel] = {}
     for name in names or there:
         if name in there and (called := service(there[name])):

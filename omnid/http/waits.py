@@ -8,13 +8,14 @@ from omnid.desk import leaving, offering, waits
 from omnid.desk.offering import NOTHING, Ways
 from omnid.desk.visitors import Visitor
 from omnid.engine.engine import Engine
-from omnid.events import ChannelAdded, ChannelChanged, ChannelRemoved, Logged
+from omnid.events import ChannelAdded, ChannelChanged, ChannelFailed, ChannelRecovered, ChannelRemoved, Logged
 from omnid.http.frames import Waiting
 from omnid.model import ChannelId, Wait
 from omnid.store.database import Tx
 
 KEPT_S = 5.0
 """How old what is told may be."""
+_OF_CHANNELS = (ChannelAdded, ChannelChanged, ChannelRemoved, ChannelFailed, ChannelRecovered)
 
 
 class Known(NamedTuple):
@@ -33,8 +34,8 @@ class Waits:
         self._known: dict[ChannelId, Known] = {}
 
     def hear(self, logged: list[Logged]) -> None:
-        """What is configured holds at once."""
-        if any(isinstance(one.event, ChannelAdded | ChannelChanged | ChannelRemoved) for one in logged):
+        """What is configured holds at once, and so does which channels work."""
+        if any(isinstance(one.event, _OF_CHANNELS) for one in logged):
             self._known.clear()
 
     async def of(self, visitor: Visitor, names: Sequence[str]) -> Waiting:

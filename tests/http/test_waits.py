@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from omnid.channel import Received, Sender
-from omnid.desk import copying, inbound
+from omnid.desk import copying, failing, inbound
 from omnid.http.visits import LINKS_PER_MINUTE
 from omnid.store.database import Tx
 from tests.http.chatting import Desk, serving
@@ -162,6 +162,16 @@ async def test_outside_the_hours_one_is_offered_each_messenger_once(desk: Desk) 
     assert await offered(desk) == ["Telegram", "VK"]
     await desk.perform("channel.disable", name="group")
     assert await offered(desk) == ["Telegram"]
+
+
+async def test_a_messenger_that_does_not_work_is_not_offered(desk: Desk) -> None:
+    await messengers(desk)
+    assert await offered(desk) == ["Telegram", "VK"]
+    (group,) = [one for one in await desk.perform("channel.list") if one.name == "group"]
+    await desk.engine.writer.run(lambda tx: failing.changed(tx, failing.of_channel(group), "The key is revoked."))
+    assert await offered(desk) == ["Telegram"]
+    await desk.engine.writer.run(lambda tx: failing.changed(tx, failing.of_channel(group), None))
+    assert await offered(desk) == ["Telegram", "VK"]
 
 
 @pytest.mark.parametrize(
