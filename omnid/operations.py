@@ -57,6 +57,7 @@ from omnid.desk.operation import Operation
 from omnid.desk.requests import LARGEST, allowed, convert, decode, find, invalid, storable
 from omnid.errors import Conflict, Invalid
 from omnid.model import Actor, ActorType, TokenId
+from omnid.policy.sentences import sentence
 from omnid.store import operators as tokens
 from omnid.store import requests
 from omnid.store.database import Tx
@@ -100,7 +101,7 @@ def _once(tx: Tx, actor: Actor, operation: Operation, request: Any, key: str) ->
     before = requests.find(tx, actor.label, key)
     if before is not None:
         if before.fingerprint != fingerprint:
-            raise Conflict(f"The key {key[:40]} was used for another request; make a new one for each request.")
+            raise Conflict(sentence("used_key", key=key[:40]))
         return msgspec.json.decode(before.response, type=operation.response)
     response = _do(tx, actor, operation, request)
     answered = requests.Answered(fingerprint, msgspec.json.encode(response))

@@ -8,7 +8,7 @@ from omnid.errors import Invalid, NotFound, Unavailable
 from omnid.model import Actor
 from omnid.policy import search_words
 from omnid.policy.filtering import Term, Words, parse, wrong
-from omnid.policy.sentences import spoken
+from omnid.policy.sentences import sentence
 from omnid.store import channels, filtering, operators, search, teams
 from omnid.store.database import Tx
 
@@ -50,22 +50,20 @@ def _look_up(tx: Tx, actor: Actor, term: Words, value: str, known: filtering.Kno
             case _:
                 pass
     except NotFound as problem:
-        raise wrong(term.column, problem.message.rstrip(".")) from problem
+        raise wrong(term.column, problem) from problem
 
 
 def _sought(tx: Tx, term: Words, value: str) -> filtering.Sought:
     """One word in any form; several side by side, as they are. Raises `Unavailable` while the index is made."""
     if (behind := indexing.behind(tx)) > UNINDEXED:
         raise Unavailable(
-            f"{behind:,} messages and contacts are not in the full-text index yet, and “text:” would miss them. The"
-            f" daemon needs about {spoken(behind * 1000 // A_SECOND)} for them; where none runs, each “omnid search”"
-            " does 5 s of it. Try again then, or ask without “text:”.",
+            sentence("not_indexed", count=behind, needs_ms=behind * 1000 // A_SECOND),
             behind=behind,
         )
     try:
         wanted = search_words.parse(f'"{value}"' if " " in value else value)
     except Invalid as problem:
-        raise wrong(term.column, problem.message.rstrip(".")) from problem
+        raise wrong(term.column, problem) from problem
     parts = [_part(one) for one in wanted if not one.excluded]
     return filtering.Sought(search.expression(wanted, search.Limits()), parts)
 

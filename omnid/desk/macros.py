@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from omnid.desk import misfits
 from omnid.desk.operation import OPERATIONS
+from omnid.desk.requests import invalid
 from omnid.errors import Conflict, Invalid, OmnidError
 from omnid.model import Actor, ConversationId
 from omnid.policy.sentences import sentence
@@ -96,7 +96,7 @@ def _request(step: str, now: int, conversation: ConversationId) -> tuple[Any, An
             {"conversation_id": conversation, **fields(said, now)}, operation.request, strict=False
         )
     except msgspec.ValidationError as problem:
-        why = misfits.sentence(problem, operation.request)[0].removesuffix(".")
+        why = invalid(problem, operation.request)
         raise Invalid(sentence("written_but", form=written, because=why)) from problem
 
 

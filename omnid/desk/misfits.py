@@ -6,6 +6,9 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+from omnid.model import Worded
+from omnid.policy.sentences import sentence
+
 _TYPES = {
     "int": "a whole number", "float": "a fraction", "str": "text", "bool": "true or false", "array": "a list",
     "object": "an object", "null": "null", "bytes": "bytes",
@@ -14,7 +17,7 @@ _UNITS = {"str": "character", "array": "item", "object": "field"}
 _STEP = re.compile(r"\.(?P<field>\w+)|\[(?P<item>[^\]]*)\]")
 
 
-def sentence(problem: msgspec.ValidationError, request: Any) -> tuple[str, str | None]:
+def told(problem: msgspec.ValidationError, request: Any) -> tuple[str | Worded, str | None]:
     """What to tell of ``problem``, and the path of the value in the type ``request``: ``conditions.languages[0]``."""
     said, _, place = str(problem).partition(" - at `")
     path = place.removesuffix("`").removeprefix("key in `").strip("$.`") or None
@@ -24,15 +27,32 @@ def sentence(problem: msgspec.ValidationError, request: Any) -> tuple[str, str |
         return _unknown(said, wanted, path)
     if said.startswith("Object missing required field"):
         missing = said.split("`")[1]
-        return f"“{missing}” is missing.", f"{path}.{missing}" if path else missing
-    return f"{name} {_fault(said, wanted)}.", path
+        return sentence("missing", field=missing), f"{path}.{missing}" if path else missing
+    return _common(said, wanted, path) or f"{name} {_fault(said, wanted)}.", path
 
 
-def _unknown(said: str, wanted: inspect.Type | None, path: str | None) -> tuple[str, str]:
+def _common(said: str, wanted: inspect.Type | None, path: str | None) -> Worded | None:
+    """What is wrong with a field that people name and fill themselves, in words that have a translation."""
+    choices = _choices(wanted)
+    if said.startswith("Invalid enum value") and choices and path:
+        given = said.removeprefix("Invalid enum value ").strip("'")
+        return sentence("no_such_choice", field=path, value=given, values=", ".join(choices))
+    found = re.fullmatch(r"Expected `(\w+)` of length (>=|<=) (\d+)", said)
+    if found is None or not path:
+        return None
+    number, unit = int(found[3]), _UNITS.get(found[1], "item") + ("" if found[3] == "1" else "s")
+    if found[2] == ">=":
+        return sentence("too_few", field=path, least=number, unit=unit)
+    return sentence("too_many", field=path, most=number, unit=unit)
+
+
+def _unknown(said: str, wanted: inspect.Type | None, path: str | None) -> tuple[str | Worded, str]:
     name = said.split("`")[1]
     known = [field.encode_name for field in wanted.fields] if isinstance(wanted, inspect.StructType) else []
-    hint = f"there are: {', '.join(known)}" if known else "there are none"
-    return f"There is no field “{name}” here; {hint}.", f"{path}.{name}" if path else name
+    place = f"{path}.{name}" if path else name
+    if known:
+        return sentence("unknown_field", field=name, fields=", ".join(known)), place
+    return f"There is no field “{name}” here; there are none.", place
 
 
 def _fault(said: str, wanted: inspect.Type | None) -> str:

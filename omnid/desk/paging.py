@@ -5,6 +5,7 @@ from typing import Annotated, Generic, TypeVar
 from msgspec import Meta, Struct
 
 from omnid.errors import Invalid
+from omnid.policy.sentences import sentence
 
 Item = TypeVar("Item")
 
@@ -28,7 +29,7 @@ def edge(cursor: str | None, parts: int = 1) -> tuple[int, ...] | None:
     except ValueError:
         numbers = ()
     if len(numbers) != parts or any(abs(number) >= 1 << 62 for number in numbers):
-        raise Invalid(f"“{cursor[:40]}” is not a cursor this list has given.", path="cursor")
+        raise Invalid(sentence("not_a_cursor", cursor=cursor[:40]), path="cursor")
     return numbers
 
 

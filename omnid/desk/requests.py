@@ -8,6 +8,7 @@ from omnid.desk import misfits
 from omnid.desk.operation import OPERATIONS, Operation
 from omnid.errors import Invalid, NotAllowed, NotFound
 from omnid.model import Actor, Role, Scope
+from omnid.policy.sentences import sentence
 
 LARGEST = 2**63 - 1
 _ROLES = list(Role)
@@ -47,8 +48,8 @@ def convert(operation: Operation, values: dict[str, Any]) -> Any:
 
 def invalid(problem: msgspec.ValidationError, request: Any) -> Invalid:
     """What is wrong with what should have been a ``request``, a type; the path goes where programs look for it."""
-    sentence, path = misfits.sentence(problem, request)
-    return Invalid(sentence, path=path)
+    wrong, path = misfits.told(problem, request)
+    return Invalid(wrong, path=path)
 
 
 def allowed(actor: Actor, operation: Operation) -> None:
@@ -64,4 +65,4 @@ def storable(request: Any) -> None:
     for name in request.__struct_fields__:
         value = getattr(request, name)
         if isinstance(value, int) and not -LARGEST <= value <= LARGEST:
-            raise Invalid("That number is too large.", path=name)
+            raise Invalid(sentence("large_number"), path=name)

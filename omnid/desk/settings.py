@@ -35,8 +35,8 @@ def set_(tx: Tx, actor: Actor, request: SetDesk) -> DeskSettings:
     try:
         changed = msgspec.convert(kept, DeskSettings)
     except msgspec.ValidationError as problem:
-        sentence, path = misfits.sentence(problem, DeskSettings)
-        raise Invalid(sentence, path=f"changes.{path}") from problem
+        wrong, path = misfits.told(problem, DeskSettings)
+        raise Invalid(wrong, path=f"changes.{path}") from problem
     if changed.offline_ms < changed.away_ms:
         raise Invalid(
             "Nobody is offline sooner than away: offline has to be at least as long.", path="changes.offline_ms"

@@ -11,6 +11,7 @@ from omnid.errors import Conflict, NotAllowed, NotFound, OmnidError
 from omnid.events import ViewRemoved, ViewSaved
 from omnid.model import Actor, OperatorId, Role, View
 from omnid.policy.filtering import LONGEST
+from omnid.policy.sentences import sentence
 from omnid.store import filtering as store
 from omnid.store import views
 from omnid.store.database import Tx
@@ -61,7 +62,7 @@ def save(tx: Tx, actor: Actor, request: SaveView) -> View:
     owner = _owner(actor, request.shared, "save a shared view")
     filtering.find(tx, actor, request.filter)
     if views.named(tx, owner, request.name) is None and len(_those_of(tx, owner)) >= MOST:
-        raise Conflict(f"There are {MOST} views already: remove some first.")
+        raise Conflict(sentence("many_views", most=MOST))
     saved = views.save(tx, owner, request.name, request.filter.strip())
     tx.emit(ViewSaved(view_id=saved.id, operator_id=owner, name=saved.name, actor=actor.label))
     return saved

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from omnid.errors import Invalid
-from omnid.model import ConversationState, Priority
+from omnid.errors import Invalid, OmnidError
+from omnid.model import ConversationState, Priority, Worded
+from omnid.policy.sentences import sentence
 from omnid.policy.tags import tag
 
 LONGEST = 1000
@@ -71,23 +72,23 @@ _UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w":
 def parse(text: str) -> list[Term]:
     """Raises `Invalid` that says in which column what is wrong, and what could stand there."""
     if len(text) > LONGEST:
-        raise Invalid(f"The filter has {len(text):,} characters; at most {LONGEST:,} are possible.", path="filter")
+        raise Invalid(sentence("filter_long", size=len(text), most=LONGEST), path="filter")
     for at, character in enumerate(text):
         if character == "\0" or "\ud800" <= character <= "\udfff":
-            raise wrong(at + 1, "that character is not text")
+            raise wrong(at + 1, sentence("not_text"))
     terms: list[Term] = []
     at = _skip(text, 0)
     while at < len(text):
         if len(terms) == MOST:
-            raise wrong(at + 1, f"a filter has at most {MOST} terms")
+            raise wrong(at + 1, sentence("many_terms", most=MOST))
         term, at = _term(text, at)
         terms.append(term)
         at = _skip(text, at)
     return terms
 
 
-def wrong(column: int, sentence: str) -> Invalid:
-    return Invalid(f"The filter, column {column}: {sentence}.", path="filter")
+def wrong(column: int, because: Worded | OmnidError) -> Invalid:
+    return Invalid(sentence("filter_wrong", column=column, because=because), path="filter")
 
 
 def _skip(text: str, at: int) -> int:
@@ -101,14 +102,14 @@ def _term(text: str, at: int) -> tuple[Term, int]:
     if found is None:
         word = text[at:].split(None, 1)[0][:40]
         words = f"text:{word}" if '"' not in word else 'text:"two words"'
-        raise wrong(at + 1, f"“{word}” is no term; to find words say {words}. The terms are {_every()}")
+        raise wrong(at + 1, sentence("no_term", word=word, words=words, terms=_every()))
     name, negated, column = found["name"].lower(), bool(found["not"]), at + 1
     if found["op"] == ":":
         values, end = _values(text, found.end())
         return _words(name, values, negated, column), end
     values, end = _values(text, found.end())
     if len(values) > 1:
-        raise wrong(column, f"“{name}” is compared with one value")
+        raise wrong(column, sentence("one_value", term=name))
     return _compared(name, found["op"], values[0], negated, column), end
 
 
@@ -118,19 +119,18 @@ def _values(text: str, at: int) -> tuple[list[str], int]:
     while True:
         found = _VALUE.match(text, at)
         if found is None:
-            hint = "a quotation mark is not closed" if text[at : at + 1] == '"' else "a value is missing"
-            raise wrong(at + 1, hint)
+            raise wrong(at + 1, sentence("quotes_open") if text[at : at + 1] == '"' else sentence("no_value"))
         values.append(found["bare"] if found["quoted"] is None else found["quoted"].strip())
         if not values[-1]:
-            raise wrong(at + 1, "a value is missing")
+            raise wrong(at + 1, sentence("no_value"))
         if len(values) > MOST:
-            raise wrong(at + 1, f"a term has at most {MOST} values")
+            raise wrong(at + 1, sentence("many_values", most=MOST))
         at = found.end()
         if text[at : at + 1] != ",":
             break
         at += 1
     if at < len(text) and not text[at].isspace():
-        raise wrong(at + 1, "a space has to stand between terms; a value with spaces or commas goes in quotation marks")
+        raise wrong(at + 1, sentence("no_space"))
     return values, at
 
 
@@ -139,8 +139,8 @@ def _words(name: str, values: list[str], negated: bool, column: int) -> Words:
         return Words(name, tuple(values), negated, column)
     if name not in CHECKS:
         if name in TIMES or name in SPANS:
-            raise wrong(column, f"“{name}” is compared: {name}>2d, {name}<1h")
-        raise wrong(column, f"there is no term “{name[:40]}”; the terms are {_every()}")
+            raise wrong(column, sentence("compared", term=name))
+        raise wrong(column, sentence("unknown_term", term=name[:40], terms=_every()))
     check = CHECKS[name]
     return Words(name, tuple(check(value, column) for value in values), negated, column)
 
@@ -152,7 +152,7 @@ def _any(value: str, column: int) -> str:
 def _one_of(name: str, allowed: tuple[str, ...]) -> Callable[[str, int], str]:
     def check(value: str, column: int) -> str:
         if value.lower() not in allowed:
-            raise wrong(column, f"{name} cannot be “{value[:40]}”: say one of {', '.join(allowed)}")
+            raise wrong(column, sentence("one_of", term=name, value=value[:40], values=", ".join(allowed)))
         return value.lower()
 
     return check
@@ -161,7 +161,7 @@ def _one_of(name: str, allowed: tuple[str, ...]) -> Callable[[str, int], str]:
 def _tag(value: str, column: int) -> str:
     word = tag(value)
     if word is None:
-        raise wrong(column, f"“{value[:40]}” cannot be a tag")
+        raise wrong(column, sentence("never_a_tag", value=value[:40]))
     return word
 
 
@@ -188,20 +188,18 @@ CHECKS: dict[str, Callable[[str, int], str]] = {
 def _compared(name: str, operator: str, value: str, negated: bool, column: int) -> Ago | Since:
     if name not in TIMES and name not in SPANS:
         known = name in CHECKS or _ATTRIBUTE.fullmatch(name)
-        raise wrong(
-            column,
-            f"“{name}” is not compared: {name}:{value[:40]}"
-            if known
-            else f"there is no term “{name[:40]}”; the terms are {_every()}",
-        )
+        if known:
+            raise wrong(column, sentence("not_compared", term=name, value=value[:40]))
+        raise wrong(column, sentence("unknown_term", term=name[:40], terms=_every()))
     larger = operator.startswith(">")
     span = _span(value)
     if span is not None:
         return Ago(name, larger, span, negated, column)
     at = _date(value) if name in TIMES else None
     if at is None:
-        date = " or a date such as 2026-01-31" if name in TIMES else ""
-        raise wrong(column, f"“{value[:40]}” is no length of time such as 5m, 2h or 3d{date}")
+        if name in TIMES:
+            raise wrong(column, sentence("no_span_or_date", value=value[:40]))
+        raise wrong(column, sentence("no_span", value=value[:40]))
     return Since(name, larger, at, negated, column)
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from omnid.errors import Invalid
+from omnid.policy.sentences import sentence
 from omnid.policy.weekly import weekday
 
 MORNING = 9
@@ -43,9 +44,7 @@ def moment(said: str, zone: tzinfo, now: int) -> int:
     try:
         return now + duration(text)
     except Invalid:
-        raise Invalid(
-            f"“{said}” is not a time to come: say 2h, 18:30, mon 09:00, tomorrow 9:00, or 2026-01-12 09:00.", path="at"
-        ) from None
+        raise Invalid(sentence("no_time", moment=said), path="at") from None
 
 
 def _in_english(text: str) -> str:
@@ -60,10 +59,10 @@ def duration(said: str) -> int:
     parts = _DURATION.findall(compact)
     # “1 2h” is two things, and not twelve hours.
     if not parts or "".join(number + unit for number, unit in parts) != compact or _TWO_NUMBERS.search(said):
-        raise Invalid(f"“{said}” is not a length of time: say 90s, 5m, 2h, 1h30m, 3d or 2w.")
+        raise Invalid(sentence("no_duration", span=said))
     length = sum(float(number) * _UNITS[unit] for number, unit in parts)
     if length > _LONGEST_MS:
-        raise Invalid(f"“{said}” is more than a hundred years.")
+        raise Invalid(sentence("century", span=said))
     return round(length)
 
 
@@ -110,11 +109,11 @@ def _exact(wall: datetime, zone: tzinfo) -> int:
     first, second = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     offsets = [one.strftime("%z") for one in (first, second)]
     if offsets[0] != offsets[1]:
-        said = f"{wall:%H:%M} on {wall:%Y-%m-%d}"
+        time, day = f"{wall:%H:%M}", f"{wall:%Y-%m-%d}"
         if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
-            raise Invalid(f"{said} does not exist: the clock ({zone}) goes past it that day.", path="at")
+            raise Invalid(sentence("skipped", time=time, day=day, zone=str(zone)), path="at")
         choices = " or ".join(f"{wall:%Y-%m-%dT%H:%M}{offset[:3]}:{offset[3:5]}" for offset in offsets)
-        raise Invalid(f"{said} comes twice, because the clock ({zone}) is set back: say {choices}.", path="at")
+        raise Invalid(sentence("twice", time=time, day=day, zone=str(zone), either=choices), path="at")
     return (first.astimezone(UTC) - _EPOCH) // _MILLISECOND
 
 

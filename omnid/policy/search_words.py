@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from omnid.errors import Invalid
+from omnid.policy.sentences import sentence
 from omnid.policy.stemming import stem, words
 
 LONGEST = 500
@@ -32,12 +33,12 @@ class Term(NamedTuple):
 def parse(text: str) -> list[Term]:
     """What is looked for; all of it has to be there. Raises `Invalid` with what to write instead."""
     if len(text) > LONGEST:
-        raise Invalid(f"That is {len(text):,} characters to look for; at most {LONGEST} are possible.", path="text")
+        raise Invalid(sentence("long_search", size=len(text), most=LONGEST), path="text")
     terms = [term for found in _TERM.finditer(text) for term in _terms(found)]
     if not any(not term.excluded for term in terms):
-        raise Invalid("Say at least one word to look for.", path="text")
+        raise Invalid(sentence("no_word"), path="text")
     if len(terms) > MOST_TERMS:
-        raise Invalid(f"That is {len(terms)} words to look for; at most {MOST_TERMS} are possible.", path="text")
+        raise Invalid(sentence("many_words", count=len(terms), most=MOST_TERMS), path="text")
     return terms
 
 
@@ -57,7 +58,7 @@ def _terms(found: re.Match[str]) -> list[Term]:
     if not inside:
         return []
     if beginning and len(inside) == 1 and len(inside[0]) < SHORTEST_BEGINNING:
-        raise Invalid(f"“{inside[0]}*” is too short: give at least {SHORTEST_BEGINNING} letters.", path="text")
+        raise Invalid(sentence("short_beginning", beginning=inside[0], least=SHORTEST_BEGINNING), path="text")
     if found["phrase"] is not None or beginning or (len(inside) > 1 and _ADDRESS.search(said)):
         return [Term(inside, exact=True, beginning=beginning, excluded=excluded)]
     if excluded:

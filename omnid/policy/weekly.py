@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from omnid.errors import Invalid
 from omnid.model import WHOLE_DAY, Span
+from omnid.policy.sentences import sentence
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -130,11 +131,8 @@ def _no_zone(name: str) -> Invalid:
     from difflib import get_close_matches
     from zoneinfo import available_timezones
 
-    near = get_close_matches(name, available_timezones(), n=1, cutoff=0.5)
-    return Invalid(
-        f"“{name}” is not a time zone: say one of the IANA database, such as {near[0] if near else 'Europe/Moscow'}.",
-        path="timezone",
-    )
+    near = get_close_matches(name, available_timezones(), n=1, cutoff=0.5) or ["Europe/Moscow"]
+    return Invalid(sentence("no_zone", zone=name, near=near[0]), path="timezone")
 
 
 def day(text: str) -> date:

@@ -130,7 +130,7 @@ def test_what_errors_say_by_themselves_is_what_the_catalogue_says(problem: Omnid
             NotFound("operator", "“ann” (there are: anna, boris)"),
             "Не найдено: оператор «ann» (есть: anna, boris).",
         ),
-        (NotFound("view", "“late” (there are: none yet)"), "Не найдено: вид «late» (пока ни одного)."),
+        (NotFound("view", "“late” (there are: none yet)"), "Не найдено: вид «late» (их пока нет)."),
         (
             NotAllowed("Anna", "save a shared view", "the role supervisor"),
             "Не разрешено (Anna): сохранять общий вид. Нужно: роль supervisor.",
@@ -150,6 +150,18 @@ def test_what_errors_say_by_themselves_is_what_the_catalogue_says(problem: Omnid
         (
             Conflict(sentence("needs_field", act="tag", either="tags or remove")),
             "Для «tag» скажите tags или remove.",
+        ),
+        (
+            Conflict(sentence("too_many", field="text", most=400, unit="characters")),
+            "«text»: символов должно быть не больше 400.",
+        ),
+        (
+            Conflict(sentence("filter_wrong", column=7, because=sentence("never_a_tag", value="a b"))),
+            "Фильтр, место 7: «a b» не может быть меткой.",
+        ),
+        (
+            Conflict(sentence("filter_wrong", column=7, because=NotFound("team", "“night” (there are: none yet)"))),
+            "Фильтр, место 7: Не найдено: команда «night» (их пока нет).",
         ),
         (Conflict("It has no name."), "It has no name."),
     ],

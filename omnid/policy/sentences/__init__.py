@@ -10,6 +10,7 @@ from typing import Any
 
 from omnid.errors import OmnidError
 from omnid.model import Fact, Language, Sentence, Worded
+from omnid.policy.sentences.asking import ASKING
 from omnid.policy.sentences.conversing import CONVERSING
 from omnid.policy.sentences.reasons import because, spoken
 from omnid.policy.sentences.shapes import SHAPES
@@ -19,7 +20,7 @@ from omnid.policy.sentences.writing import WRITING
 
 __all__ = ["SENTENCES", "because", "fact", "say", "sentence", "spoken", "told"]
 
-SENTENCES: Mapping[str, tuple[str, str]] = {**TELLING, **SHAPES, **CONVERSING, **WRITING}
+SENTENCES: Mapping[str, tuple[str, str]] = {**TELLING, **SHAPES, **CONVERSING, **WRITING, **ASKING}
 """By name; in the order of `Language`."""
 _ORDER = list(Language)
 _NARROW = "\N{NARROW NO-BREAK SPACE}"

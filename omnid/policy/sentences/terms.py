@@ -97,6 +97,14 @@ _MANY = {
     "queries at once": "одновременных запросов",
     "wrong tokens": "неверных токенов",
 }
+_UNITS = {
+    "character": "символов",
+    "characters": "символов",
+    "item": "значений",
+    "items": "значений",
+    "field": "полей",
+    "fields": "полей",
+}
 TERMS: dict[str, dict[str, str]] = {
     "noun": _NOUNS,
     "language": {"an unknown language": "неизвестен"},
@@ -104,6 +112,7 @@ TERMS: dict[str, dict[str, str]] = {
     "needs": _NEEDS,
     "deed": _DEEDS,
     "many": _MANY,
+    "unit": _UNITS,
 }
 
 
@@ -114,7 +123,7 @@ def term(name: str, value: str, language: Language) -> str:
     if name == "either":
         return value.replace(" or ", " или ")
     if name == "missing":
-        return _QUOTED.sub(r"«\1»", value).replace("(there are: none yet)", "(пока ни одного)").replace(
-            "(there are: none)", "(нет ни одного)"
+        return _QUOTED.sub(r"«\1»", value).replace("(there are: none yet)", "(их пока нет)").replace(
+            "(there are: none)", "(их нет)"
         ).replace("(there are: ", "(есть: ")  # fmt: skip
     return TERMS.get(name, {}).get(value, value)
