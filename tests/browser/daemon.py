@@ -3,11 +3,14 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+from tests.patience import PATIENCE_S
+from tests.ports import free_port
+from tests.served import serve
 
 CONSOLE_SCRIPT = Path(sys.executable).with_name("omnid")
 
@@ -46,14 +49,9 @@ class Daemon:
         ).stdout
 
     def start(self) -> None:
-        """Returns when it listens."""
-        with (self._folder / "log").open("ab") as log:
-            self._process = subprocess.Popen([CONSOLE_SCRIPT, "serve", "--config", self.config], stderr=log)
-        while self._process.poll() is None:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self._port)) == 0:
-                    return
-        raise AssertionError((self._folder / "log").read_text())
+        """Returns when it is ready; one that runs already is left alone."""
+        if self._process is None or self._process.poll() is not None:
+            self._process = serve([str(CONSOLE_SCRIPT), "serve", "--config", str(self.config)], self._folder / "log")
 
     def kill(self) -> None:
         """As a power cut would."""
@@ -64,10 +62,4 @@ class Daemon:
     def stop(self) -> None:
         assert self._process is not None
         self._process.terminate()
-        assert self._process.wait(30) == 0, (self._folder / "log").read_text()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        assert self._process.wait(PATIENCE_S) == 0, (self._folder / "log").read_text()

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from tests.browser.daemon import free_port
 from tests.browser.samples import picture
+from tests.ports import free_port
 
 HOST = "shop.test"
 """The browser is told that this name is the loopback. Plain HTTP on a name: not a secure context."""

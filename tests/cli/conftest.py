@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +10,11 @@ from typing import NamedTuple
 import pytest
 
 from tests.cli.desk import Desk, good
+from tests.patience import PATIENCE_S
+from tests.ports import free_port
+from tests.served import serve
+
+CODE = "import sys, omnid_cli; sys.exit(omnid_cli.main())"
 
 
 @pytest.fixture(scope="session")
@@ -52,38 +55,14 @@ def served(pattern: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     shutil.copytree(pattern, folder)
     desk = Desk(folder / "omnid.toml")
     desk.good("channel", "disable", "bot")
-    public, private = _free(), _free()
+    public, private = free_port(), free_port()
     desk.config.write_text(
         f'data_dir = "."\n[http]\nlisten = "127.0.0.1:{public}"\n[private]\nlisten = "127.0.0.1:{private}"\n'
     )
     token = desk.good("token", "add", "test", "--operator", "olga", "--scope", "manage").out.strip()
-    command = [
-        sys.executable,
-        "-c",
-        "import sys, omnid_cli; sys.exit(omnid_cli.main())",
-        "serve",
-        "--config",
-        desk.config,
-    ]
+    command = [sys.executable, "-c", CODE, "serve", "--config", str(desk.config)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OMNID_")}
-    log = (folder / "log").open("wb")
-    with log, subprocess.Popen([str(word) for word in command], stderr=log, env=environment) as process:
-        _listening(public, process)
-        yield Served(desk, f"http://127.0.0.1:{public}", token, process.pid)
-        process.terminate()
-        assert process.wait(20) == 0, (folder / "log").read_text()
-
-
-def _free() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _listening(port: int, process: "subprocess.Popen[bytes]") -> None:
-    """Until it answers, or has ended."""
-    while process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-    raise AssertionError(f"the daemon ended with {process.returncode}")
+    process = serve(command, folder / "log", environment)
+    yield Served(desk, f"http://127.0.0.1:{public}", token, process.pid)
+    process.terminate()
+    assert process.wait(PATIENCE_S) == 0, (folder / "log").read_text()

@@ -1,7 +1,6 @@
 """From a call-back request on a web page to a telephone exchange that rings both sides."""
 
 import json
-import subprocess
 import sys
 import time
 import urllib.error
@@ -14,15 +13,15 @@ import pytest
 from omnid_form.fake.page import SECRET
 from tests.cli.conftest import Served
 from tests.cli.desk import Desk, omnid
+from tests.patience import PATIENCE_S
+from tests.served import started
 
 
 @pytest.fixture
 def exchange() -> Iterator[str]:
     """Its address."""
-    with subprocess.Popen([sys.executable, "-m", "omnid_form.fake"], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-        process.terminate()
+    with started([sys.executable, "-m", "omnid_form.fake"]) as fake:
+        yield fake.line().strip()
 
 
 @pytest.mark.slow
@@ -60,7 +59,8 @@ def test_without_a_daemon_nobody_rings(desk: Desk) -> None:
 
 def until_open(url: str) -> Any:
     """The daemon takes a new channel up by itself."""
-    for _ in range(200):
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
         try:
             return ask(url)
         except urllib.error.HTTPError:

@@ -2,7 +2,6 @@
 
 import re
 import shlex
-import subprocess
 import sys
 import urllib.request
 from pathlib import Path
@@ -10,25 +9,22 @@ from pathlib import Path
 import pytest
 
 from tests.cli.desk import good, omnid
+from tests.served import started
 
 
 @pytest.mark.slow
 def test_one_command_and_the_shop_is_open(tmp_path: Path) -> None:
     code = "import sys, omnid_cli; sys.exit(omnid_cli.main())"
     command = [sys.executable, "-c", code, "demo", "--port", "0", str(tmp_path / "demo")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as demo:
-        assert demo.stdout is not None
-        told = ""
-        while "Ctrl-C" not in told:
-            told += demo.stdout.readline()
+    with started(command, tmp_path) as demo:
+        told = demo.until("Ctrl-C")
         (address,) = re.findall(r"http://127\.0\.0\.1:\d+/demo", told)
         with urllib.request.urlopen(address) as page:
             assert b"data-channel=" in page.read()
         for line in re.findall(r"^  omnid (.+)$", told, re.MULTILINE):
             words = shlex.split(line)
             assert omnid(*words).status == (0 if words[-1] == "inbox" else 4)
-        demo.terminate()
-    assert demo.returncode == 0
+        assert demo.stop() == 0
 
 
 def test_the_demo_comes_with_a_channel_and_is_kept(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from typing import get_args
 from omnid.events import Event
 from omnid_cli.tail import WIDTH
 from tests.cli.desk import Desk
+from tests.patience import PATIENCE_S
+from tests.served import started
 
 
 def test_all_there_is(desk: Desk) -> None:
@@ -37,28 +39,22 @@ def test_a_consumer_gets_each_event_once_and_remembers(desk: Desk) -> None:
 def test_it_follows_what_another_process_does(desk: Desk) -> None:
     code = "import sys, omnid_cli; sys.exit(omnid_cli.main())"
     command = [sys.executable, "-c", code, "tail", "--json", "--after", "0", "--config", str(desk.config)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as tail:
-        assert tail.stdout is not None
-        assert json.loads(tail.stdout.readline())["event"]["type"] == "operator_added"
+    with started(command) as tail:
+        assert json.loads(tail.line())["event"]["type"] == "operator_added"
         desk.receive("Hi")
-        while (happened := json.loads(tail.stdout.readline()))["event"]["type"] != "message_received":
+        while (happened := json.loads(tail.line()))["event"]["type"] != "message_received":
             pass
         assert happened["message"]["text"] == "Hi"
-        tail.terminate()
 
 
 def test_a_conversation_is_watched(desk: Desk) -> None:
     desk.receive("Hi")
     code = "import sys, omnid_cli; sys.exit(omnid_cli.main())"
     command = [sys.executable, "-c", code, "show", "1", "--watch", "--config", str(desk.config)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
-        assert watching.stdout is not None
-        while "Hi" not in watching.stdout.readline():
-            pass
+    with started(command) as watching:
+        watching.until("Hi")
         desk.receive("Are you there?", number=2)
-        while "Are you there?" not in watching.stdout.readline():
-            pass
-        watching.terminate()
+        watching.until("Are you there?")
 
 
 def test_ctrl_c_ends_it_quietly(desk: Desk) -> None:
@@ -68,5 +64,5 @@ def test_ctrl_c_ends_it_quietly(desk: Desk) -> None:
         assert tail.stdout is not None
         assert tail.stdout.readline()
         tail.send_signal(2)
-        _, err = tail.communicate(timeout=20)
+        _, err = tail.communicate(timeout=PATIENCE_S)
     assert (tail.returncode, err) == (130, "")

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-PATIENCE_S = 30
+from tests.patience import PATIENCE_S
 
 
 class Terminal:
@@ -65,8 +65,13 @@ class Terminal:
         return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmRSS:"))
 
     def stop(self) -> None:
-        self._tmux("kill-server")
+        """Whether it still runs, or has ended with the program in it."""
+        subprocess.run([*self._command, "kill-server"], check=False, capture_output=True, timeout=PATIENCE_S)
 
     def _tmux(self, *arguments: str) -> str:
-        command = ["tmux", "-u", "-S", self._socket, *arguments]
-        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=20).stdout
+        command = [*self._command, *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=PATIENCE_S).stdout
+
+    @property
+    def _command(self) -> list[str]:
+        return ["tmux", "-u", "-S", self._socket]

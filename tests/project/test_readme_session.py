@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.project.tree import ROOT
+from tests.served import started
 
 OMNID = [sys.executable, "-c", "import sys, omnid_cli; sys.exit(omnid_cli.main())"]
 
@@ -28,15 +29,9 @@ def session(readme: str) -> list[tuple[str, str]]:
 @contextmanager
 def demo(folder: Path) -> Iterator[str]:
     """A running demo; the address of its desk."""
-    with subprocess.Popen([*OMNID, "demo", "--port", "0"], stdout=subprocess.PIPE, text=True, cwd=folder) as process:
-        assert process.stdout is not None
-        told = ""
-        while "Ctrl-C" not in told:
-            told += process.stdout.readline()
-        try:
-            yield re.findall(r"(http://\S+)/demo", told)[0]
-        finally:
-            process.terminate()
+    with started([*OMNID, "demo", "--port", "0"], folder) as process:
+        yield re.findall(r"(http://\S+)/demo", process.until("Ctrl-C"))[0]
+        assert process.stop() == 0
 
 
 def write(desk: str, text: str) -> None:

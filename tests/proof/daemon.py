@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,8 +14,10 @@ from omnid.desk import operators
 from omnid.model import Channel
 from omnid.store import channels, database
 from tests.databases import fresh
+from tests.patience import PATIENCE_S
+from tests.ports import free_port
+from tests.served import serve
 
-START_S = 60.0
 COMMAND = (sys.executable, "-c", "from omnid_cli import main; main()")
 SETTINGS = """
 data_dir = "{folder}/data"
@@ -43,7 +44,7 @@ class Daemon:
         self.folder = folder
         self.database = folder / "data" / "omnid.db"
         self.database.parent.mkdir()
-        self.port, private = free_ports(2)
+        self.port, private = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.private = f"http://127.0.0.1:{private}"
         self.config = folder / "omnid.toml"
@@ -64,20 +65,8 @@ class Daemon:
     def start(self, **environment: str) -> float:
         """Returns when it says that it is ready, as to systemd; after how many seconds."""
         began = time.monotonic()
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
-            address = self.folder / "notify.sock"
-            address.unlink(missing_ok=True)
-            listener.bind(str(address))
-            listener.settimeout(START_S)
-            with (self.folder / "daemon.log").open("ab") as log:
-                self._process = subprocess.Popen(
-                    [*COMMAND, "--config", str(self.config), "serve"],
-                    env={**os.environ, **environment, "NOTIFY_SOCKET": str(address)},
-                    stdout=log,
-                    stderr=log,
-                )
-            while b"READY=1" not in listener.recv(4096):
-                pass
+        command = [*COMMAND, "--config", str(self.config), "serve"]
+        self._process = serve(command, self.folder / "daemon.log", {**os.environ, **environment})
         return time.monotonic() - began
 
     @property
@@ -100,7 +89,7 @@ class Daemon:
         if self._process is None or self._process.poll() is not None:
             return 0
         self._process.terminate()
-        return self._process.wait(30)
+        return self._process.wait(PATIENCE_S)
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """``omnid …`` on this desk."""
@@ -108,7 +97,7 @@ class Daemon:
             [*COMMAND, "--config", str(self.config), *arguments],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
         )
 
@@ -120,15 +109,6 @@ class Daemon:
     def rss(self) -> int:
         """Memory in use, bytes."""
         return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports nobody listens on; all are held until all are found, so that they differ."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in held]
-    for one in held:
-        one.close()
-    return ports
 
 
 def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:

@@ -43,7 +43,8 @@ def test_what_the_daemon_was_killed_in_is_not_told_again_and_is_named(tmp_path: 
     daemon = Daemon(tmp_path)
     channel = daemon.add_channel("widget", "site", {})
     os.mkfifo(tmp_path / "begun")
-    add_way(daemon, script(tmp_path, f"echo run >> {tmp_path}/runs; echo > {tmp_path}/begun; sleep 100"))
+    os.mkfifo(tmp_path / "end")  # the program outlives the daemon, and is let go when the test ends
+    add_way(daemon, script(tmp_path, f"echo run >> {tmp_path}/runs; echo > {tmp_path}/begun; cat {tmp_path}/end"))
     somebody_writes(daemon, channel.id)
     daemon.start()
     try:
@@ -57,4 +58,5 @@ def test_what_the_daemon_was_killed_in_is_not_told_again_and_is_named(tmp_path: 
         assert rows(daemon.database, "select key from notifications order by id")[:1] == told
         assert rows(daemon.database, "select count(*) - count(distinct key) from notifications") == [(0,)]
     finally:
+        os.close(os.open(tmp_path / "end", os.O_RDWR))
         daemon.stop()

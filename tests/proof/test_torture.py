@@ -13,6 +13,7 @@ import pytest
 
 from omnid.model import OutboxState
 from omnid_telegram.fake import FakeTelegram, Fault, Faults
+from tests.patience import START_S
 from tests.proof.daemon import Daemon, lines, rows
 from tests.proof.visitor import LiveVisitor, Visitor
 
@@ -20,8 +21,6 @@ KILLS = int(os.environ.get("OMNID_KILLS", "10"))
 """Each costs a start; other kills at each run, for the chances are drawn anew."""
 CHATS = range(500, 520)
 DRAINED_S = 120.0
-STARTED_S = 120.0
-"""Importing the client library alone takes seconds, on a busy machine many."""
 SENDING = {
     Fault.SLOW_DOWN: 0.05,
     Fault.ERROR: 0.05,
@@ -78,10 +77,12 @@ class Replies:
             self.queued[f"reply {int(number)}"] = int(conversation)
 
     async def stop(self) -> None:
-        assert self._process.returncode is None, "the process that answers has died"
-        self._process.terminate()
+        died = self._process.returncode is not None
+        if not died:
+            self._process.terminate()
         await self._process.wait()
         await self._reading
+        assert not died, "the process that answers has died"
 
 
 async def _people_write(fake: FakeTelegram, chance: random.Random, stop: asyncio.Event) -> None:
@@ -99,7 +100,7 @@ async def _kill_again_and_again(daemon: Daemon, fake: FakeTelegram, chance: rand
         # Some while it starts and catches up, some in the middle of its work, which begins when it has got updates.
         if number % 3:
             before = fake.state.confirmed
-            await fake.state.until(lambda before=before: fake.state.confirmed > before, STARTED_S)  # type: ignore[misc]
+            await fake.state.until(lambda before=before: fake.state.confirmed > before, START_S)  # type: ignore[misc]
         await asyncio.sleep(chance.uniform(0, 0.5) if number % 3 == 0 else chance.uniform(0, 3))
         daemon.kill()
         await asyncio.to_thread(daemon.start)
@@ -157,10 +158,14 @@ async def _torture(
     await replies.start(daemon, chance.randrange(1 << 30))
     load = [asyncio.create_task(visitor.live(stop, 0.02)) for visitor in visitors]
     load.append(asyncio.create_task(_people_write(fake, random.Random(chance.random()), stop)))
-    await _kill_again_and_again(daemon, fake, chance)
-    stop.set()
-    await asyncio.gather(*load)
-    await replies.stop()
+    try:
+        await _kill_again_and_again(daemon, fake, chance)
+        stop.set()
+        await asyncio.gather(*load)
+    finally:
+        for task in load:
+            task.cancel()
+        await replies.stop()
     await _drained(fake, daemon)
     for visitor in visitors:
         await visitor.close()

@@ -5,7 +5,6 @@ import grp
 import os
 import pwd
 import shutil
-import socket
 import ssl
 import subprocess
 from imaplib import IMAP4
@@ -14,6 +13,8 @@ from typing import Any, Self
 
 from omnid.channel import Secret
 from omnid_email.config import EmailConfig
+from tests.patience import PATIENCE_S
+from tests.ports import free_port
 
 ADDRESS = "support@shop.example"
 PASSWORD = "пароль-1"
@@ -35,6 +36,7 @@ first_valid_uid = 0
 first_valid_gid = 0
 mail_location = maildir:{home}/mail
 mail_debug = no
+mail_fsync = never
 {oauth}passdb {{
   driver = static
   args = password={password}
@@ -90,7 +92,7 @@ class Dovecot:
     def __init__(self, home: Path, tokens: str = "") -> None:
         self._home = home
         self._tokens = tokens
-        self.imap, self.imaps = _free_port(), _free_port()
+        self.imap, self.imaps = free_port(), free_port()
         self.certificate = home / "cert.pem"
 
     async def __aenter__(self) -> Self:
@@ -113,15 +115,21 @@ class Dovecot:
             for path in (self._home, *self._home.iterdir()):
                 os.chown(path, user.pw_uid, user.pw_gid)
         self._process = await asyncio.create_subprocess_exec(program, "-F", "-c", str(config), **as_user)
-        await self._listening()
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self._listening()
+        except (AssertionError, TimeoutError) as problem:
+            await self.__aexit__()
+            raise AssertionError(f"Dovecot does not start: {(self._home / 'log').read_text()}") from problem
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._process.terminate()
+        if self._process.returncode is None:
+            self._process.terminate()
         await self._process.wait()
 
     async def _listening(self) -> None:
-        for _ in range(200):
+        while self._process.returncode is None:
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", self.imap)
             except OSError:
@@ -130,7 +138,7 @@ class Dovecot:
             writer.close()
             await writer.wait_closed()
             return
-        raise AssertionError(f"Dovecot does not start: {(self._home / 'log').read_text()}")
+        raise AssertionError(f"It ended with {self._process.returncode}.")
 
     def config(self, **settings: Any) -> EmailConfig:
         given: dict[str, Any] = {
@@ -167,15 +175,10 @@ class Dovecot:
         return client
 
 
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
-
-
 def make_certificate(folder: Path) -> None:
     command = (
-        "openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 "
+        "-subj /CN=localhost -addext subjectAltName=DNS:localhost"
     )
     subprocess.run(
         [*command.split(), "-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")],
