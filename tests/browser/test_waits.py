@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from tests.browser.shop import Shop, page
 from tests.browser.visitor import BROWSER
 
 pytestmark = BROWSER
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MAILBOX = {"address": "help@shop.example", "imap_host": "127.0.0.1", "imap_port": 1, "smtp_host": "127.0.0.1"}
 SAYS = {
     "en": (r"We are back .+ at \d\d:\d\d", "Leave your e-mail", "Leave", "We answer to maria@example.org too"),
@@ -28,10 +30,11 @@ SAYS = {
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def closed(open_desk: Desk) -> AsyncIterator[str]:
-    """A chat whose desk is open for a minute a week, and has a mailbox."""
+    """A chat whose desk is open for a minute a week, days from now, and has a mailbox."""
+    day = DAYS[(datetime.now(UTC).weekday() + 3) % 7]
     await open_desk.call("channel.add", kind="widget", name="night", config={})
     await open_desk.call("channel.add", kind="email", name="mailbox", config=MAILBOX)
-    await open_desk.call("hours.set", name="rarely", timezone="Asia/Vladivostok", spans=["sun 03:00-03:01"])
+    await open_desk.call("hours.set", name="rarely", timezone="Asia/Vladivostok", spans=[f"{day} 03:00-03:01"])
     await open_desk.call("hours.use", name="rarely", subject="channel", subject_name="night")
     yield "night"
     await open_desk.call("hours.use", name=None, subject="channel", subject_name="night")

@@ -1,5 +1,7 @@
 """What leaves later, again, otherwise or not at all, by keyboard."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from omnid.channel import Rejected
@@ -22,7 +24,8 @@ async def test_a_reply_leaves_later_is_rewritten_put_off_and_cancelled(place: Pl
     place.world.hears("Ivan", "m1", "hello")
     async with place.console() as screen:
         await screen.sees("◀ Ivan")
-        await later(screen, "Good morning", "tomorrow 9:00")
+        day = f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d}"
+        await later(screen, "Good morning", f"{day} 09:00")
         first = place.world.thread(ONE)[-1]
         await screen.press("escape")
         await screen.press("h")
@@ -35,7 +38,7 @@ async def test_a_reply_leaves_later_is_rewritten_put_off_and_cancelled(place: Pl
         await screen.press("escape")
         await screen.press("h", *"another", "enter")
         await screen.sees("When does it leave?")
-        await screen.press(*"tomorrow 10:00", "enter")
+        await screen.press(*f"{day} 10:00", "enter")
         await screen.until(lambda: place.world.thread(ONE)[-1].due_at == (first.due_at or 0) + 3_600_000)
         await screen.press("h", *"cancel", "enter")
         await screen.until(lambda: place.world.thread(ONE)[-1].state is MessageState.CANCELLED)
