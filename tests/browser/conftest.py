@@ -13,7 +13,8 @@ from playwright.async_api import Browser, BrowserContext, async_playwright, expe
 from tests.browser.daemon import Daemon
 from tests.browser.desk import Desk
 from tests.browser.shop import HOST, Shop, open_shop
-from tests.browser.visitor import LOOKING_AWAY, Visitor
+from tests.browser.visitor import LOOKING_AWAY, Visitor, where_it_is_noon
+from tests.patience import PATIENCE_S
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -31,7 +32,7 @@ PICTURES = Path(__file__).parents[2] / "test-output" / "browser"
 Enter = Callable[..., Awaitable[Visitor]]
 NewContext = Callable[..., Awaitable[BrowserContext]]
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +68,8 @@ async def open_desk(daemon: Daemon, shop: Shop) -> AsyncIterator[Desk]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def desk(open_desk: Desk) -> Desk:
+async def desk(open_desk: Desk, daemon: Daemon) -> Desk:
+    daemon.start()  # where a test has ended between killing it and starting it again
     await open_desk.begin()
     return open_desk
 
@@ -79,9 +81,9 @@ async def new_context(browser: Browser, request: pytest.FixtureRequest) -> Async
     async with AsyncExitStack() as stack:
 
         async def make(**options: Any) -> BrowserContext:
-            context = await browser.new_context(
-                **{"viewport": {"width": 1200, "height": 800}, "locale": "en-GB", **options}
-            )
+            usual = {"viewport": {"width": 1200, "height": 800}, "locale": "en-GB", "timezone_id": where_it_is_noon()}
+            context = await browser.new_context(**{**usual, **options})
+            context.set_default_timeout(PATIENCE_S * 1000)
             stack.push_async_callback(context.close)
             context.on("weberror", lambda error: problems.append(str(error.error)))
             await context.add_init_script(LOOKING_AWAY)

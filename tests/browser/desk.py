@@ -1,12 +1,14 @@
 """The operator's side: operations over HTTP, and waiting for what happens."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
 
+from tests.patience import PATIENCE_S
+
 JSON = dict[str, Any]
-PATIENCE_S = 15
 
 
 class Desk:
@@ -27,6 +29,15 @@ class Desk:
     async def begin(self) -> None:
         """From here on the log is looked at."""
         self._after = (await self._read(0))["last"]
+
+    @asynccontextmanager
+    async def site(self, **config: Any) -> AsyncIterator[None]:
+        """The chat has these settings as long as the block lasts."""
+        await self.call("channel.set", name="site", config=config)
+        try:
+            yield
+        finally:
+            await self.call("channel.set", name="site", config=dict.fromkeys(config))
 
     async def heard(self, text: str) -> JSON:
         """The message a visitor wrote, once the desk has it."""

@@ -114,8 +114,7 @@ async def test_pictures_of_what_goes_wrong(
     await visitor.field.fill("я" * 4003)
     await visitor.page.screenshot(path=pictures / "wrong-3-upload-and-length.png", animations="disabled")
     await visitor.chat.get_by_role("button", name="Cancel: vase.png").click()
-    await desk.call("channel.set", name="site", config={"text_limit": 3})
-    await visitor.write("Refused")
-    await expect(visitor.foot("Refused")).to_contain_text("Not sent")
+    async with desk.site(text_limit=3):
+        await visitor.write("Refused")
+        await expect(visitor.foot("Refused")).to_contain_text("Not sent")
     await visitor.page.screenshot(path=pictures / "wrong-4-refused.png", animations="disabled")
-    await desk.call("channel.set", name="site", config={"text_limit": 4000})

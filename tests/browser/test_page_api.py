@@ -80,18 +80,18 @@ async def test_what_the_page_says_of_its_visitor_reaches_the_desk_with_their_fir
 
 
 async def test_a_signed_user_id_makes_two_browsers_one_contact(enter: Enter, desk: Desk) -> None:
-    await desk.call("channel.set", name="site", config={"identify_secret": SECRET})
     signature = hmac.new(SECRET.encode(), b"user-17", hashlib.sha256).hexdigest()
-    contacts = [await _identified(await enter(), desk, signature, f"From browser {n}") for n in range(2)]
+    async with desk.site(identify_secret=SECRET):
+        contacts = [await _identified(await enter(), desk, signature, f"From browser {n}") for n in range(2)]
     assert contacts[0] == contacts[1]
 
 
 async def test_a_wrong_signature_vouches_for_nobody(enter: Enter, desk: Desk) -> None:
-    await desk.call("channel.set", name="site", config={"identify_secret": SECRET})
     visitor = await enter()
     warnings: list[str] = []
     visitor.page.on("console", lambda it: warnings.append(it.text) if it.type == "warning" else None)
-    contact = await _identified(visitor, desk, "00" * 32, "I am somebody else")
+    async with desk.site(identify_secret=SECRET):
+        contact = await _identified(visitor, desk, "00" * 32, "I am somebody else")
     claims = (await desk.call("contact.show", contact_id=contact))["claims"]
     assert [it for it in claims if it["type"] == "user_id"] == []
     assert any("signature" in it for it in warnings)

@@ -1,5 +1,7 @@
 """Writing and being answered, as both sides see it."""
 
+from datetime import UTC, datetime
+
 from playwright.async_api import expect
 
 from tests.browser.conftest import Enter
@@ -56,6 +58,7 @@ async def test_typing_shows_on_both_sides(enter: Enter, desk: Desk) -> None:
     await expect(visitor.chat.locator(".typing")).to_be_hidden()
 
     said.clear()
+    await visitor.page.clock.set_fixed_time(datetime.now(UTC))  # however slowly it is typed, it is told once
     await visitor.field.press_sequentially("I am")
     await visitor.write("I am back")
     await desk.heard("I am back")
@@ -71,10 +74,12 @@ async def test_markup_in_texts_and_names_is_text(enter: Enter, desk: Desk) -> No
     asked = await desk.heard(evil)
     assert asked["author"] == evil[:100]
     await desk.call("operator.set", login="olga", name="<b>Olga</b>")
-    await desk.reply(asked, evil)
-    await visitor.sees(evil, evil)
-    await expect(visitor.chat.locator("header p")).to_have_text("<b>Olga</b>")
-    await desk.call("operator.set", login="olga", name="Olga Petrova")
+    try:
+        await desk.reply(asked, evil)
+        await visitor.sees(evil, evil)
+        await expect(visitor.chat.locator("header p")).to_have_text("<b>Olga</b>")
+    finally:
+        await desk.call("operator.set", login="olga", name="Olga Petrova")
     assert await visitor.page.evaluate("window.stolen") is None
 
 

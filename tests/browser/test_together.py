@@ -15,11 +15,11 @@ from tests.browser.conftest import NewContext
 from tests.browser.daemon import CONSOLE_SCRIPT, Daemon
 from tests.browser.visitor import BROWSER, Visitor
 from tests.console.tmux import Terminal
+from tests.patience import PATIENCE_S
 
 pytestmark = BROWSER
 GROUP = -1001234
 ANNA = 501
-TIMEOUT_S = 60.0
 
 
 class Telegram:
@@ -60,7 +60,7 @@ class Telegram:
 
     async def _until(self, true: Callable[[], bool], wanted: str) -> None:
         try:
-            await self.fake.state.until(true, TIMEOUT_S)
+            await self.fake.state.until(true, PATIENCE_S)
         except TimeoutError as problem:
             there = "\n".join(f"{one.thread}: {one.text!r}" for one in self.fake.state.sent)
             raise AssertionError(f"The group never had {wanted}. It has:\n{there}") from problem
@@ -88,8 +88,10 @@ def at_a_terminal(folder: Path, command: list[str], picture: Path) -> Iterator[O
     try:
         yield Olga(terminal)
     finally:
-        picture.write_text(terminal.shown)
-        terminal.stop()
+        try:
+            picture.write_text(terminal.shown)
+        finally:
+            terminal.stop()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
