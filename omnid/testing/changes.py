@@ -25,7 +25,7 @@ class Changes:
         self._waiters.append(waiter)
         await waiter
 
-    async def until(self, true: Callable[[], bool], timeout: float = 10) -> None:
+    async def until(self, true: Callable[[], bool], timeout: float = 30) -> None:
         """Until ``true()``; looked at after each change. Raises `TimeoutError` after so many seconds."""
         async with asyncio.timeout(timeout):
             while not true():

@@ -79,7 +79,7 @@ class MemoryPort:
         """The messages among it."""
         return [incoming for incoming in self.incoming if isinstance(incoming, Received)]
 
-    async def until(self, true: Callable[[], bool], timeout: float = 10) -> None:
+    async def until(self, true: Callable[[], bool], timeout: float = 30) -> None:
         """Until ``true()``; looked at after each call of the port. Raises `TimeoutError` after so many seconds."""
         async with asyncio.timeout(timeout):
             while not true():

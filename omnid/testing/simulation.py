@@ -82,7 +82,7 @@ class Simulation(Protocol):
     def again(self) -> None:
         """The latest update is delivered once more, taken or not."""
 
-    async def until(self, true: Callable[[], bool], timeout: float = 10) -> None:
+    async def until(self, true: Callable[[], bool], timeout: float = 30) -> None:
         """Until ``true()``; looked at after each change. Raises `TimeoutError` after so many seconds."""
 
 

@@ -35,6 +35,7 @@ READS = (
 
 @pytest.fixture(scope="module")
 def busy(served: Served) -> Served:
+    served.desk.good("target", "set", "--first", "1d", "--next", "1d")  # nobody is told of anything between two answers
     served.desk.receive("Do you deliver?\n“Yes”, or “no”?")
     served.desk.good("reply", 1, "Yes, tomorrow.")
     served.desk.receive("Thanks", number=2)

@@ -14,6 +14,7 @@ from omnid import registry
 from omnid_cli import kind_options, simulate
 from tests.cli.conftest import Served
 from tests.cli.desk import Desk, good, omnid
+from tests.patience import PATIENCE_S
 
 CODE = "import sys, omnid_cli; sys.exit(omnid_cli.main())"
 TRIED = [
@@ -50,7 +51,7 @@ def prompt(desk: Desk, kind: str) -> Iterator[Prompt]:
         shown = Prompt(process)
         yield shown
         shown.type("/quit")
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE_S) == 0
 
 
 def connected(desk: Desk, shown: Prompt) -> None:

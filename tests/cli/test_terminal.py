@@ -7,13 +7,10 @@ import subprocess
 import sys
 
 from tests.cli.desk import Desk
+from tests.patience import PATIENCE_S
 
 # A session leader that opens a terminal gets it for its own, as a login shell does; the password prompt needs that.
 CODE = "import os, sys, omnid_cli; os.open(os.ttyname(0), os.O_RDWR); sys.exit(omnid_cli.main())"
-
-
-PATIENCE_S = 30
-"""Of silence; then it will not be shown any more."""
 
 
 class Terminal:
@@ -56,7 +53,7 @@ class Terminal:
                 break
             self.shown += self._decode(data)
         os.close(self._fd)
-        return self._process.wait(20)
+        return self._process.wait(PATIENCE_S)
 
 
 def test_a_missing_secret_is_asked_for_and_not_echoed(desk: Desk) -> None:

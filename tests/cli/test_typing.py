@@ -10,6 +10,7 @@ from omnid_cli.typists import Line, sentence
 from tests.cli.conftest import Served
 from tests.cli.desk import Desk
 from tests.cli.test_terminal import Terminal
+from tests.patience import PATIENCE_S
 
 CLEAR = "\r\x1b[K"
 
@@ -29,7 +30,7 @@ class Visitor:
         asked = urllib.request.Request(
             f"{self._site}/{what}", json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
-        with urllib.request.urlopen(asked, timeout=10) as answer:
+        with urllib.request.urlopen(asked, timeout=PATIENCE_S) as answer:
             return dict(json.load(answer))
 
 
@@ -108,6 +109,6 @@ def test_who_shows_or_answers_reads_who_else_is_at_it(served: Served) -> None:
         json.dumps({"conversation_id": int(conversation)}).encode(),
         {"Content-Type": "application/json", "Authorization": f"Bearer {boris['secret']}"},
     )
-    urllib.request.urlopen(asked, timeout=10).close()
+    urllib.request.urlopen(asked, timeout=PATIENCE_S).close()
     assert "Boris is typing" in served.desk.good("show", conversation).err
     assert "Boris is typing" in served.desk.good("reply", conversation, "Here you are").err

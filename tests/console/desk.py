@@ -19,8 +19,7 @@ from omnid_cli.console.words import Words
 from omnid_cli.local import Local
 from tests.databases import fresh
 from tests.desk.world import World
-
-PATIENCE_S = 10
+from tests.patience import PATIENCE_S
 
 
 class Place:

@@ -11,12 +11,11 @@ from omnid.desk import inbound
 from omnid.store import channels, consoles, database, operators
 from omnid.store.database import Tx
 from omnid_telegram.fake import FakeMessage, FakeTelegram, Fault, Group
+from tests.patience import START_S
 from tests.proof.daemon import Daemon
 
 GROUP = -1007
 ANNA = 501
-START_S = 60.0
-"""aiogram takes seconds to import."""
 
 
 def writes(daemon: Daemon, work: Callable[[Tx], None]) -> None:

@@ -13,6 +13,7 @@ from omnid.engine.live import Live
 from omnid.errors import Unavailable
 from omnid.http.context import Handler
 from omnid.store import channels
+from tests.patience import PATIENCE_S
 
 SECRET = "whsec_" + "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
@@ -23,7 +24,7 @@ async def test_before_a_channel_is_open_the_service_is_asked_to_come_again(engin
     with pytest.raises(Unavailable):
         every.hook("shop", "s3cret")
     running = asyncio.create_task(every.run())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         assert "POST" in await _opened(every)
     assert every.hook("shop", "wrong") is None
     running.cancel()

@@ -15,6 +15,7 @@ from omnid.model import SYSTEM, Run, RunOutcome
 from omnid.store import database
 from omnid.store.database import Tx
 from tests.databases import fresh
+from tests.patience import PATIENCE_S
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ async def ended(engine: Engine, name: str, count: int = 1) -> list[Run]:
         runs: list[Run] = (await ask(engine, "job.runs", name=name)).items
         if sum(run.outcome is not None for run in runs) >= count:
             return runs
-        await engine.bus.beyond(seen, 10)
+        await engine.bus.beyond(seen, PATIENCE_S)
 
 
 async def test_what_was_due_while_no_daemon_ran_is_made_at_once_and_once(engine: Engine) -> None:

@@ -25,6 +25,7 @@ from omnid.model import SYSTEM, Delivery, DeliveryState, NotificationId, Operato
 from omnid.store import channels, deliveries, operators
 from omnid_webhook.signing import key_of, verify
 from tests.daemon.smtp import Taker, smtp
+from tests.patience import PATIENCE_S
 
 SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
@@ -80,13 +81,13 @@ class Desk:
 
     async def becomes(self, notification: NotificationId, *states: DeliveryState) -> Delivery:
         """Wait until its delivery is in one of these states; the bus says when to look."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 seq = self.engine.bus.last
                 (one,) = await self.engine.readers.run(lambda tx: deliveries.of(tx, notification))
                 if one.state in states:
                     return one
-                await self.engine.bus.beyond(seq, 20)
+                await self.engine.bus.beyond(seq, PATIENCE_S)
 
     def running(self, mail: Mail | None = None) -> Any:
         return notifier.notifying(self.engine, self.channels, mail or Mail())
@@ -148,7 +149,7 @@ async def _ended(pid: int) -> None:
     dead = asyncio.Event()
     asyncio.get_running_loop().add_reader(process, dead.set)
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             await dead.wait()
     finally:
         asyncio.get_running_loop().remove_reader(process)

@@ -19,6 +19,7 @@ from omnid.engine.engine import Engine
 from omnid.events import Logged, MessageRetried
 from omnid.model import SYSTEM, Channel, ConversationId, CorrectionState, Message, MessageId, MessageState
 from omnid.store import messages
+from tests.patience import PATIENCE_S
 
 QUICK = Capabilities(text_limit=20, per_second=1e6, per_second_each=1e6)
 
@@ -83,26 +84,26 @@ class Desk:
 
     async def corrected(self, message: MessageId) -> Message:
         """Wait until nothing of it waits any more."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 seq = self.engine.bus.last
                 found = await self.message(message)
                 if found.correction is not CorrectionState.QUEUED:
                     return found
-                await self.engine.bus.beyond(seq, 10)
+                await self.engine.bus.beyond(seq, PATIENCE_S)
 
     async def message(self, message: MessageId) -> Message:
         return await self.engine.readers.run(lambda tx: messages.get(tx, message))
 
     async def becomes(self, message: MessageId, *states: MessageState) -> Message:
         """Wait until it is in one of these states; the bus says when to look."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 seq = self.engine.bus.last
                 found = await self.message(message)
                 if found.state in states:
                     return found
-                await self.engine.bus.beyond(seq, 10)
+                await self.engine.bus.beyond(seq, PATIENCE_S)
 
     @asynccontextmanager
     async def sending(self, can: Capabilities = QUICK, stop_s: float = 5) -> AsyncIterator[Sender]:
@@ -200,7 +201,7 @@ async def test_a_channel_that_is_down_is_shown_as_failing(desk: Desk) -> None:
     desk.engine.bus.listen(lambda logged: retried.set() if _is_retried(logged) else None)
     async with desk.sending():
         await desk.reply(ann, "hello")
-        await asyncio.wait_for(retried.wait(), 10)
+        await asyncio.wait_for(retried.wait(), PATIENCE_S)
     assert desk.state.show().state == "failing"
     assert desk.state.show().reason == "the token was revoked"
 

@@ -11,6 +11,7 @@ from omnid.errors import Unavailable
 from omnid.events import Event, PartFailed, PartRecovered
 from omnid.model import Seq
 from omnid.store import events
+from tests.patience import PATIENCE_S
 
 
 async def test_work_that_breaks_is_begun_again_and_ends_with_its_block(
@@ -29,7 +30,7 @@ async def test_work_that_breaks_is_begun_again_and_ends_with_its_block(
         finally:
             ended.set()
 
-    async with asyncio.timeout(10), beside(engine, work, "work"):
+    async with asyncio.timeout(PATIENCE_S), beside(engine, work, "work"):
         await going.wait()
     assert ended.is_set()
     assert told(engine) == [PartFailed(part="work", reason="The disk is full.")]
@@ -46,7 +47,7 @@ async def test_work_that_goes_on_for_a_while_works_again(engine: Engine, monkeyp
         await asyncio.Event().wait()
 
     async with beside(engine, work, "work"):
-        assert await engine.bus.beyond(Seq(1), 10)
+        assert await engine.bus.beyond(Seq(1), PATIENCE_S)
     assert told(engine) == [
         PartFailed(part="work", reason="ZeroDivisionError: a bug"),
         PartRecovered(part="work"),

@@ -13,6 +13,7 @@ from omnid.events import Logged, MessageReceived, NoteAdded
 from omnid.model import ChannelId, Seq
 from omnid.store import database, events, proof
 from omnid.store.database import Tx
+from tests.patience import PATIENCE_S
 
 OTHER = """
 import sys
@@ -39,7 +40,7 @@ class Ear:
         engine.bus.listen(self.heard.extend)
 
     async def until(self, seq: Seq) -> None:
-        assert await self._engine.bus.beyond(Seq(seq - 1), 20)
+        assert await self._engine.bus.beyond(Seq(seq - 1), PATIENCE_S)
 
 
 async def test_two_processes_write_and_nothing_is_missing(engine: Engine, desk: Path) -> None:

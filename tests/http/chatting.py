@@ -20,6 +20,7 @@ from omnid.http.app import public
 from omnid.http.context import ChannelState, Context, Handler
 from omnid.model import SYSTEM, Actor, ChannelId, ConversationId
 from tests.databases import fresh
+from tests.patience import PATIENCE_S
 
 JSON = dict[str, Any]
 
@@ -109,7 +110,7 @@ class Tab:
         await self.say(t="message", key=key, text=text, **fields)
 
     async def next(self) -> JSON:
-        frame: JSON = json.loads(await self.socket.receive_str(timeout=10))
+        frame: JSON = json.loads(await self.socket.receive_str(timeout=PATIENCE_S))
         return frame
 
     async def until(self, t: str) -> list[JSON]:
@@ -123,9 +124,9 @@ class Tab:
         return (await self.until(t))[-1]
 
     async def close_code(self) -> int | None:
-        message = await self.socket.receive(timeout=10)
+        message = await self.socket.receive(timeout=PATIENCE_S)
         while message.type not in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED):
-            message = await self.socket.receive(timeout=10)
+            message = await self.socket.receive(timeout=PATIENCE_S)
         return self.socket.close_code
 
 

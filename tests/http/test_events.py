@@ -16,6 +16,7 @@ from omnid.desk import operators
 from omnid.http import events
 from omnid.model import SYSTEM, Scope, TokenId
 from tests.http.desk import Desk, serving
+from tests.patience import PATIENCE_S
 
 JSON = dict[str, Any]
 
@@ -29,7 +30,7 @@ class Stream:
     async def next(self) -> tuple[int, str, JSON]:
         fields: dict[str, str] = {}
         while "data" not in fields:
-            line = (await asyncio.wait_for(self.response.content.readline(), 10)).decode().rstrip("\n")
+            line = (await asyncio.wait_for(self.response.content.readline(), PATIENCE_S)).decode().rstrip("\n")
             if not line and self.response.content.at_eof():
                 raise EOFError
             name, _, value = line.partition(": ")
@@ -72,7 +73,7 @@ async def test_a_poll_waits_for_what_is_to_come(desk: Desk) -> None:
     while not desk.context.connections.count:  # noqa: ASYNC110 - until the other task has got there, without a hook for it
         await asyncio.sleep(0)
     await desk.receive("hello", "m1")
-    items = (await asyncio.wait_for(polling, 5)).json["items"]
+    items = (await asyncio.wait_for(polling, PATIENCE_S)).json["items"]
     assert items[0]["seq"] == after + 1
 
 
@@ -114,7 +115,7 @@ async def test_server_sent_events_come_as_they_happen_and_go_on_after_the_last_i
 async def test_a_silent_stream_shows_that_it_lives(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "KEEPALIVE_S", 0.02)
     async with server_sent(desk, f"after={await last(desk)}") as stream:
-        lines = [await asyncio.wait_for(stream.response.content.readline(), 5) for _ in range(4)]
+        lines = [await asyncio.wait_for(stream.response.content.readline(), PATIENCE_S) for _ in range(4)]
     assert lines == [b": omnid\n", b"\n", b": still here\n", b"\n"]
 
 
@@ -122,9 +123,9 @@ async def test_a_websocket_has_an_event_in_each_frame(desk: Desk) -> None:
     await desk.receive("one", "m1")
     end = await last(desk)
     async with websocket(desk) as socket:
-        assert [(await socket.receive_json(timeout=5))["seq"] for _ in range(end)] == list(range(1, end + 1))
+        assert [(await socket.receive_json(timeout=PATIENCE_S))["seq"] for _ in range(end)] == list(range(1, end + 1))
         await desk.receive("two", "m2")
-        happening = await socket.receive_json(timeout=5)
+        happening = await socket.receive_json(timeout=PATIENCE_S)
         assert (happening["seq"], happening["message"]["text"]) == (end + 1, "two")
 
 
@@ -133,26 +134,26 @@ async def test_a_consumer_acknowledges_on_its_websocket(desk: Desk) -> None:
     end = await last(desk)
     async with websocket(desk, "consumer=crm") as socket:
         for _ in range(end):
-            await socket.receive_json(timeout=5)
+            await socket.receive_json(timeout=PATIENCE_S)
         await socket.send_json({"ack": end})
-        assert await socket.receive_json(timeout=5) == {"consumer": {"name": "crm", "seq": end, "behind": 0}}
+        assert await socket.receive_json(timeout=PATIENCE_S) == {"consumer": {"name": "crm", "seq": end, "behind": 0}}
         await socket.send_json({"ack": end + 100})
-        assert (await socket.receive_json(timeout=5))["error"]["code"] == "conflict"
+        assert (await socket.receive_json(timeout=PATIENCE_S))["error"]["code"] == "conflict"
     await desk.receive("two", "m2")
     async with websocket(desk, "consumer=crm") as socket:
-        assert (await socket.receive_json(timeout=5))["seq"] == end + 1
+        assert (await socket.receive_json(timeout=PATIENCE_S))["seq"] == end + 1
 
 
 async def test_nonsense_on_a_websocket_is_answered_with_an_error(desk: Desk) -> None:
     async with websocket(desk, f"after={await last(desk)}&consumer=crm") as socket:
         for frame in ["", "{", "[]", '{"ack": "x"}', '{"ack": -1}', f'{{"ack": {10**30}}}', "[" * 3000, '{"b": 1}']:
             await socket.send_str(frame)
-            assert (await socket.receive_json(timeout=5))["error"]["code"] == "invalid", frame
+            assert (await socket.receive_json(timeout=PATIENCE_S))["error"]["code"] == "invalid", frame
         await socket.send_bytes(b"\xff\x00")
-        assert (await socket.receive_json(timeout=5))["error"]["code"] == "invalid"
+        assert (await socket.receive_json(timeout=PATIENCE_S))["error"]["code"] == "invalid"
     async with websocket(desk, f"after={await last(desk)}") as socket:
         await socket.send_json({"ack": 1})
-        assert (await socket.receive_json(timeout=5))["error"]["path"] == "consumer"
+        assert (await socket.receive_json(timeout=PATIENCE_S))["error"]["path"] == "consumer"
 
 
 async def test_readers_who_come_and_go_while_it_happens_miss_nothing(desk: Desk) -> None:  # noqa: C901 - three in one
@@ -170,7 +171,7 @@ async def test_readers_who_come_and_go_while_it_happens_miss_nothing(desk: Desk)
                 for _ in range(17):
                     if done(seen):
                         break
-                    seen.append((await socket.receive_json(timeout=10))["seq"])
+                    seen.append((await socket.receive_json(timeout=PATIENCE_S))["seq"])
         return seen
 
     async def by_server_sent() -> list[int]:
@@ -220,7 +221,7 @@ async def test_a_stream_needs_the_scope_to_read_and_counts_as_a_connection(tmp_p
 
 
 async def test_streams_end_when_the_daemon_stops(tmp_path: Path) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         http = aiohttp.ClientSession()
         async with serving(tmp_path) as desk:
             headers = {"Authorization": f"Bearer {desk.token}"}

@@ -14,6 +14,7 @@ from omnid.desk.operation import OPERATIONS, Operation
 from omnid.http.live import LIVE
 from tests.examples import examples
 from tests.http.desk import Answer, Desk, serving
+from tests.patience import PATIENCE_S
 
 EVERY = sorted((*OPERATIONS.values(), *LIVE.values()), key=lambda one: one.name)
 NASTY = st.sampled_from(
@@ -161,7 +162,7 @@ async def test_no_bytes_on_the_wire_break_the_listener(desk: Desk, line: bytes) 
         more = more.replace(b"\r\nConnection: close", b"")
     writer.write(head + more + (blank or b"\r\n\r\n") + body)
     writer.write_eof()
-    status = await asyncio.wait_for(reader.readline(), 10)
+    status = await asyncio.wait_for(reader.readline(), PATIENCE_S)
     assert not status.startswith((b"HTTP/1.1 5", b"HTTP/1.0 5")), status + await reader.read(2000)
     writer.close()
     await writer.wait_closed()

@@ -18,6 +18,7 @@ from omnid.http import events, live_stream
 from omnid.model import SYSTEM, ContactId, ConversationId, IdentityId, TokenId
 from tests.http import chatting
 from tests.http.desk import Desk, serving
+from tests.patience import PATIENCE_S
 
 JSON = dict[str, Any]
 
@@ -29,7 +30,7 @@ class Stream:
         self.response = response
 
     async def line(self) -> str:
-        line = await asyncio.wait_for(self.response.content.readline(), 10)
+        line = await asyncio.wait_for(self.response.content.readline(), PATIENCE_S)
         if not line:
             raise EOFError
         return line.decode().rstrip("\n")

@@ -10,6 +10,7 @@ from omnid.config.values import Network, PublicUrl
 from omnid.http.auth import REFUSED_PER_MINUTE
 from omnid.http.proxies import client_address
 from tests.http.desk import Desk, serving
+from tests.patience import PATIENCE_S
 
 
 @pytest.mark.parametrize("prefix", ["", "/desk"])
@@ -24,7 +25,7 @@ async def test_a_proxy_may_take_the_base_path_away_or_leave_it(tmp_path: Path, p
         assert (await desk.ask("GET", f"{prefix}/api/v1/conversation.close")).status == 405
         headers = {"Authorization": f"Bearer {desk.token}"}
         async with desk.http.ws_connect(f"{desk.public}{prefix}/api/v1/events?after=0", headers=headers) as socket:
-            assert (await socket.receive_json(timeout=5))["seq"] == 1
+            assert (await socket.receive_json(timeout=PATIENCE_S))["seq"] == 1
         assert (await desk.ask("GET", "/desktop/api/v1/desk.status")).status == 404
 
 

@@ -12,6 +12,7 @@ from omnid.engine.live import ContactTyping, OperatorTyping, Signal
 from omnid.http import widget_socket
 from omnid.store import database
 from tests.http.chatting import Desk, Tab, serving
+from tests.patience import PATIENCE_S
 
 
 async def test_a_message_is_on_disk_when_it_is_acknowledged(tmp_path: Path) -> None:
@@ -371,7 +372,7 @@ async def test_one_timer_pings_all_and_drops_the_dead(tmp_path: Path, monkeypatc
         async with desk.tab(token) as alive, desk.http.ws_connect(url, autoping=False) as dead:
             await dead.send_str(json.dumps({"t": "open", "visitor": token}))
             reading = asyncio.create_task(alive.next())
-            kinds = [(await dead.receive(timeout=10)).type.name for _ in range(3)]
+            kinds = [(await dead.receive(timeout=PATIENCE_S)).type.name for _ in range(3)]
             assert kinds[:2] == ["TEXT", "PING"]
             assert kinds[2] in ("CLOSED", "ERROR", "CLOSE")
             assert desk.context.connections.count == 1

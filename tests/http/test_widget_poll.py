@@ -11,6 +11,7 @@ from omnid.engine.live import OperatorTyping
 from omnid.http import hub
 from omnid.model import ConversationId, IdentityId
 from tests.http.chatting import JSON, Desk, serving
+from tests.patience import PATIENCE_S
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(100)
 
@@ -82,7 +83,7 @@ async def test_a_conversation_without_a_socket(tmp_path: Path) -> None:
 
 async def _joined(desk: Desk) -> None:
     """Until a live connection is counted."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while desk.context.connections.count == 0:  # noqa: ASYNC110 - the server tells nobody that somebody waits
             await asyncio.sleep(0)
 
@@ -223,7 +224,7 @@ async def test_only_the_channels_pages_may_show_it(tmp_path: Path, origin: str, 
                 assert "Access-Control-Allow-Credentials" not in response.headers
         async with desk.http.ws_connect(f"{desk.url}/widget/site/ws", origin=origin) as socket:
             await socket.send_json({"t": "open", "visitor": token})
-            await socket.receive(timeout=10)
+            await socket.receive(timeout=PATIENCE_S)
             if status == 403:
                 assert socket.close_code == 4403
 
@@ -233,7 +234,8 @@ async def test_our_own_pages_may_always_show_it(tmp_path: Path) -> None:
     async with serving(tmp_path, config) as desk:
         await desk.session(None, Origin=desk.url)
     settings = Settings(http=Http(public_url=PublicUrl("https://desk.example/chat")))
-    async with serving(tmp_path / "..", config, settings) as desk:
+    (folder := tmp_path / "named").mkdir()
+    async with serving(folder, config, settings) as desk:
         await desk.session(None, Origin="https://desk.example")
         status, _ = await desk.post("/widget/site/session", {}, Origin=desk.url)
         assert status == 403, "a name of somebody else's that leads here is not ours"

@@ -15,6 +15,7 @@ from omnid import registry
 from omnid.config import decode_config
 from omnid.testing import Door, MemoryPort
 from omnid_cli import kind_options
+from tests.patience import PATIENCE_S
 from tests.project.tree import ROOT
 
 CHANNELS = ROOT / "docs/channels"
@@ -50,7 +51,9 @@ def greeted(command: list[str], environment: dict[str, str], *sends: dict[str, s
         *({"send": one} for one in sends),
     ]
     given = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines)
-    run = subprocess.run(command, input=given, env=environment, capture_output=True, text=True, check=True, timeout=20)
+    run = subprocess.run(
+        command, input=given, env=environment, capture_output=True, text=True, check=True, timeout=PATIENCE_S
+    )
     return [json.loads(line) for line in run.stdout.splitlines()]
 
 

@@ -12,9 +12,9 @@ import msgspec
 from omnid import registry
 from omnid.channel import Secret
 from omnid.testing import Adapter
+from tests.patience import START_S
 from tests.proof.daemon import Daemon
 
-PATIENCE_S = 120
 HASTE = {"poll_timeout", "poll_wait", "request_timeout", "timeout"}
 """Settings by which tests are quicker than channels are."""
 
@@ -36,8 +36,8 @@ async def connected(folder: Path, *kinds: str, **environment: str) -> AsyncItera
 
 
 async def _taken(service: Adapter) -> None:
-    """A fake waits ten seconds, and on a busy machine a daemon takes longer to import a client library."""
-    async with asyncio.timeout(PATIENCE_S):
+    """A fake waits half a minute, and on a busy machine a daemon takes longer to import a client library."""
+    async with asyncio.timeout(START_S):
         while True:
             with suppress(TimeoutError):
                 await service.acknowledged(1)

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from omnid_telegram.fake import FakeTelegram, Fault
+from tests.patience import START_S
 from tests.proof.daemon import Daemon, lines, rows
 
 pytestmark = pytest.mark.slow
 CHAT = 700100
-SOON_S = 90.0
 
 
 async def asked(daemon: Daemon, *arguments: str) -> str:
@@ -21,7 +21,7 @@ async def asked(daemon: Daemon, *arguments: str) -> str:
 
 async def noted(daemon: Daemon) -> None:
     """Until the outcome of every attempt is on disk: what reached Telegram may not be yet."""
-    async with asyncio.timeout(SOON_S):
+    async with asyncio.timeout(START_S):
         while True:
             if not rows(daemon.database, "select 1 from outbox where state in ('queued', 'sending')"):
                 return
@@ -40,29 +40,29 @@ async def test_an_edit_survives_the_daemons_death_and_is_made_once(tmp_path: Pat
         await asyncio.to_thread(daemon.start)
         try:
             update = fake.state.write(CHAT, "What does it cost?")
-            await fake.state.until(lambda: fake.state.confirmed_below > update, SOON_S)
+            await fake.state.until(lambda: fake.state.confirmed_below > update, START_S)
             (reply,) = lines(await asked(daemon, "reply", "1", "It costs 5", "--json"))
-            await fake.state.until(lambda: bool(fake.state.sent), SOON_S)
+            await fake.state.until(lambda: bool(fake.state.sent), START_S)
             (sent,) = fake.state.sent
             await asked(daemon, "message", "edit", str(reply["id"]), "It costs 6")
-            await fake.state.until(lambda: sent.text == "It costs 6", SOON_S)
+            await fake.state.until(lambda: sent.text == "It costs 6", START_S)
             await noted(daemon)
 
             daemon.kill()
             await asked(daemon, "message", "edit", str(reply["id"]), "It costs 7")
             await asked(daemon, "message", "edit", str(reply["id"]), "It costs 8")
             await asyncio.to_thread(daemon.start)
-            await fake.state.until(lambda: sent.text == "It costs 8", SOON_S)
+            await fake.state.until(lambda: sent.text == "It costs 8", START_S)
             await noted(daemon)
 
             fake.faults.next("editMessageText", Fault.HANG)
             await asked(daemon, "message", "edit", str(reply["id"]), "It costs 9")
-            await fake.state.until(lambda: fake.faults.made.get(Fault.HANG) == 1, SOON_S)
+            await fake.state.until(lambda: fake.faults.made.get(Fault.HANG) == 1, START_S)
             daemon.kill()
             await asyncio.to_thread(daemon.start)
-            await fake.state.until(lambda: len(edits(fake)) == 4, SOON_S)
+            await fake.state.until(lambda: len(edits(fake)) == 4, START_S)
             await asked(daemon, "message", "retract", str(reply["id"]))
-            await fake.state.until(lambda: sent.deleted, SOON_S)
+            await fake.state.until(lambda: sent.deleted, START_S)
         finally:
             await asyncio.to_thread(daemon.stop)
         await asked(daemon, "audit")

@@ -22,7 +22,7 @@ MESSAGES = 20
 """In each of the two halves."""
 REPLIES = 9
 PATIENCE_S = 1.0
-DRAINED_S = 90.0
+DRAINED_S = 180.0
 SOON_MS = 3000
 
 
@@ -72,7 +72,7 @@ class Story:
     async def begin(self) -> None:
         """Until the first message is there, so that there is somebody to answer."""
         self._write()
-        await self._service.until(lambda: self._service.waiting() == 0, 30)
+        await self._service.until(lambda: self._service.waiting() == 0, DRAINED_S)
 
     async def half(self, troubles: list[Trouble]) -> None:
         """People write, the desk answers, and both meet what goes wrong."""

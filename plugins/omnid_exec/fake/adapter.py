@@ -38,7 +38,7 @@ class ExecAdapter:
 
     def __init__(self, puppeteer: Puppeteer) -> None:
         self._puppeteer = puppeteer
-        self.config = ExecConfig(command=puppeteer.command, secret=Secret("the-program's-password"), answer_timeout=0.5)
+        self.config = ExecConfig(command=puppeteer.command, secret=Secret("the-program's-password"), answer_timeout=2.0)
         self.samples: Sequence[bytes] = [json.dumps(sample).encode() for sample in SAMPLES]
         self.faults: dict[type[Outcome], Callable[[], None]] = {
             outcome: partial(puppeteer.faults.append, fault) for outcome, fault in _FAULTS.items()

@@ -98,7 +98,7 @@ class Puppeteer:
         if self._strings is not None:
             self._strings.close()
 
-    async def until(self, true: Callable[[], bool], timeout: float = 10) -> None:
+    async def until(self, true: Callable[[], bool], timeout: float = 30) -> None:
         async with asyncio.timeout(timeout), self._changed:
             await self._changed.wait_for(true)
 

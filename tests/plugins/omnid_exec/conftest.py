@@ -37,7 +37,7 @@ def opened(puppeteer: Puppeteer) -> Opened:
 
     @asynccontextmanager
     async def open_channel(*, cursor: str | None = None, **settings: Any) -> AsyncIterator[Desk]:
-        given = {"command": puppeteer.command, "answer_timeout": 1.0, "start_timeout": 5.0}
+        given = {"command": puppeteer.command, "answer_timeout": 30.0, "start_timeout": 30.0}
         config = ExecConfig(**{**given, **settings})
         async with MemoryPort(KIND, cursor=cursor) as port, KIND.open(config, port) as live:
             assert isinstance(live, Exec)

@@ -28,6 +28,7 @@ from omnid.testing.fuzz import fuzzed
 from omnid_exec import program
 from omnid_exec.fake import Fault, Puppeteer
 from omnid_exec.fake.adapter import SAMPLES
+from tests.patience import PATIENCE_S
 from tests.plugins.omnid_exec.conftest import Opened, outgoing
 
 
@@ -98,7 +99,7 @@ for line in sys.stdin:
 """,
     )
     async with opened(command=command) as desk:
-        await desk.port.until(lambda: desk.port.states[-1:] == ["failing: all were accepted"], timeout=30)
+        await desk.port.until(lambda: desk.port.states[-1:] == ["failing: all were accepted"], timeout=PATIENCE_S)
         assert len(desk.port.arrivals) == 20_000
 
 
@@ -130,7 +131,7 @@ async def test_a_message_leaves_and_is_known_by_the_programs_id(opened: Opened, 
 async def test_each_fault_is_the_outcome_it_means(
     opened: Opened, puppeteer: Puppeteer, fault: Fault, expected: type[Outcome]
 ) -> None:
-    async with opened() as desk:
+    async with opened(answer_timeout=1.0 if fault is Fault.SILENCE else 30.0) as desk:
         puppeteer.faults.append(fault)
         with pytest.raises(expected):
             await desk.program.send(outgoing())
@@ -185,11 +186,12 @@ async def test_files_come_from_where_the_program_says(opened: Opened, tmp_path: 
 
 async def test_when_it_ends_the_channel_says_how_and_with_which_words(opened: Opened, tmp_path: Path) -> None:
     command = script(tmp_path, "import sys; sys.exit('no network')")
-    async with opened(command=command, start_timeout=1.0) as desk:
+    async with opened(command=command) as desk:
         with pytest.raises(Unavailable, match=r"status 1.*no network"):
             await desk.receiving
+    async with opened(command=command, start_timeout=0.1) as desk:
         with pytest.raises(Retry, match="does not run"):
-            await asyncio.wait_for(desk.program.send(outgoing()), 10)
+            await asyncio.wait_for(desk.program.send(outgoing()), PATIENCE_S)
 
 
 async def test_it_is_run_again_with_what_was_not_accepted(opened: Opened, puppeteer: Puppeteer) -> None:
@@ -241,7 +243,7 @@ time.sleep(60)
         watch = os.pidfd_open(child)
         asyncio.get_running_loop().add_reader(watch, ended.set)
         assert not ended.is_set()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await ended.wait()
     asyncio.get_running_loop().remove_reader(watch)
     os.close(watch)
@@ -283,15 +285,17 @@ async def test_a_check_runs_it_for_a_moment(opened: Opened, puppeteer: Puppeteer
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "patience", "says"),
     [
-        ("import sys; sys.exit(4)", "status 4"),
-        ('print(\'{"failing":"no token"}\', flush=True); input(); input()', "no token"),
-        ("print('hello', flush=True); input(); input()", "not said that it is ready"),
+        ("import sys; sys.exit(4)", 30.0, "status 4"),
+        ('print(\'{"failing":"no token"}\', flush=True); input(); input()', 30.0, "no token"),
+        ("print('hello', flush=True); input(); input()", 0.5, "not said that it is ready"),
     ],
 )
-async def test_a_check_says_what_is_wrong(opened: Opened, tmp_path: Path, text: str, says: str) -> None:
-    async with opened(command=script(tmp_path, text), start_timeout=1.0) as desk:
+async def test_a_check_says_what_is_wrong(
+    opened: Opened, tmp_path: Path, text: str, patience: float, says: str
+) -> None:
+    async with opened(command=script(tmp_path, text), start_timeout=patience) as desk:
         checks = await desk.program.check()
         assert [check.ok for check in checks] == [True, False]
         assert says in checks[1].message

@@ -43,7 +43,7 @@ def opened(fake: FakeMax) -> Opened:
     async def open_channel(
         *, receiving: bool = False, hook_url: str | None = HOOK, cursor: str | None = None, **settings: Any
     ) -> AsyncIterator[Desk]:
-        given = {"token": Secret(fake.token), "base_url": fake.base_url, "request_timeout": 1.0, "poll_timeout": 5}
+        given = {"token": Secret(fake.token), "base_url": fake.base_url, "request_timeout": 30.0, "poll_timeout": 5}
         config = MaxConfig(**{**given, **settings})
         async with Door() as door, MemoryPort(KIND, hook_url=hook_url, cursor=cursor) as port:
             fake.deliver_to = door.url

@@ -23,6 +23,7 @@ from omnid.channel import (
 )
 from omnid_max.fake import FakeMax, Fault
 from omnid_max.outcomes import NoAnswer, Refused, outcome
+from tests.patience import PATIENCE_S
 
 from .conftest import HOOK, USER, Opened, outgoing
 
@@ -146,7 +147,7 @@ async def test_each_fault_is_the_outcome_it_means(
     fake: FakeMax, opened: Opened, fault: Fault, expected: type[Outcome], taken: int
 ) -> None:
     fake.faults.next("POST /messages", fault)
-    async with opened() as desk:
+    async with opened(request_timeout=1.0 if fault is Fault.HANG else 30.0) as desk:
         with pytest.raises(expected) as found:
             await desk.max.send(outgoing())
         assert type(found.value) is expected
@@ -230,7 +231,7 @@ async def test_marking_as_read_never_makes_a_message_unsure(fake: FakeMax, opene
     async with opened(receiving=True, request_timeout=30) as desk:
         fake.state.write(USER, "hello")
         await fake.state.until(lambda: fake.state.confirmed == 1)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await desk.max.send(outgoing())
 
 

@@ -62,7 +62,7 @@ def opened() -> Opened:
         **settings: Any,
     ) -> AsyncIterator[Desk]:
         kind: Kind = messenger.KIND if fake.flavour is MESSENGER else instagram.KIND
-        config = structs.replace(config_for(fake), **{"request_timeout": 1.0, **settings})
+        config = structs.replace(config_for(fake), **{"request_timeout": 30.0, **settings})
         async with (
             Door() as door,
             MemoryPort(kind, hook_url=hook_url, memories=memories) as port,

@@ -42,7 +42,7 @@ def opened(fake: FakeTelegram) -> Opened:
     async def open_channel(
         *, receiving: bool = False, hook_url: str | None = None, cursor: str | None = None, **settings: Any
     ) -> AsyncIterator[Desk]:
-        given = {"token": Secret(fake.token), "base_url": fake.base_url, "request_timeout": 1.0, "poll_timeout": 5}
+        given = {"token": Secret(fake.token), "base_url": fake.base_url, "request_timeout": 30.0, "poll_timeout": 5}
         config = TelegramConfig(**{**given, **settings})
         async with MemoryPort(KIND, hook_url=hook_url, cursor=cursor) as port, connect(config, port) as telegram:
             task = asyncio.create_task(telegram.receive()) if receiving else None

@@ -117,7 +117,7 @@ async def test_each_fault_becomes_its_outcome(
     fake: FakeTelegram, opened: Opened, fault: Fault, expected: type[Outcome], taken: int
 ) -> None:
     fake.faults.next("sendMessage", fault)
-    async with opened() as desk:
+    async with opened(request_timeout=1.0 if fault is Fault.HANG else 30.0) as desk:
         with pytest.raises(expected) as raised:
             await desk.telegram.send(outgoing())
         assert len(fake.state.sent) == taken

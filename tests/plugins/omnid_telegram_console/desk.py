@@ -22,11 +22,11 @@ from omnid.store import channels, consoles, messages
 from omnid.store.database import Tx
 from omnid_telegram.fake import FakeMessage, FakeTelegram, Group, Topic
 from tests.databases import fresh
+from tests.patience import PATIENCE_S
 
 Result = TypeVar("Result")
 GROUP = -1001234
 ANNA, BORIS, STRANGER = 501, 502, 666
-TIMEOUT_S = 15.0
 
 
 @dataclass
@@ -125,7 +125,7 @@ class Desk:
 
     async def until(self, true: Callable[[], bool]) -> None:
         try:
-            await self.fake.state.until(true, TIMEOUT_S)
+            await self.fake.state.until(true, PATIENCE_S)
         except TimeoutError as problem:
             shown = "\n".join(f"{one.thread}: {one.text!r}" for one in self.fake.state.sent)
             raise AssertionError(f"It never came. There are:\n{shown}\n{self.consoles.states()}") from problem

@@ -43,7 +43,7 @@ def opened(fake: FakeViber) -> Opened:
     async def open_channel(
         *, receiving: bool = False, hook_url: str | None = HOOK, **settings: Any
     ) -> AsyncIterator[Desk]:
-        given = {"token": Secret(fake.token), "sender_name": "Shop", "base_url": fake.base_url, "request_timeout": 1.0}
+        given = {"token": Secret(fake.token), "sender_name": "Shop", "base_url": fake.base_url, "request_timeout": 30.0}
         config = ViberConfig(**{**given, **settings})
         async with Door() as door, MemoryPort(KIND, hook_url=hook_url) as port:
             fake.deliver_to = door.url

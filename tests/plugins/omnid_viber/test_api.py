@@ -49,7 +49,7 @@ async def test_each_fault_is_the_outcome_it_means(
     fake.state.webhook = HOOK
     fake.state.subscribers.add(USER)
     fake.faults.next("send_message", fault)
-    async with opened() as desk:
+    async with opened(request_timeout=1.0 if fault is Fault.HANG else 30.0) as desk:
         with pytest.raises(expected) as found:
             await desk.viber.send(outgoing())
         assert type(found.value) is expected

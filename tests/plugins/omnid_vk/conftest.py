@@ -45,7 +45,7 @@ def opened(fake: FakeVk) -> Opened:
         *, receiving: bool = False, hook_url: str | None = None, cursor: str | None = None, **settings: Any
     ) -> AsyncIterator[Desk]:
         given = {"token": Secret(fake.token), "group_id": fake.state.group, "base_url": fake.base_url}
-        config = VkConfig(**{**given, "request_timeout": 1.0, "poll_wait": 5, **settings})
+        config = VkConfig(**{**given, "request_timeout": 30.0, "poll_wait": 5, **settings})
         async with MemoryPort(KIND, hook_url=hook_url, cursor=cursor) as port, connect(config, port) as vk:
             task = asyncio.create_task(vk.receive()) if receiving else None
             try:

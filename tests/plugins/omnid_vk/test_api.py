@@ -152,7 +152,7 @@ async def test_each_fault_becomes_its_outcome_and_a_retry_never_doubles(
     fake: FakeVk, opened: Opened, fault: Fault, expected: type[Outcome], taken: int
 ) -> None:
     fake.faults.next("messages.send", fault)
-    async with opened() as desk:
+    async with opened(request_timeout=1.0 if fault is Fault.HANG else 30.0) as desk:
         with pytest.raises(expected) as raised:
             await desk.vk.send(outgoing())
         assert len(fake.state.sent) == taken

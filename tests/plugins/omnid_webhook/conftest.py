@@ -39,7 +39,7 @@ def opened(partner: Partner) -> Opened:
     @asynccontextmanager
     async def open_channel(**settings: Any) -> AsyncIterator[Desk]:
         given = {"secret": Secret(partner.secret), "url": f"{partner.base_url}/omnid", "allow_private": True}
-        config = WebhookConfig(**{**given, "request_timeout": 1.0, **settings})
+        config = WebhookConfig(**{**given, "request_timeout": 30.0, **settings})
         async with Door() as door, MemoryPort(KIND, hook_url="https://desk.example/hooks/shop/x") as port:
             partner.hook_url = door.url
             kind: Kind = door.kind(KIND)

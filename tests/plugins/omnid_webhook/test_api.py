@@ -153,7 +153,7 @@ async def test_a_message_leaves_signed_with_its_key_as_id(opened: Opened) -> Non
     ],
 )
 async def test_each_fault_is_the_outcome_it_means(opened: Opened, fault: Fault, expected: type[Outcome]) -> None:
-    async with opened() as desk:
+    async with opened(request_timeout=1.0 if fault is Fault.HANG else 30.0) as desk:
         desk.partner.faults.append(fault)
         with pytest.raises(expected):
             await desk.webhook.send(outgoing())

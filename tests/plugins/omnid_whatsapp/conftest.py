@@ -52,7 +52,7 @@ def opened(fake: FakeWhatsApp) -> Opened:
             "verify_token": Secret(WORDS),
             "business_account_id": ACCOUNT,
             "base_url": fake.base_url,
-            "request_timeout": 1.0,
+            "request_timeout": 30.0,
         }
         config = WhatsAppConfig(**{**given, **settings})
         async with (

@@ -134,7 +134,7 @@ async def test_each_fault_becomes_its_outcome(
     fake: FakeWhatsApp, opened: Opened, fault: Fault, expected: type[Outcome], taken: int
 ) -> None:
     fake.faults.next("messages", fault)
-    async with opened() as desk:
+    async with opened(request_timeout=1.0 if fault is Fault.HANG else 30.0) as desk:
         with pytest.raises(expected) as raised:
             await desk.whatsapp.send(outgoing())
         assert type(raised.value) is expected
