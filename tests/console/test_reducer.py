@@ -5,6 +5,7 @@ from omnid.events import (
     ContactChanged,
     ConversationAssigned,
     MessageQueued,
+    MessageRead,
     MessageReceived,
     MessageSent,
     NoteAdded,
@@ -34,6 +35,13 @@ def a_reply(text: str = "On its way", key: str = "k1", *, is_note: bool = False)
     return Pending(
         key=key, operation="conversation.reply", conversation_id=ConversationId(1), text=text, is_note=is_note, at=NOW
     )
+
+
+def test_what_is_told_of_old_messages_does_not_bring_a_whole_thread_to_the_screen() -> None:
+    shown = a_detail(a_conversation(1), a_message(8), a_message(9), before="older")
+    state = reducer.opened(a_state(), shown)
+    read = [happens(number, MessageRead, a_message(number, text=f"read {number}")) for number in (3, 9, 10)]
+    assert texts(reducer.happened(state, read)) == ["message 8", "read 9", "read 10"]
 
 
 def test_who_waits_longest_is_first() -> None:

@@ -156,15 +156,21 @@ async def test_a_time_that_is_none_is_said_and_changes_nothing(place: Place) -> 
 
 
 @pytest.mark.slow
-async def test_earlier_messages_come_when_asked_for(place: Place) -> None:
-    for number in range(60):
-        place.world.hears("Ivan", f"m{number}", f"line {number}")
+async def test_earlier_messages_come_to_who_reads_upwards_and_what_is_read_stays_in_sight(place: Place) -> None:
+    for number in range(120):
+        place.world.hears("Ivan", f"m{number}", f"line {number}.")
     async with place.console() as screen:
-        await screen.sees("line 59")
-        await screen.press("enter", "home")
-        await screen.until(lambda: screen.app.state.opened is not None and len(screen.app.state.opened.messages) == 60)
+        await screen.sees("line 119.")
+        await screen.press("enter")
+        await screen.sees("Esc back")
+        await screen.press(*["pageup"] * 12)
+        await screen.sees("line 70.")
+        await screen.until(lambda: screen.app.state.opened is not None and len(screen.app.state.opened.messages) == 120)
+        await screen.sees("line 70.")
         await screen.press("home")
-        await screen.sees("line 0")
+        await screen.sees("line 0.")
+        await screen.pilot.resize_terminal(120, 40)
+        await screen.sees("line 0.")
 
 
 @pytest.mark.slow

@@ -110,6 +110,7 @@ class Desk:
                 event.conversation_id,
                 event.merged_id,
             ):
+                self.become(reducer.torn(self.state, event.conversation_id))
                 self.open(event.conversation_id)
 
     def _is_told(self, happening: Happening) -> bool:

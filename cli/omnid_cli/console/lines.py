@@ -59,8 +59,23 @@ class Look(NamedTuple):
     words: Words
 
 
-def lay_out(messages: Iterable[Message], pending: Iterable[Pending], has_older: bool, look: Look) -> list[Line]:
+class Drawn(NamedTuple):
+    """How a message looked."""
+
+    message: Message
+    width: int
+    lines: list[Line]
+
+
+Kept = dict[MessageId, Drawn]
+"""What need not be drawn again: to break the words of a long thread takes seconds."""
+
+
+def lay_out(
+    messages: Iterable[Message], pending: Iterable[Pending], has_older: bool, look: Look, kept: Kept | None = None
+) -> list[Line]:
     """The whole thread, oldest first."""
+    kept = {} if kept is None else kept
     lines = [Line(Text(look.words("thread.older"), "dim"))] if has_older else []
     last = ""
     for one in messages:
@@ -68,7 +83,10 @@ def lay_out(messages: Iterable[Message], pending: Iterable[Pending], has_older: 
         if day != last:
             lines.append(Line(_day(day, look.width)))
             last = day
-        lines += (Line(line, one.id) for line in message(one, look))
+        before = kept.get(one.id)
+        if before is None or before.message is not one or before.width != look.width:
+            before = kept[one.id] = Drawn(one, look.width, [Line(line, one.id) for line in message(one, look)])
+        lines += before.lines
     for waiting in pending:
         lines += (Line(line) for line in _pending(waiting, look))
     return lines

@@ -76,8 +76,8 @@ def number(app: "ConsoleApp") -> None:
     """Open a conversation by its number."""
 
     def given(typed: str | None) -> None:
-        if typed is not None and typed.isdigit():
-            app.open(ConversationId(int(typed)))
+        if typed is not None and typed.lstrip("#").isdigit():
+            app.open(ConversationId(int(typed.lstrip("#"))))
         elif typed is not None:
             app.tell(app.words("no.number", typed=text.line(typed)), True)
 

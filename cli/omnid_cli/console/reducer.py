@@ -99,6 +99,9 @@ def opened(state: State, detail: ConversationDetail) -> State:
     id_ = detail.conversation.id
     before = state.opened if state.opened is not None and state.opened.id == id_ else None
     fresh = {one.id: one for one in detail.messages}
+    if before is not None and not before.is_whole and detail.before is not None:
+        newer = {one: said for one, said in before.messages.items() if one > min(fresh, default=0)}
+        before = replace(before, messages=newer)
     shown = Opened(
         id=id_,
         contact=detail.contact,
@@ -112,6 +115,14 @@ def opened(state: State, detail: ConversationDetail) -> State:
         earlier=[] if before is None else before.earlier,
     )
     return replace(known(state, [detail.conversation]), opened=shown)
+
+
+def torn(state: State, conversation: ConversationId) -> State:
+    """Messages were put among those on the screen, as by merging: they are to be brought anew, or some would be missing."""
+    shown = state.opened
+    if shown is None or shown.id != conversation:
+        return state
+    return replace(state, opened=replace(shown, messages={}, before=None, is_whole=False))
 
 
 def older(state: State, detail: ConversationDetail) -> State:
@@ -154,9 +165,14 @@ def _happened(state: State, one: Happening) -> State:
 
 
 def said(state: State, message: Message) -> State:
-    """A message as it is now, if its conversation is on the screen."""
+    """A message as it is now, if its conversation is on the screen.
+
+    Reading a long thread tells of thousands of old messages: those that were not brought to the screen stay away.
+    """
     shown = state.opened
     if shown is None or shown.id != message.conversation_id:
+        return state
+    if shown.before is not None and message.id < min(shown.messages, default=message.id):
         return state
     return replace(state, opened=replace(shown, messages={**shown.messages, message.id: message}))
 

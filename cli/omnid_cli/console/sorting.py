@@ -84,8 +84,8 @@ def _with_another(app: "ConsoleApp", question: str, then: Callable[[Conversation
     def given(typed: str | None) -> None:
         if typed is None:
             return
-        if typed.isdigit():
-            then(one.id, int(typed))
+        if typed.lstrip("#").isdigit():
+            then(one.id, int(typed.lstrip("#")))
         else:
             app.tell(app.words("no.number", typed=text.line(typed)), True)
 

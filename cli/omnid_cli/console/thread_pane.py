@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
-from textual.events import Resize
+from textual.events import MouseScrollUp, Resize
 from textual.geometry import Region, Size
 from textual.message import Message as Told
 from textual.scroll_view import ScrollView
@@ -21,7 +21,7 @@ class ThreadPane(ScrollView, can_focus=True):
         Binding("down,j,о", "move(1)", show=False),
         Binding("up,k,л", "move(-1)", show=False),
         Binding("pagedown", "page_down", show=False),
-        Binding("pageup", "page_up", show=False),
+        Binding("pageup", "page_back", show=False),
         Binding("home", "first", show=False),
         Binding("end", "last", show=False),
     ]
@@ -40,13 +40,17 @@ class ThreadPane(ScrollView, can_focus=True):
         self.selected: MessageId | None = None
         self._follows = True
         """The newest message is in sight and stays there."""
+        self._kept: lines.Kept = {}
+        self._asked: str | None = None
+        """Behind which cursor older messages were asked for."""
 
     def show(self, state: State, now: int) -> None:
         before = self._conversation
         self._state, self._now = state, now
         self._conversation = state.opened.id if state.opened else None
         if self._conversation != before:
-            self.selected = None
+            self.selected = self._asked = None
+            self._kept.clear()
         self._lay_out(follow=self._conversation != before)
 
     def on_resize(self, event: Resize) -> None:
@@ -56,6 +60,19 @@ class ThreadPane(ScrollView, can_focus=True):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         self._follows = new_value >= self.max_scroll_y
+        if new_value < old_value and new_value < self.size.height:
+            self._older()  # before somebody who reads upwards comes to the end
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        if self.scroll_y <= 0:
+            self._older()
+
+    def _older(self) -> None:
+        """Ask for what was said before, once."""
+        before = None if self._state.opened is None else self._state.opened.before
+        if before is not None and before != self._asked:
+            self._asked = before
+            self.post_message(self.Older())
 
     def _to_end(self) -> None:
         """Stay at the newest message, however much room there is for the thread now."""
@@ -70,21 +87,33 @@ class ThreadPane(ScrollView, can_focus=True):
         if shown == self._shown or width <= 0:
             return
         self._follows = follow or self._follows
-        height, self._shown = len(self._lines), shown
+        at, self._shown = self._place(), shown
         has_older = self._state.opened is not None and self._state.opened.before is not None
         look = lines.Look(width - 1, self._now, self._words)
-        self._lines = lines.lay_out(thread(self._state), waiting, has_older, look)
+        self._lines = lines.lay_out(thread(self._state), waiting, has_older, look, self._kept)
         self.virtual_size = Size(width, len(self._lines))
         if self._follows:
             self.scroll_end(animate=False, immediate=True)
             self.call_after_refresh(self._to_end)  # a scroll bar that appears makes other lines
-        elif self._at_beginning:
-            # What was said before is now above: what was read stays where it is.
-            self._at_beginning = False
-            self.scroll_to(y=len(self._lines) - height, animate=False, immediate=True)
+        elif at is not None:
+            # What was said before is now above, or lines are broken elsewhere: what was read stays where it is.
+            self._return(*at)
         self.refresh()
 
-    _at_beginning = False
+    def _place(self) -> tuple[MessageId, int] | None:
+        """The message at the top of what is in sight, and how many of its lines are above that."""
+        top = self.scroll_offset.y
+        first = next((index for index in range(top, len(self._lines)) if self._lines[index].message is not None), None)
+        if first is None:
+            return None
+        message = self._lines[first].message
+        above = next((back for back in range(first + 1) if self._lines[first - back].message != message), first + 1) - 1
+        return (message, above - (first - top)) if message is not None else None
+
+    def _return(self, message: MessageId, above: int) -> None:
+        own = next((index for index, line in enumerate(self._lines) if line.message == message), None)
+        if own is not None:
+            self.scroll_to(y=max(0, own + above), animate=False, immediate=True)
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
@@ -129,9 +158,12 @@ class ThreadPane(ScrollView, can_focus=True):
     def action_first(self) -> None:
         self._follows = False
         self.scroll_home(animate=False)
-        if self._state.opened is not None and self._state.opened.before is not None:
-            self._at_beginning = True
-            self.post_message(self.Older())
+        self._older()
+
+    def action_page_back(self) -> None:
+        if self.scroll_y <= 0:
+            self._older()
+        self.scroll_page_up(animate=False)
 
     def action_last(self) -> None:
         self.scroll_end(animate=False)
