@@ -16,7 +16,7 @@ from omnid.errors import OmnidError
 from omnid.model import ConversationId
 from omnid_cli import text
 from omnid_cli.client import Client
-from omnid_cli.console import alerts, bars, canned, ending, files, many, reducer
+from omnid_cli.console import alerts, bars, canned, ending, files, many, reducer, room
 from omnid_cli.console.card import card
 from omnid_cli.console.commands import COMMANDS, Command, Place, fitting
 from omnid_cli.console.desk import Desk
@@ -26,8 +26,6 @@ from omnid_cli.console.state import State, Tab, conversation, listed
 from omnid_cli.console.thread_pane import ThreadPane
 from omnid_cli.console.words import Words
 
-WIDE = 110
-"""Columns from which the card has room beside the thread."""
 OPENS_AFTER_S = 0.12
 """The cursor may run over rows without each being asked for."""
 BEHIND_LETTERS = ("send", "toggle_note")
@@ -76,7 +74,8 @@ class ConsoleApp(App[int]):
         self.folder: Path | None = None
         self.desk: Desk
         self.list, self.thread, self.box = ListPane(self.words), ThreadPane(self.words), ReplyBox(self.words)
-        self.bars = {name: Static(id=name) for name in ("tabs", "lost", "head", "beside", "card", "keys")}
+        self.bars = {name: Static(id=name) for name in ("tabs", "lost", "head", "beside", "card", "keys", "small")}
+        self.middle = Vertical(id="middle")
         self._written: dict[str, Text] = {}
         self._is_stale = False
 
@@ -85,13 +84,14 @@ class ConsoleApp(App[int]):
         yield self.bars["lost"]
         with Horizontal(id="panes"):
             yield self.list
-            with Vertical(id="middle"):
+            with self.middle:
                 yield self.bars["head"]
                 yield self.thread
                 yield self.bars["beside"]
                 yield self.box
             yield self.bars["card"]
         yield self.bars["keys"]
+        yield self.bars["small"]
 
     def on_mount(self) -> None:
         self.desk = Desk(
@@ -147,7 +147,6 @@ class ConsoleApp(App[int]):
 
     def refresh_all(self) -> None:
         now = self.clock()
-        self.list.set_class(self.size.width >= WIDE, "wide")
         self.list.show(self.state, now, loaded=self.desk.loaded)
         self.thread.show(self.state, now)
         self._refresh_bars()
@@ -157,14 +156,32 @@ class ConsoleApp(App[int]):
 
     def _refresh_bars(self) -> None:
         now, width = self.clock(), self.size.width
+        self._share()
         look = bars.Look(width, now, self.words, quiet=self.quiet)
         self._write("tabs", bars.tabs(self.state, look), one_line=True)
-        self._write("head", bars.head(self.state, look), one_line=True)
+        self._write("head", bars.head(self.state, look, self.bars["head"].size.width or width), one_line=True)
         self._optional("lost", bars.lost(self.state, look))
         self._optional("beside", bars.beside(self.state, look, is_writing=bool(self.box.text)))
-        self._write("keys", bars.keys(fitting(self.state, self.place), look, len(self.state.marked)))
-        wanted = width >= WIDE if self.card_wanted is None else self.card_wanted
-        self._optional("card", card(self.state, now, self.words) if wanted else Text())
+        commands, most = fitting(self.state, self.place), room.lines_for_keys(self.size.height)
+        self._write("keys", bars.keys(commands, look, len(self.state.marked), most))
+        self._optional("card", card(self.state, now, self.words) if self.has_card else Text())
+
+    @property
+    def has_card(self) -> bool:
+        return self.size.width >= room.WIDE if self.card_wanted is None else self.card_wanted
+
+    def _share(self) -> None:
+        """Each pane as much of the screen as it needs now."""
+        width, height = self.size
+        shares = room.share(width, self.place, with_card=self.has_card and conversation(self.state) is not None)
+        panes = (self.list, self.middle, self.bars["card"])
+        for pane, share in zip(panes, shares, strict=True):
+            for name in ("gone", "wide", "rest"):
+                pane.set_class(name == share, name)
+        is_small = room.is_too_small(width, height)
+        self.bars["small"].display = is_small
+        if is_small:
+            self._write("small", Text(self.words("small", size=f"{width}×{height}", least="{}×{}".format(*room.LEAST))))
 
     def _optional(self, name: str, written: Text) -> None:
         self.bars[name].display = bool(written.plain)

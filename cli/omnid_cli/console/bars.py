@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from rich.text import Text
 
-from omnid.model import PresenceState
+from omnid.model import Conversation, PresenceState
 from omnid_cli import text
 from omnid_cli.console import dates
 from omnid_cli.console.commands import Command
-from omnid_cli.console.rows import owner, style, urgency
+from omnid_cli.console.rows import cut, owner, style, urgency
 from omnid_cli.console.state import State, Tab, conversation, listed, typists, unconfirmed
 from omnid_cli.console.words import Words
 
@@ -20,6 +20,9 @@ _PRESENCE = {
 }
 _COUNTED = (Tab.WAITING, Tab.MINE, Tab.NOBODY, Tab.OPEN, Tab.FOUND)
 
+_ALWAYS = ("leave", "palette", "help", "quit", "quit_now")
+LEAST_NAME = 8
+"""Cells that the name of a contact has at least."""
 _CUT = (Tab.WAITING, Tab.NOBODY, Tab.OPEN)
 
 
@@ -32,17 +35,41 @@ class Look(NamedTuple):
 
 def tabs(state: State, look: Look) -> Text:
     """The lists by their keys, and at the right who one is and whether the desk is reached."""
+    rights = list(_rights(state, look))
+    written = next(
+        (one for one in _lefts(state, look) if one.cell_len + 1 + rights[-1].cell_len <= look.width),
+        Text(no_wrap=True, overflow="crop"),
+    )
+    room = look.width - written.cell_len - 1
+    right = next((one for one in rights if one.cell_len < room), rights[-1])
+    return written.append(" " * max(0, room - right.cell_len)).append_text(right)
+
+
+def _lefts(state: State, look: Look) -> Iterator[Text]:
+    """From the longest to the shortest: with less room less is said of the lists that are not on the screen."""
+    for with_counts in (_COUNTED, (Tab.WAITING, Tab.MINE, Tab.FOUND), ()):
+        yield _left(state, look, tuple(Tab), with_counts)
+    yield _left(state, look, (), _COUNTED)
+    yield _left(state, look, (), ())
+    yield _left(state, look, (), (), is_alone=True)
+
+
+def _left(
+    state: State, look: Look, named: tuple[Tab, ...], counted: tuple[Tab, ...], *, is_alone: bool = False
+) -> Text:
     written = Text(no_wrap=True, overflow="crop")
     for number, tab in enumerate(Tab, 1):
-        if tab is Tab.FOUND and state.found is None:
+        is_shown = tab is state.tab
+        if (tab is Tab.FOUND and state.found is None) or (is_alone and not is_shown):
             continue
-        more = "+" if state.has_more and tab in _CUT else ""
-        count = f" {len(listed(state, tab))}{more}" if tab in _COUNTED else ""
-        label = f"{number} {look.words.of('tab', tab.value)}{count}"
-        written.append(f"[{label}]" if tab is state.tab else f" {label} ", "bold" if tab is state.tab else "dim")
-    room = look.width - written.cell_len - 2
-    right = next((one for one in _rights(state, look) if one.cell_len <= room), Text())
-    return written.append(" " * (room + 1 - right.cell_len)).append_text(right)
+        label = str(number)
+        if is_shown or tab in named:
+            label += f" {look.words.of('tab', tab.value)}"
+        if tab in _COUNTED and (is_shown or tab in counted):
+            more = "+" if state.has_more and tab in _CUT else ""
+            label += f"{' ' if is_shown or tab in named else ':'}{len(listed(state, tab))}{more}"
+        written.append(f"[{label}]" if is_shown else f" {label} ", "bold" if is_shown else "dim")
+    return written
 
 
 def _rights(state: State, look: Look) -> Iterator[Text]:
@@ -67,17 +94,24 @@ def lost(state: State, look: Look) -> Text:
     return Text(look.words("lost", why=text.line(state.lost)) if state.lost else "", "bold red")
 
 
-def head(state: State, look: Look) -> Text:
-    """Which conversation this is, with whom, whose, and how long they wait."""
+def head(state: State, look: Look, room: int) -> Text:
+    """Which conversation this is, with whom, whose, and how long they wait; a long name gives way to the rest."""
     one = conversation(state)
     if one is None:
         return Text(" ")
-    written = Text(no_wrap=True, overflow="ellipsis")
-    written.append(f" {one.id} ", "bold").append(text.line(one.contact), "bold")
+    about = _about(one, state, look)
+    number, name = f" {one.id} ", text.line(one.contact) or look.words("no.name")
+    written = Text.assemble((number + cut(name, max(LEAST_NAME, room - len(number) - about.cell_len)), "bold"), about)
+    written.append("".join(f" #{tag}" for tag in one.tags), "cyan")
+    written.no_wrap, written.overflow = True, "crop"
+    return written
+
+
+def _about(one: Conversation, state: State, look: Look) -> Text:
     about = [one.channel, owner(one, state.me, look.words)]
     if one.state.value != "open":
         about.append(look.words.of("conversation", one.state.value))
-    written.append("".join(f" · {word}" for word in about), "dim")
+    written = Text("".join(f" · {word}" for word in about), "dim")
     if one.waiting_since_at is not None:
         waits = look.now - one.waiting_since_at
         written.append(" · ", "dim")
@@ -85,7 +119,7 @@ def head(state: State, look: Look) -> Text:
     if one.acknowledge_by_at is not None and one.operator_id is not None:
         left = dates.span(max(0, one.acknowledge_by_at - look.now), look.words)
         written.append(" · ", "dim").append(look.words("offered", span=left), "bold yellow")
-    return written.append("".join(f" #{tag}" for tag in one.tags), "cyan")
+    return written
 
 
 def beside(state: State, look: Look, *, is_writing: bool) -> Text:
@@ -106,8 +140,20 @@ def beside(state: State, look: Look, *, is_writing: bool) -> Text:
     return Text("\n").join(lines)
 
 
-def keys(commands: Iterable[Command], look: Look, marked: int = 0) -> Text:
-    """What can be done here by which key, in as many lines as it takes."""
+def keys(commands: Iterable[Command], look: Look, marked: int = 0, most: int = 4) -> Text:
+    """What can be done here by which key, in as many lines as it takes, or as many as fit into ``most``.
+
+    What leads to all the others is there in any case.
+    """
+    items = list(commands)
+    lines = _lines(items, look, marked)
+    while len(lines) > most and (spare := next((one for one in reversed(items) if one.name not in _ALWAYS), None)):
+        items.remove(spare)
+        lines = _lines(items, look, marked)
+    return Text("\n").join(lines)
+
+
+def _lines(commands: Iterable[Command], look: Look, marked: int) -> list[Text]:
     lines, line = [], Text(look.words("marked", count=marked), "bold yellow") if marked else Text()
     for one in commands:
         item = Text.assemble((one.shown, "bold"), f" {look.words(f'do.{one.name}')}")
@@ -115,4 +161,4 @@ def keys(commands: Iterable[Command], look: Look, marked: int = 0) -> Text:
             lines.append(line)
             line = Text()
         line = Text.assemble(line, "  " if line.cell_len else "", item)
-    return Text("\n").join([*lines, line])
+    return [*lines, line]

@@ -85,7 +85,7 @@ def number(app: "ConsoleApp") -> None:
 
 
 def card(app: "ConsoleApp") -> None:
-    app.card_wanted = not app.bars["card"].display
+    app.card_wanted = not app.has_card
     app.refresh_all()
 
 

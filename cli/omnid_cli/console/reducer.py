@@ -118,7 +118,7 @@ def opened(state: State, detail: ConversationDetail) -> State:
 
 
 def torn(state: State, conversation: ConversationId) -> State:
-    """Messages were put among those on the screen, as by merging: they are to be brought anew, or some would be missing."""
+    """Messages were put among those on the screen, as by merging: brought anew, none of them is missing."""
     shown = state.opened
     if shown is None or shown.id != conversation:
         return state

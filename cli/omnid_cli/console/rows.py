@@ -39,7 +39,7 @@ def lines(one: Conversation, look: Look) -> list[Text]:
 def _head(one: Conversation, look: Look) -> Text:
     right, style = _when(one, look)
     room = look.width - cell_len(right) - 4
-    name = set_cell_size(_cut(f"{sign(one)}{text.line(one.contact)}", room), room)
+    name = set_cell_size(cut(f"{sign(one)}{text.line(one.contact)}", room), room)
     bold = "bold" if one.waiting_since_at is not None else ""
     return Text.assemble(_mark(look), (name, bold), " ", (right, style), " ")
 
@@ -50,7 +50,7 @@ def _tail(one: Conversation, look: Look) -> Text:
     tags = "".join(f" #{tag}" for tag in one.tags) if look.width >= ROOMY else ""
     about = f"{one.channel}{whose}{tags} · {said}"
     room = look.width - 3
-    return Text.assemble(_mark(look), (set_cell_size(_cut(about, room), room), "dim"), " ")
+    return Text.assemble(_mark(look), (set_cell_size(cut(about, room), room), "dim"), " ")
 
 
 def _mark(look: Look) -> tuple[str, str]:
@@ -88,7 +88,7 @@ def owner(one: Conversation, me: OperatorId | None, words: Words) -> str:
     return words("owner.me") if one.operator_id == me else words("owner.other", who=one.operator)
 
 
-def _cut(written: str, room: int) -> str:
+def cut(written: str, room: int) -> str:
     """To so many cells, with a sign that something is left out."""
     if cell_len(written) <= room:
         return written

@@ -15,6 +15,9 @@ from omnid_cli.console import lines
 from omnid_cli.console.state import State, pending, thread
 from omnid_cli.console.words import Words
 
+LEAST = 12
+"""Columns below which it is not there for reading: another pane has its place."""
+
 
 class ThreadPane(ScrollView, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -84,7 +87,7 @@ class ThreadPane(ScrollView, can_focus=True):
         waiting = pending(self._state)
         day = self._now // 86_400_000
         shown = (self._state.opened and self._state.opened.messages, tuple(waiting), width, day, self._conversation)
-        if shown == self._shown or width <= 0:
+        if shown == self._shown or width < LEAST:
             return
         self._follows = follow or self._follows
         at, self._shown = self._place(), shown
