@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvloop
 from aiohttp import web
 
 from omnid import operations
@@ -158,6 +159,15 @@ async def _ended(pid: int) -> None:
 
 async def test_a_program_that_reads_nothing_and_complains_without_end_is_no_problem(tmp_path: Path) -> None:
     await program.run(script(tmp_path, "head -c 3000000 /dev/zero | tr '\\0' x >&2"), b"x" * 1_000_000)
+
+
+def test_a_program_that_ends_before_it_was_told_anything_has_its_own_status() -> None:
+    """On the daemon's own loop, which knows at once that nobody reads any more."""
+
+    async def told() -> list[BaseException | None]:
+        return await asyncio.gather(*(program.run("/bin/false", b"{}") for _ in range(5)), return_exceptions=True)
+
+    assert {str(one) for one in uvloop.run(told())} == {"/bin/false ended with status 1."}
 
 
 # --- a webhook ---

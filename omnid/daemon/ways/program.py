@@ -60,7 +60,9 @@ async def _end(process: Process) -> None:
 
 async def _feed(process: Process, body: bytes) -> None:
     assert process.stdin is not None
-    # A program that does not read is free not to.
+    # A program that does not read is free not to, and may have ended by now.
+    if process.stdin.is_closing():
+        return
     with suppress(BrokenPipeError, ConnectionResetError):
         process.stdin.write(body + b"\n")
         await process.stdin.drain()
