@@ -238,16 +238,24 @@ PRESENCES = Table(
     ident="login",
     empty="There is no operator.",
 )
+
+
+def _goodness(token: Token) -> str:
+    if token.revoked_at is not None:
+        return "revoked"
+    return "expired" if token.expires_at is not None and token.expires_at <= now() else "good"
+
+
 TOKENS = Table(
     Token,
     [
         Column("ID", lambda one: one.id, "bold"),
         Column("NAME", lambda one: one.name),
-        Column("OPERATOR", lambda one: one.operator_id or "–"),
+        Column("OPERATOR", lambda one: one.operator or "–"),
         Column("SCOPES", lambda one: ", ".join(scope.value for scope in one.scopes)),
         Column("USED", lambda one: ago(one.used_at) or "never"),
         Column("EXPIRES", lambda one: both(one.expires_at) or "never"),
-        Column("STATE", lambda one: "revoked" if one.revoked_at else "good"),
+        Column("STATE", _goodness),
     ],
     empty="There is no token yet: omnid operator token LOGIN --name NAME --scope read",
 )

@@ -55,7 +55,8 @@ def set_(
 def remove(session: Session, channel: Channel = None, priority: Priority = None) -> None:
     """Remove a target: what is said for all counts again."""
     session.call("target.remove", channel=channel, priority=priority)
-    session.out.gone(f"Targets for {_for(channel, priority)} are as for all.")
+    what = "as for all" if channel or priority else "as delivered"
+    session.out.gone(f"Targets for {_for(channel, priority)} are {what}.")
 
 
 def _span(given: str) -> int | None:

@@ -30,11 +30,15 @@ class Operator(Struct, frozen=True, kw_only=True):
 
 
 class Token(Struct, frozen=True, kw_only=True):
-    """``used_at``: when it last changed something; what it reads is not written down."""
+    """``operator``: the login of whom it acts for.
+
+    ``used_at``: when it last changed something; what it reads is not written down.
+    """
 
     id: TokenId
     name: str
     operator_id: OperatorId | None
+    operator: str | None
     scopes: list[Scope]
     created_at: int
     expires_at: int | None

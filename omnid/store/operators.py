@@ -10,7 +10,8 @@ from omnid.store.database import Tx
 _SELECT = """select id, login, name, role, uid, picture_url, disabled_at, created_at, capacity, skills, email,
 language
 from operators"""
-_TOKEN = "select id, name, operator_id, scopes, created_at, expires_at, revoked_at, used_at from tokens"
+_TOKEN = """select id, name, operator_id, (select login from operators where id = operator_id) operator, scopes,
+    created_at, expires_at, revoked_at, used_at from tokens"""
 
 
 def every(tx: Tx) -> list[Operator]:

@@ -170,6 +170,10 @@ def test_operators_and_tokens(desk: Desk) -> None:
     assert secret.out.strip() not in desk.good("token", "list").out
     desk.good("token", "revoke", token["id"])
     assert "revoked" in desk.good("token", "list").out
+    desk.good("operator", "token", "olga", "--name", "old", "--days", 1)
+    assert "olga" in desk.good("token", "list").out
+    desk.change(lambda tx: tx.run("update tokens set expires_at = 1"))
+    assert "expired" in desk.good("token", "list").out
     desk.good("operator", "disable", "ivan")
     desk.good("operator", "set", "ivan", "--enable", "--role", "operator")
     assert desk.run("operator", "disable", "olga").status == 5

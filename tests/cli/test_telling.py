@@ -14,6 +14,7 @@ def test_how_soon_is_said_and_shown_as_people_do(desk: Desk) -> None:
     assert "30s" in shown
     assert "none" in shown
     desk.good("target", "remove", "--channel", "site", "--priority", "urgent")
+    assert "are as delivered" in desk.good("target", "remove").out
     assert "10s" not in desk.good("target", "list").out
     assert desk.run("target", "set").status == 2
     assert "inherit" in desk.good("target", "set", "--help").out
