@@ -3,7 +3,7 @@
 from omnid.desk.writing import notice
 from omnid.events import MessageCopied
 from omnid.model import ContactId, MessageId, Sentence
-from omnid.store import channels, copies, outbox, settings
+from omnid.store import channels, copies, outbox, outlook, settings
 from omnid.store.database import Tx
 
 AT_ONCE = 200
@@ -18,7 +18,7 @@ def later(tx: Tx, contact: ContactId, message: MessageId) -> None:
 
 def settle(tx: Tx) -> int | None:
     """Send what was not got in time; when the next is due, ms."""
-    next_at = copies.next_due_at(tx)
+    next_at = outlook.look(tx).copy_at
     if next_at is None or next_at > tx.now:
         return next_at
     due = copies.due(tx, AT_ONCE)
@@ -26,7 +26,7 @@ def settle(tx: Tx) -> int | None:
         copies.remove(tx, one.message_id)
         if one.is_wanted:
             _send(tx, one)
-    return tx.now if len(due) == AT_ONCE else copies.next_due_at(tx)
+    return tx.now if len(due) == AT_ONCE else outlook.look(tx).copy_at
 
 
 def _send(tx: Tx, copy: copies.Copy) -> None:

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import msgspec
+
 from omnid.desk import hours, notifying
 from omnid.events import EscalationAcknowledged, EscalationEnded, EscalationRaised
 from omnid.model import (
@@ -18,12 +20,10 @@ from omnid.model import (
 )
 from omnid.policy import escalation as policy
 from omnid.policy import hours as working
-from omnid.policy.escalation import Staff
-from omnid.store import cursors, escalations, events, settings, targets
+from omnid.store import cursors, escalations, outlook, settings, targets, ways
 from omnid.store.database import Tx
-from omnid.store.escalations import Matter
+from omnid.store.escalations import Matter, Plan
 
-OWNER, NAME = "omnid", "escalation"
 AT_ONCE = 100
 """Waits told of, and looked at anew, in one transaction: each takes a third of a millisecond."""
 FACTS = 1000
@@ -41,20 +41,30 @@ class Place(NamedTuple):
     behind: ConversationId | None
 
 
+class _Begun(NamedTuple):
+    """A wait of which nothing has been told."""
+
+    target: TargetType
+    since_at: int
+    told: int = 0
+    told_at: int | None = None
+    acknowledged_at: int | None = None
+
+
 def settle(tx: Tx) -> int | None:
     """Follow what happened, tell what is due; when the next is, ms. What was told is in a row, so it is told once."""
-    last = events.last(tx.connection)
-    place = _follow(tx, _place(tx, last), last)
-    if place.seq < last:
+    seen = outlook.look(tx)
+    place = _follow(tx, _place(seen), seen.last)
+    if place.seq < seen.last:
         return tx.now
     has_more = _sweep(tx, place)
-    next_at = escalations.next_due_at(tx)
+    next_at = outlook.look_at_waits(tx).step_at
     if next_at is None or next_at > tx.now:
         return tx.now if has_more else next_at
     due = escalations.due(tx, AT_ONCE)
     for one in due:
         _raise(tx, one)
-    return tx.now if has_more or len(due) == AT_ONCE else escalations.next_due_at(tx)
+    return tx.now if has_more or len(due) == AT_ONCE else outlook.look_at_waits(tx).step_at
 
 
 def acknowledge(tx: Tx, conversation: ConversationId, operator: OperatorId) -> bool:
@@ -64,7 +74,8 @@ def acknowledge(tx: Tx, conversation: ConversationId, operator: OperatorId) -> b
     if matter is None:
         return False
     for one in raised:
-        acknowledged = escalations.acknowledge(tx, one.id, operator)
+        acknowledged = msgspec.structs.replace(one, acknowledged_at=tx.now, acknowledged_by=operator)
+        escalations.update(tx, acknowledged, _plan(tx, acknowledged, matter))
         tx.emit(
             EscalationAcknowledged(
                 escalation_id=one.id,
@@ -75,23 +86,22 @@ def acknowledge(tx: Tx, conversation: ConversationId, operator: OperatorId) -> b
                 actor=f"operator:{operator}",
             )
         )
-        _plan(tx, acknowledged, matter)
     return True
 
 
 # --- what happened ---
 
 
-def _place(tx: Tx, last: Seq) -> Place:
-    known = cursors.get(tx, OWNER, NAME)
-    if known is None:
-        return Place(last, ConversationId(0))
-    seq, _, behind = known.partition(":")
+def _place(seen: outlook.Outlook) -> Place:
+    if seen.followed is None:
+        return Place(seen.last, ConversationId(0))
+    seq, _, behind = seen.followed.partition(":")
     return Place(Seq(int(seq)), ConversationId(int(behind)) if behind else None)
 
 
 def _keep(tx: Tx, place: Place) -> None:
-    cursors.put(tx, OWNER, NAME, str(place.seq) if place.behind is None else f"{place.seq}:{place.behind}")
+    value = str(place.seq) if place.behind is None else f"{place.seq}:{place.behind}"
+    cursors.put(tx, outlook.FOLLOWER["owner"], outlook.FOLLOWER["name"], value)
 
 
 def _follow(tx: Tx, place: Place, last: Seq) -> Place:
@@ -123,18 +133,20 @@ def _sweep(tx: Tx, place: Place) -> bool:
 
 def _review(tx: Tx, conversation: ConversationId) -> None:
     """Begin, plan anew or end the waits of a conversation, by what it is now."""
-    matter = escalations.matter(tx, conversation)
-    if matter is None:
+    found = escalations.with_waits(tx, conversation)
+    if found is None:
         return
+    matter, open_ = found
     wanted = {type_: since for type_, since in _waits(matter).items() if _limit(tx, matter, type_)}
-    running = {one.target: one for one in escalations.open_in(tx, conversation)}
+    running = {one.target: one for one in open_}
     for type_, one in running.items():
         if type_ not in wanted:
             _end(tx, one, matter)
     for type_, since in wanted.items():
-        begun = running.get(type_) or _begin(tx, matter, type_, since)
-        if begun is not None:
-            _plan(tx, begun, matter)
+        if type_ in running:
+            _plan_anew(tx, running[type_], matter)
+        else:
+            _begin(tx, matter, type_, since)
 
 
 def _waits(matter: Matter) -> dict[TargetType, int]:
@@ -147,13 +159,19 @@ def _waits(matter: Matter) -> dict[TargetType, int]:
     return waits
 
 
-def _begin(tx: Tx, matter: Matter, type_: TargetType, since_at: int) -> Escalation | None:
+def _begin(tx: Tx, matter: Matter, type_: TargetType, since_at: int) -> None:
     # Woken, or an answer came back: the wait begins anew, for what was told of it before has been told.
     since = tx.now if escalations.ended_since(tx, matter.id, type_, since_at) else since_at
-    return escalations.add(tx, matter.id, type_, since)
+    escalations.add(tx, matter.id, type_, since, _plan(tx, _Begun(type_, since), matter))
 
 
-def _plan(tx: Tx, one: Escalation, matter: Matter) -> None:
+def _plan_anew(tx: Tx, one: Escalation, matter: Matter) -> None:
+    plan = _plan(tx, one, matter)
+    if plan != (one.target_at, one.due_at):
+        escalations.set_due(tx, one.id, plan)
+
+
+def _plan(tx: Tx, one: Escalation | _Begun, matter: Matter) -> Plan:
     """When the next step is due: within working hours, after a reply that is to leave, after somebody's time to act."""
     used = _hours(tx, matter)
     limit = _limit(tx, matter, one.target)
@@ -165,8 +183,7 @@ def _plan(tx: Tx, one: Escalation, matter: Matter) -> None:
     if matter.scheduled_at is not None and one.target is not TargetType.CLOSE:
         due_at = None if due_at is None else max(due_at, matter.scheduled_at)
         target_at = None if target_at is None else max(target_at, matter.scheduled_at)
-    if (target_at, due_at) != (one.target_at, one.due_at):
-        escalations.set_due(tx, one.id, target_at, due_at)
+    return Plan(target_at, due_at)
 
 
 def _end(tx: Tx, one: Escalation, matter: Matter) -> None:
@@ -197,9 +214,14 @@ def _raise(tx: Tx, one: Escalation) -> None:
     assert matter is not None  # its row points there
     ladder = _ladder(tx)
     step = ladder[min(one.told, len(ladder) - 1)]
-    told = policy.audience(step.whom, _staff(tx, matter))
-    raised = escalations.told(tx, one.id, min(one.told + 1, len(ladder)))
+    told = policy.audience(step.whom, escalations.staff(tx, matter.operator_id, matter.team_id))
+    # Whoever acknowledged an earlier step has not acknowledged this one.
+    raised = msgspec.structs.replace(
+        one, told=min(one.told + 1, len(ladder)), told_at=tx.now, acknowledged_at=None, acknowledged_by=None
+    )
+    escalations.update(tx, raised, _plan(tx, raised, matter))
     said = _sentence(one, matter, tx.now)
+    readers = ways.readers(tx, told)
     recipients: list[OperatorId | None] = [*told] or [None]
     for operator in recipients:
         notifying.notify(
@@ -212,6 +234,7 @@ def _raise(tx: Tx, one: Escalation) -> None:
             key=f"escalation:{one.id}:{one.told + 1}:{tx.now}:{operator or 0}",
             escalation=one.id,
             everybody=operator == recipients[0],
+            reader=None if operator is None else readers[operator],
         )
     tx.emit(
         EscalationRaised(
@@ -219,20 +242,11 @@ def _raise(tx: Tx, one: Escalation) -> None:
             conversation_id=matter.id,
             contact_id=matter.contact_id,
             target=one.target,
-            step=min(one.told + 1, len(ladder)),
+            step=raised.told,
             whom=step.whom,
             operators=told,
         )
     )
-    _plan(tx, raised, matter)
-
-
-def _staff(tx: Tx, matter: Matter) -> Staff:
-    assigned = matter.operator_id
-    if assigned is not None and not escalations.is_active(tx, assigned):
-        assigned = None
-    team = frozenset[OperatorId]() if matter.team_id is None else escalations.team(tx, matter.team_id)
-    return Staff(assigned, team, escalations.online(tx), escalations.supervisors(tx))
 
 
 def _sentence(one: Escalation, matter: Matter, now: int) -> Sentence:

@@ -16,6 +16,9 @@ class Waiting(NamedTuple):
     next_at: int | None
 
 
+NOTHING = Waiting({}, None)
+
+
 def by_away(tx: Tx) -> Waiting:
     """What waits for those who are away but not gone: it stays theirs unless somebody else can take it."""
     rows = held.by_away(tx)

@@ -45,20 +45,13 @@ def of(
 
     None where nobody has set any: always open, or for an operator no shift. Read once in a transaction.
     """
-    if operator is not None:
-        return _own(tx, HoursSubject.OPERATOR, operator)
-    for subject, subject_id in ((HoursSubject.CHANNEL, channel), (HoursSubject.TEAM, team), (HoursSubject.DESK, 0)):
-        own = None if subject_id is None else _own(tx, subject, subject_id)
-        if own is not None:
-            return own
-    return None
-
-
-def _own(tx: Tx, subject: HoursSubject, subject_id: int) -> Hours | None:
-    key = (_OF, subject, subject_id)
+    key = (_OF, channel, team, operator)
     if key not in tx.known:
-        used = store.used_by(tx, subject, subject_id)
-        tx.known[key] = None if used is None else expanded(tx, store.get(tx, used))
+        if operator is not None:
+            used = store.used_by(tx, HoursSubject.OPERATOR, operator)
+        else:
+            used = store.used_here(tx, channel, team)
+        tx.known[key] = None if used is None else expanded(tx, used)
     hours: Hours | None = tx.known[key]
     return hours
 

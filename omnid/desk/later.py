@@ -19,7 +19,7 @@ from omnid.model import (
 )
 from omnid.policy import hours as policy
 from omnid.policy.sentences import fact, sentence
-from omnid.store import conversations, messages, scheduled
+from omnid.store import conversations, messages, outlook, scheduled
 from omnid.store.database import Tx
 
 LONGEST_MS = 366 * 24 * 3600 * 1000
@@ -80,12 +80,12 @@ def set_due(tx: Tx, actor: Actor, message: Message, due: int) -> None:
 
 def settle(tx: Tx) -> int | None:
     """Let those leave whose time has come; when the next one's comes (ms), if any."""
-    next_at = scheduled.next_due_at(tx)
+    next_at = outlook.look(tx).message_at
     if next_at is None or next_at > tx.now:
         return next_at
     for message in scheduled.due(tx, AT_ONCE):
         leave(tx, message)
-    return scheduled.next_due_at(tx)
+    return outlook.look(tx).message_at
 
 
 def leave(tx: Tx, message: Message) -> Message:

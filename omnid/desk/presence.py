@@ -20,7 +20,7 @@ from omnid.model import (
 from omnid.policy import hours as spans
 from omnid.policy import presence as policy
 from omnid.policy.sentences import spoken
-from omnid.store import conversations, operators, presences, settings
+from omnid.store import conversations, operators, outlook, presences, settings
 from omnid.store.database import Tx
 from omnid.store.presences import Row
 
@@ -101,8 +101,8 @@ def settle(tx: Tx) -> int | None:
 
 
 def _next_at(tx: Tx) -> int | None:
-    times = (conversations.next_acknowledge_at(tx), presences.next_due_at(tx))
-    return min((at for at in times if at is not None), default=None)
+    seen = outlook.look(tx)
+    return min((at for at in (seen.offer_at, seen.presence_at) if at is not None), default=None)
 
 
 def _missed(tx: Tx, conversation: Conversation) -> None:

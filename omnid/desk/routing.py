@@ -15,7 +15,7 @@ from omnid.events import ConversationRouted
 from omnid.model import SYSTEM, ConversationId, OperatorId, Rule, RuleId, Sentence, Strategy, TeamId
 from omnid.policy import hours as spans
 from omnid.policy import routing as policy
-from omnid.store import conversations, held, queue, rules, settings, ways
+from omnid.store import conversations, held, outlook, queue, rules, settings, ways
 from omnid.store.database import Tx
 
 AT_A_TIME = 25
@@ -25,8 +25,9 @@ AT_ONCE = 200
 
 def settle(tx: Tx) -> int | None:
     """Hand on, place and give out what is there; ms when to be called again. Without a team it does nothing."""
-    waiting = handing.by_away(tx)
-    strategies = queue.strategies(tx) if waiting.due or queue.is_anything(tx) else {}
+    seen = outlook.look(tx)
+    waiting = handing.by_away(tx) if seen.held else handing.NOTHING
+    strategies = queue.strategies(tx) if waiting.due or seen.queued else {}
     if not strategies:
         return waiting.next_at
     desk = _Desk(tx, strategies)

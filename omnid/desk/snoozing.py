@@ -12,7 +12,7 @@ from omnid.events import ConversationReopened, ConversationSnoozed
 from omnid.model import Actor, Conversation, ConversationId
 from omnid.policy import moments, weekly
 from omnid.policy.sentences import sentence
-from omnid.store import conversations
+from omnid.store import conversations, outlook
 from omnid.store.database import Tx
 
 LONGEST_MS = 5 * 366 * 24 * 3600 * 1000
@@ -78,11 +78,11 @@ def check(tx: Tx, until_at: int | None) -> None:
 
 def wake(tx: Tx) -> int | None:
     """Open the snoozed conversations whose time has come; when the next one's comes (ms), if any."""
-    next_at = conversations.next_due_at(tx)
+    next_at = outlook.look(tx).wake_at
     if next_at is None or next_at > tx.now:
         return next_at
     for conversation_id in conversations.due(tx):
         conversation = conversations.get(tx, conversation_id)
         conversations.open_again(tx, conversation_id)
         tx.emit(ConversationReopened(conversation_id=conversation_id, contact_id=conversation.contact_id))
-    return conversations.next_due_at(tx)
+    return outlook.look(tx).wake_at

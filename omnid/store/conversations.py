@@ -228,12 +228,6 @@ def due(tx: Tx) -> list[ConversationId]:
     return [ConversationId(row[0]) for row in found]
 
 
-def next_due_at(tx: Tx) -> int | None:
-    at: int | None = tx.value("""select min(snoozed_until_at) from conversations
-           where state = 'snoozed' and snoozed_until_at is not null""")
-    return at
-
-
 def restore(tx: Tx, conversation: ConversationId, before: Standing) -> None:
     """Its state, and the times that belong to it, are as they were."""
     tx.run(
@@ -299,11 +293,6 @@ def unacknowledged(tx: Tx, limit: int) -> list[ConversationId]:
         {"now": tx.now, "limit": limit},
     )
     return [ConversationId(row[0]) for row in found]
-
-
-def next_acknowledge_at(tx: Tx) -> int | None:
-    at: int | None = tx.value("select min(acknowledge_by_at) from conversations where acknowledge_by_at is not null")
-    return at
 
 
 def end_offer(tx: Tx, conversation: ConversationId) -> None:

@@ -11,7 +11,6 @@ select c.message_id, c.identity_id, i.channel_id, i.external_id, m.conversation_
 from copies c join messages m on m.id = c.message_id join identities i on i.id = c.identity_id
 join channels h on h.id = i.channel_id
 where c.due_at <= :now order by c.due_at limit :limit"""
-NEXT_DUE = "select min(due_at) from copies"
 
 
 class Copy(NamedTuple):
@@ -72,8 +71,3 @@ def due(tx: Tx, limit: int) -> list[Copy]:
 
 def remove(tx: Tx, message: MessageId) -> None:
     tx.run("delete from copies where message_id = :id", {"id": message})
-
-
-def next_due_at(tx: Tx) -> int | None:
-    at: int | None = tx.value(NEXT_DUE)
-    return at

@@ -1,6 +1,6 @@
 """Rows of waits, and what deciding about them needs to know."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from omnid.model import (
     ChannelId,
@@ -15,15 +15,18 @@ from omnid.model import (
     TargetType,
     TeamId,
 )
+from omnid.policy.escalation import Staff
 from omnid.store import rows
 from omnid.store.database import Tx
 
-_COLUMNS = """id, conversation_id, target, since_at, target_at, told, told_at, due_at, acknowledged_at, acknowledged_by,
-ended_at, because"""
+_FIELDS = (
+    "id", "conversation_id", "target", "since_at", "target_at", "told", "told_at", "due_at", "acknowledged_at",
+    "acknowledged_by", "ended_at", "because",
+)  # fmt: skip
+_COLUMNS = ", ".join(_FIELDS)
 
 DUE = f"""select {_COLUMNS} from escalations
 where ended_at is null and due_at is not null and due_at <= :now order by due_at, id limit :limit"""
-NEXT_DUE = "select min(due_at) from escalations where ended_at is null and due_at is not null"
 OPEN_IN = f"select {_COLUMNS} from escalations where conversation_id = :id and ended_at is null"
 # What is read and delivered, files, and what is said of it here change no wait; nor does what else somebody writes who
 # waits already.
@@ -38,6 +41,17 @@ where seq > :after and seq <= :until
   and not (type = 'message_received' and exists (
       select 1 from escalations e where e.conversation_id = json_extract(body, '$.conversation_id')
         and e.ended_at is null and e.target <> 'close'))"""
+
+
+_MATTER = """
+select c.id, c.contact_id, k.name, c.state, i.channel_id, h.name, c.operator_id, c.team_id, c.priority,
+       c.waiting_since_at, coalesce(c.opened_at, c.created_at), c.answered_at is not null,
+       (select min(m.due_at) from messages m where m.state = 'scheduled' and m.conversation_id = c.id), c.last_text"""
+_FROM = """
+from conversations c join contacts k on k.id = c.contact_id join identities i on i.id = c.identity_id
+join channels h on h.id = i.channel_id"""
+WITH_WAITS = f"""{_MATTER}, {", ".join(f"e.{name}" for name in _FIELDS)} {_FROM}
+left join escalations e on e.conversation_id = c.id and e.ended_at is null where c.id = :id"""
 
 
 class Matter(NamedTuple):
@@ -60,62 +74,64 @@ class Matter(NamedTuple):
 
 
 def matter(tx: Tx, conversation: ConversationId) -> Matter | None:
-    row = tx.run(
-        """select c.id, c.contact_id, k.name, c.state, i.channel_id, h.name, c.operator_id, c.team_id, c.priority,
-                  c.waiting_since_at, coalesce(c.opened_at, c.created_at), c.answered_at is not null,
-                  (select min(m.due_at) from messages m where m.state = 'scheduled' and m.conversation_id = c.id),
-                  c.last_text
-           from conversations c join contacts k on k.id = c.contact_id join identities i on i.id = c.identity_id
-           join channels h on h.id = i.channel_id where c.id = :id""",
-        {"id": conversation},
-    ).fetchone()
-    if row is None:
+    row = tx.run(f"{_MATTER} {_FROM} where c.id = :id", {"id": conversation}).fetchone()
+    return None if row is None else _matter(row)
+
+
+def with_waits(tx: Tx, conversation: ConversationId) -> tuple[Matter, list[Escalation]] | None:
+    """A conversation and its open waits."""
+    found = tx.run(WITH_WAITS, {"id": conversation}).fetchall()
+    if not found:
         return None
-    return Matter._make(
-        [*row[:3], ConversationState(row[3]), *row[4:8], Priority(row[8]), *row[9:11], bool(row[11]), *row[12:]]
-    )
+    return _matter(found[0]), [_escalation(row[_WIDTH:]) for row in found if row[_WIDTH] is not None]
 
 
-def add(tx: Tx, conversation: ConversationId, target: TargetType, since_at: int) -> Escalation | None:
-    """None when this wait is known already."""
-    row = tx.run(
-        f"""insert into escalations (conversation_id, target, since_at, told) values (:id, :target, :since, 0)
-           on conflict do nothing returning {_COLUMNS}""",
-        {"id": conversation, "target": target.value, "since": since_at},
-    )
-    return rows.one(Escalation, row)
+_STATES = {state.value: state for state in ConversationState}
+_PRIORITIES = {priority.value: priority for priority in Priority}
+_WIDTH = len(Matter._fields)
 
 
-def set_due(tx: Tx, escalation: EscalationId, target_at: int | None, due_at: int | None) -> None:
+def _matter(row: tuple[Any, ...]) -> Matter:
+    return Matter(*row[:3], _STATES[row[3]], *row[4:8], _PRIORITIES[row[8]], *row[9:11], bool(row[11]), *row[12:_WIDTH])
+
+
+def _escalation(row: tuple[Any, ...]) -> Escalation:
+    return rows.maker(Escalation, _FIELDS)(row)
+
+
+class Plan(NamedTuple):
+    """When a wait is too long, and when its next step is due, ms."""
+
+    target_at: int | None
+    due_at: int | None
+
+
+def add(tx: Tx, conversation: ConversationId, target: TargetType, since_at: int, plan: Plan) -> None:
+    """Nothing where this wait is known already."""
+    tx.run(
+        """insert into escalations (conversation_id, target, since_at, told, target_at, due_at)
+           values (:id, :target, :since, 0, :target_at, :due) on conflict do nothing""",
+        {"id": conversation, "target": target.value, "since": since_at, "target_at": plan.target_at,
+         "due": plan.due_at},
+    )  # fmt: skip
+
+
+def set_due(tx: Tx, escalation: EscalationId, plan: Plan) -> None:
     tx.run(
         "update escalations set target_at = :target, due_at = :due where id = :id",
-        {"id": escalation, "target": target_at, "due": due_at},
+        {"id": escalation, "target": plan.target_at, "due": plan.due_at},
     )
 
 
-def told(tx: Tx, escalation: EscalationId, steps: int) -> Escalation:
-    """Another step was told; an acknowledgement of an earlier one is over."""
-    return _changed(
-        tx,
-        f"""update escalations set told = :told, told_at = :now, acknowledged_at = null, acknowledged_by = null
-           where id = :id returning {_COLUMNS}""",
-        {"id": escalation, "told": steps, "now": tx.now},
-    )
-
-
-def acknowledge(tx: Tx, escalation: EscalationId, operator: OperatorId) -> Escalation:
-    return _changed(
-        tx,
-        f"""update escalations set acknowledged_at = :now, acknowledged_by = :operator where id = :id
-           returning {_COLUMNS}""",
-        {"id": escalation, "operator": operator, "now": tx.now},
-    )
-
-
-def _changed(tx: Tx, sql: str, parameters: dict[str, object]) -> Escalation:
-    found = rows.one(Escalation, tx.run(sql, parameters))
-    assert found is not None
-    return found
+def update(tx: Tx, one: Escalation, plan: Plan) -> None:
+    """What was told of it and who has it are written down, with what is planned because of that."""
+    tx.run(
+        """update escalations set told = :told, told_at = :told_at, acknowledged_at = :at, acknowledged_by = :by,
+                  target_at = :target, due_at = :due
+           where id = :id""",
+        {"id": one.id, "told": one.told, "told_at": one.told_at, "at": one.acknowledged_at, "by": one.acknowledged_by,
+         "target": plan.target_at, "due": plan.due_at},
+    )  # fmt: skip
 
 
 def end(tx: Tx, escalation: EscalationId, because: str) -> None:
@@ -147,11 +163,6 @@ def ended_since(tx: Tx, conversation: ConversationId, target: TargetType, since_
 
 def due(tx: Tx, limit: int) -> list[Escalation]:
     return rows.every(Escalation, tx.run(DUE, {"now": tx.now, "limit": limit}))
-
-
-def next_due_at(tx: Tx) -> int | None:
-    at: int | None = tx.value(NEXT_DUE)
-    return at
 
 
 def raised(tx: Tx, limit: int) -> list[Escalation]:
@@ -209,28 +220,25 @@ def unsettled(tx: Tx, behind: ConversationId, limit: int, *, closing: bool) -> l
 # --- who there is ---
 
 
+def staff(tx: Tx, assigned: OperatorId | None, team: TeamId | None) -> Staff:
+    """Who of those who are not disabled can be told; ``assigned`` counts only if they are one of them."""
+    found = tx.run(
+        """select o.id, p.state = 'online', o.role in ('supervisor', 'admin'),
+                  exists (select 1 from team_members m where m.team_id = :team and m.operator_id = o.id)
+           from operators o join presences p on p.operator_id = o.id where o.disabled_at is null""",
+        {"team": team},
+    ).fetchall()
+    return Staff(
+        assigned if any(row[0] == assigned for row in found) else None,
+        team=frozenset(row[0] for row in found if row[3]),
+        online=frozenset(row[0] for row in found if row[1]),
+        supervisors=frozenset(row[0] for row in found if row[2]),
+    )
+
+
 def online(tx: Tx) -> frozenset[OperatorId]:
     found = tx.run(
         """select p.operator_id from presences p join operators o on o.id = p.operator_id
            where p.state = 'online' and o.disabled_at is null"""
     )
     return frozenset(OperatorId(row[0]) for row in found)
-
-
-def team(tx: Tx, team_id: TeamId) -> frozenset[OperatorId]:
-    found = tx.run(
-        """select m.operator_id from team_members m join operators o on o.id = m.operator_id
-           where m.team_id = :id and o.disabled_at is null""",
-        {"id": team_id},
-    )
-    return frozenset(OperatorId(row[0]) for row in found)
-
-
-def supervisors(tx: Tx) -> frozenset[OperatorId]:
-    """And admins."""
-    found = tx.run("select id from operators where role in ('supervisor', 'admin') and disabled_at is null")
-    return frozenset(OperatorId(row[0]) for row in found)
-
-
-def is_active(tx: Tx, operator: OperatorId) -> bool:
-    return bool(tx.value("select disabled_at is null from operators where id = :id", {"id": operator}))

@@ -7,31 +7,35 @@ from typing import Any
 import msgspec
 
 from omnid.errors import Conflict, NotFound
-from omnid.model import Hours, HoursException, HoursId, HoursSubject, HoursUse, Span
+from omnid.model import ChannelId, Hours, HoursException, HoursId, HoursSubject, HoursUse, Span, TeamId
 from omnid.store import rows
 from omnid.store.database import Tx
 
-_SELECT = "select id, name, timezone, weekly, holidays, created_at, updated_at from hours"
+_COLUMNS = """
+select h.id, h.name, h.timezone, h.weekly, h.holidays, h.created_at, h.updated_at,
+       (select json_group_array(json_array(x.date, x.spans, x.note)) from hours_exceptions x where x.hours_id = h.id)"""
+_SELECT = f"{_COLUMNS} from hours h"
 _encode = msgspec.json.encode
 _spans = msgspec.json.Decoder(list[Span]).decode
+_exceptions = msgspec.json.Decoder(list[tuple[str, str, str]]).decode
 _weekly = msgspec.json.Decoder(list[list[Span]]).decode
 
 
 def every(tx: Tx) -> list[Hours]:
-    return [_whole(tx, found) for found in tx.run(f"{_SELECT} order by name").fetchall()]
+    return [_made(row) for row in tx.run(f"{_SELECT} order by h.name")]
 
 
 def get(tx: Tx, hours: HoursId) -> Hours:
     """Raises `NotFound`."""
-    found = tx.run(f"{_SELECT} where id = :id", {"id": hours}).fetchone()
+    found = tx.run(f"{_SELECT} where h.id = :id", {"id": hours}).fetchone()
     if found is None:
         raise NotFound("hours", hours)
-    return _whole(tx, found)
+    return _made(found)
 
 
 def find(tx: Tx, name: str) -> Hours | None:
-    found = tx.run(f"{_SELECT} where name = :name", {"name": name}).fetchone()
-    return None if found is None else _whole(tx, found)
+    found = tx.run(f"{_SELECT} where h.name = :name", {"name": name}).fetchone()
+    return None if found is None else _made(found)
 
 
 def named(tx: Tx, name: str) -> Hours:
@@ -43,14 +47,9 @@ def named(tx: Tx, name: str) -> Hours:
     return found
 
 
-def _whole(tx: Tx, row: tuple[Any, ...]) -> Hours:
-    found = tx.run("select date, spans, note from hours_exceptions where hours_id = :id order by date", {"id": row[0]})
-    return _made(row, tuple(found))
-
-
 # They are asked for all day and hardly ever change. By all that was read, so that it cannot be out of date.
 @lru_cache(maxsize=1 << 11)
-def _made(row: tuple[Any, ...], exceptions: tuple[tuple[str, str, str], ...]) -> Hours:
+def _made(row: tuple[Any, ...]) -> Hours:
     return Hours(
         id=row[0],
         name=row[1],
@@ -59,7 +58,9 @@ def _made(row: tuple[Any, ...], exceptions: tuple[tuple[str, str, str], ...]) ->
         holidays=row[4],
         created_at=row[5],
         updated_at=row[6],
-        exceptions={day: HoursException(spans=_spans(text), note=note) for day, text, note in exceptions},
+        exceptions={
+            day: HoursException(spans=_spans(text), note=note) for day, text, note in sorted(_exceptions(row[7]))
+        },
     )
 
 
@@ -138,13 +139,25 @@ def use(tx: Tx, subject: HoursSubject, subject_id: int, hours: HoursId | None) -
     )
 
 
-def used_by(tx: Tx, subject: HoursSubject, subject_id: int) -> HoursId | None:
-    """Which are somebody's own."""
-    found: HoursId | None = tx.value(
-        "select hours_id from hours_of where subject = :subject and subject_id = :id",
-        {"subject": subject.value, "id": subject_id},
-    )
-    return found
+USED_BY = f"""{_COLUMNS} from hours_of u join hours h on h.id = u.hours_id
+where u.subject = :subject and u.subject_id = :id"""
+# One statement for the three, because every wait is asked for them; the most specific first.
+USED_HERE = f"""{_COLUMNS} from hours h where h.id = coalesce(
+    (select hours_id from hours_of where subject = 'channel' and subject_id = :channel),
+    (select hours_id from hours_of where subject = 'team' and subject_id = :team),
+    (select hours_id from hours_of where subject = 'desk' and subject_id = 0))"""
+
+
+def used_by(tx: Tx, subject: HoursSubject, subject_id: int) -> Hours | None:
+    """Somebody's own."""
+    row = tx.run(USED_BY, {"subject": subject.value, "id": subject_id}).fetchone()
+    return None if row is None else _made(row)
+
+
+def used_here(tx: Tx, channel: ChannelId | None, team: TeamId | None) -> Hours | None:
+    """A channel's, else a team's, else the desk's."""
+    row = tx.run(USED_HERE, {"channel": channel, "team": team}).fetchone()
+    return None if row is None else _made(row)
 
 
 def is_used_by_any(tx: Tx, *subjects: HoursSubject) -> bool:

@@ -58,12 +58,6 @@ def of(tx: Tx, operator: OperatorId | None, *, only_open: bool, before: int | No
     return rows.every(Notification, tx.run(sql, {"operator": operator, "before": edge, "limit": limit}))
 
 
-def open_in(tx: Tx, conversation: ConversationId) -> list[Notification]:
-    """Those of a conversation nobody has acknowledged."""
-    sql = f"{_SELECT} where n.conversation_id = :id and n.acknowledged_at is null order by n.id"
-    return rows.every(Notification, tx.run(sql, {"id": conversation}))
-
-
 def acknowledge(tx: Tx, notification: NotificationId) -> bool:
     """False when it was already."""
     changed = tx.run(
@@ -71,3 +65,17 @@ def acknowledge(tx: Tx, notification: NotificationId) -> bool:
         {"id": notification, "now": tx.now},
     )
     return changed.rowcount > 0
+
+
+def acknowledge_in(
+    tx: Tx, conversation: ConversationId, operator: OperatorId
+) -> list[tuple[NotificationId, OperatorId | None]]:
+    """An operator's, everybody's, and whosesoever that tell of its waiting; those that were not yet, and whose."""
+    found = tx.run(
+        """update notifications set acknowledged_at = :now
+           where conversation_id = :id and acknowledged_at is null
+             and (operator_id is null or operator_id = :operator or escalation_id is not null)
+           returning id, operator_id""",
+        {"id": conversation, "operator": operator, "now": tx.now},
+    )
+    return sorted(found.fetchall())

@@ -65,11 +65,6 @@ def _rows(tx: Tx, sql: str, parameters: dict[str, object]) -> list[Row]:
     return [Row(*row)._replace(switch=Switch(row[4]), state=PresenceState(row[11])) for row in tx.run(sql, parameters)]
 
 
-def next_due_at(tx: Tx) -> int | None:
-    at: int | None = tx.value("select min(due_at) from presences where due_at is not null")
-    return at
-
-
 def update(tx: Tx, row: Row) -> None:
     """Write all that is not read from elsewhere."""
     tx.run(

@@ -22,11 +22,6 @@ def due(tx: Tx, limit: int) -> list[Message]:
     return [messages.get(tx, MessageId(row[0])) for row in found]
 
 
-def next_due_at(tx: Tx) -> int | None:
-    at: int | None = tx.value("select min(due_at) from messages where state = 'scheduled'")
-    return at
-
-
 def every(
     tx: Tx,
     conversation: ConversationId | None,

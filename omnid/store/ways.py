@@ -1,7 +1,10 @@
 """Rows of the ways by which operators, or everybody, are reached."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from omnid.errors import Conflict, NotFound
-from omnid.model import OperatorId, Way, WayId, WayKind
+from omnid.model import Language, OperatorId, Way, WayId, WayKind
 from omnid.store import rows
 from omnid.store.database import Tx
 
@@ -18,6 +21,39 @@ def every(tx: Tx) -> list[Way]:
 def of(tx: Tx, operator: OperatorId | None) -> list[Way]:
     """An operator's own ways, or with None everybody's."""
     return rows.every(Way, tx.run(f"{_SELECT} where w.operator_id is :operator order by w.id", {"operator": operator}))
+
+
+class Reader(NamedTuple):
+    """Whoever is told something: the language they have chosen, and their own ways."""
+
+    language: Language | None
+    ways: list[Way]
+
+
+# By the words of the index: a way that is everybody's is nobody's.
+READERS = """
+select o.language, o.id, w.id, o.login, w.kind, w.address, w.created_at
+from operators o left join ways w on coalesce(w.operator_id, 0) = o.id
+where o.id in (select value from json_each(:ids)) order by o.id, w.id"""
+
+
+def readers(tx: Tx, operators: Sequence[OperatorId]) -> dict[OperatorId, Reader]:
+    """All of them at once."""
+    found: dict[OperatorId, Reader] = {}
+    for language, operator, way, login, kind, address, created_at in tx.run(READERS, {"ids": rows.json(operators)}):
+        reader = found.setdefault(operator, Reader(None if language is None else Language(language), []))
+        if way is not None:
+            reader.ways.append(
+                Way(
+                    id=way,
+                    operator_id=operator,
+                    operator=login,
+                    kind=WayKind(kind),
+                    address=address,
+                    created_at=created_at,
+                )
+            )
+    return found
 
 
 def reached(tx: Tx) -> frozenset[OperatorId]:
