@@ -7,7 +7,7 @@ from omnid.errors import Invalid
 from omnid.events import AssignmentAcknowledged, ConversationAssigned
 from omnid.model import Actor, ContactId, ConversationId, OperatorId, TeamId
 from omnid.policy.sentences import sentence
-from omnid.store import conversations
+from omnid.store import acknowledging, conversations
 from omnid.store.database import Tx
 
 
@@ -50,12 +50,13 @@ def assign(
 
 def acknowledge(tx: Tx, conversation: ConversationId, operator: OperatorId | None) -> bool:
     """They have it: an offer to them is taken, what was told of it is acknowledged. Whether there was any of that."""
-    told = False
-    if operator is not None:
-        told = notifying.acknowledge_in(tx, conversation, operator)
-        told |= escalation.acknowledge(tx, conversation, operator)
-    contact = conversations.acknowledge(tx, conversation, operator)
-    if contact is None or operator is None:
+    if operator is None:
+        return False
+    open_ = acknowledging.look(tx, conversation, operator)
+    told = open_.notified and notifying.acknowledge_in(tx, conversation, operator)
+    told |= open_.raised and escalation.acknowledge(tx, conversation, operator)
+    contact = conversations.acknowledge(tx, conversation, operator) if open_.offered else None
+    if contact is None:
         return told
     tx.emit(AssignmentAcknowledged(conversation_id=conversation, contact_id=contact, operator_id=operator))
     return True

@@ -253,7 +253,8 @@ def _open_again(tx: Tx, actor: Actor, conversation: Conversation) -> None:
 @operation("conversation.read")
 def read(tx: Tx, actor: Actor, request: OneConversation) -> Done:
     """Mark what the contact wrote as read by an operator; a website visitor sees that."""
-    _seen(tx, actor, conversations.get(tx, request.conversation_id).id)
+    conversations.check(tx, request.conversation_id)
+    _seen(tx, actor, request.conversation_id)
     return Done()
 
 

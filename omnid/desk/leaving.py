@@ -50,7 +50,7 @@ def leave(tx: Tx, visitor: Visitor, address: str) -> str:
 
 def wrote(tx: Tx, writer: Writer, conversation: ConversationId, token: str | None) -> None:
     """Somebody wrote from an address that may have been left: an answer to a mail of ours proves it, no other does."""
-    if not copies.is_left(tx, writer.identity_id) or not _reaches_mail(_channel(tx, writer)):
+    if not writer.is_left or not _reaches_mail(_channel(tx, writer)):
         return
     proven = None if token is None else conversation_token.conversation_of(tx, token)
     known = None if proven is None else conversations.brief(tx, proven)

@@ -108,6 +108,7 @@ def _join(tx: Tx, writer: Writer, link: links.Row) -> Arrival:
     links.use(tx, link.id, writer.identity_id)
     if link.made_by == CHAT:
         copies.set_left(tx, writer.identity_id)
+        writer = writer._replace(is_left=True)
     contact = contacts.get(tx, link.contact_id)
     tx.emit(LinkUsed(link_id=link.id, contact_id=contact.id, identity_id=writer.identity_id))
     came = f"{writer.name} came by the link {link.made_by} made for {contact.name}"

@@ -17,11 +17,12 @@ NOBODY = Sender(external_id="")
 
 
 class Writer(NamedTuple):
-    """A contact as the author of what arrives."""
+    """A contact as the author of what arrives. ``is_left``: the address was left elsewhere, which proves nothing."""
 
     identity_id: IdentityId
     contact_id: ContactId
     name: str
+    is_left: bool = False
 
 
 def whoever(tx: Tx, channel: ChannelId, sender: Sender) -> Writer:
@@ -36,7 +37,7 @@ def whoever(tx: Tx, channel: ChannelId, sender: Sender) -> Writer:
         contacts.seen(tx, known.identity_id, sender.name)
     if sender.aliases:
         _know_aliases(tx, channel, sender, known.contact_id)
-    return Writer(known.identity_id, known.contact_id, sender.name or known.name)
+    return Writer(known.identity_id, known.contact_id, sender.name or known.name, known.left_at is not None)
 
 
 def recipient(tx: Tx, channel: ChannelId, sender: Sender) -> Writer:

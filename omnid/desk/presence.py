@@ -96,7 +96,7 @@ def settle(tx: Tx) -> int | None:
         _missed(tx, conversations.get(tx, conversation_id))
     due = presences.due(tx, AT_ONCE)
     for row in due:
-        _decide(tx, row)
+        _look_again(tx, row)
     return tx.now if AT_ONCE in (len(missed), len(due)) else _next_at(tx)
 
 
@@ -126,13 +126,26 @@ def release(tx: Tx, conversation: Conversation, why: str, said: Sentence) -> Non
     writing.notice(tx, conversation.id, conversation.contact_id, said)
 
 
+def _look_again(tx: Tx, row: Row) -> None:
+    """Mostly they have just gone on working, and only the time to look again is another."""
+    decided = _decided(tx, row)
+    if decided._replace(due_at=row.due_at) == row:
+        presences.set_due(tx, row.operator_id, decided.due_at)
+    else:
+        _write(tx, row, decided)
+
+
 def _decide(tx: Tx, row: Row) -> Row:
     """Write down what is decided of somebody; a fact if it changed."""
     decided = _decided(tx, row)
+    _write(tx, row, decided)
+    return decided
+
+
+def _write(tx: Tx, row: Row, decided: Row) -> None:
     presences.update(tx, decided)
     if decided.state is not row.state:
         tx.emit(PresenceChanged(operator_id=row.operator_id, state=decided.state, because=decided.because))
-    return decided
 
 
 def _decided(tx: Tx, row: Row) -> Row:

@@ -1,7 +1,7 @@
 """Writes an outbound message, with its outbox row, and chooses the way it takes."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -21,6 +21,7 @@ from omnid.model import (
     MessageId,
     MessageState,
     MessageType,
+    OperatorId,
     Sentence,
     Template,
 )
@@ -62,7 +63,7 @@ def send(tx: Tx, actor: Actor, conversation: Conversation, body: Body, channel: 
     way = _way(tx, conversation, channel, body.template)
     pull = _capabilities(tx, way.identity).pull
     message = _write(tx, actor, conversation, body, MessageState.SENT if pull else MessageState.QUEUED, way.identity)
-    queue(tx, actor, conversation, message, way.identity)
+    _queue(tx, actor, conversation, message, way.identity, _Said(actor.operator_id, body.text, len(body.files)))
     if way.because is not None:
         said = Sentence("sent_by", {"channel": way.identity.channel, "because": way.because})
         notice(tx, conversation.id, conversation.contact_id, said)
@@ -98,17 +99,28 @@ def check_way(tx: Tx, conversation: Conversation, channel: str | None, template:
     _way(tx, conversation, channel, template)
 
 
-def queue(tx: Tx, actor: Actor, conversation: Conversation, message: MessageId, identity: Identity) -> None:
-    """Make a written message due, or simply visible where the contact's client reads the log itself."""
+class _Said(NamedTuple):
+    """Of a written message what queueing it needs to know."""
+
+    operator_id: OperatorId | None
+    text: str
+    files: int
+
+
+def _queue(
+    tx: Tx, actor: Actor, conversation: Conversation, message: MessageId, identity: Identity, said: _Said
+) -> None:
+    """Make a message due, or simply visible where the contact's client reads the log itself.
+
+    Nothing else may have been told since it was written: its ``changed_seq`` is that of the fact told here.
+    """
     outbox_id = None
     if not _capabilities(tx, identity).pull:
         outbox_id = outbox.add(tx, message, conversation.id, identity.channel_id, identity.id, tx.now)
     else:
         copying.later(tx, conversation.contact_id, message)
-    said = messages.get(tx, message)
-    waits.answered(tx, conversation.id, said.operator_id)
-    conversations.outbound(tx, conversation.id, summary(said.text, []) or f"[{len(said.attachments)} file(s)]")
-    messages.touch(tx, message)
+    waits.answered(tx, conversation, said.operator_id)
+    conversations.outbound(tx, conversation.id, summary(said.text, []) or f"[{said.files} file(s)]")
     tx.emit(
         MessageQueued(
             message_id=message,
@@ -126,7 +138,8 @@ def release(tx: Tx, actor: Actor, conversation: Conversation, message: Message) 
     way = _way(tx, conversation, None, message.template)
     state = MessageState.SENT if _capabilities(tx, way.identity).pull else MessageState.QUEUED
     messages.release(tx, message.id, state, way.identity)
-    queue(tx, actor, conversation, message.id, way.identity)
+    said = _Said(message.operator_id, message.text, len(message.attachments))
+    _queue(tx, actor, conversation, message.id, way.identity, said)
     return messages.get(tx, message.id)
 
 

@@ -1,7 +1,7 @@
 """How long contacts waited, and what one who writes now has to expect."""
 
 from omnid.desk import hours
-from omnid.model import ChannelId, ConversationId, OperatorId, Wait
+from omnid.model import ChannelId, Conversation, OperatorId, Wait
 from omnid.policy import hours as working
 from omnid.policy import waiting
 from omnid.store import escalations, responses, settings
@@ -11,20 +11,19 @@ ANSWERS = 300
 """The newest that are looked at."""
 
 
-def answered(tx: Tx, conversation: ConversationId, operator: OperatorId | None) -> None:
+def answered(tx: Tx, conversation: Conversation, operator: OperatorId | None) -> None:
     """Somebody answers, and nobody has noted it yet: write down how long the contact waited, if they did."""
-    matter = escalations.matter(tx, conversation)
-    if matter is None or matter.waiting_since_at is None:
+    if conversation.waiting_since_at is None:
         return
-    used = hours.of(tx, channel=matter.channel_id, team=matter.team_id)
+    used = hours.of(tx, channel=conversation.channel_id, team=conversation.team_id)
     responses.add(
         tx,
-        conversation,
-        matter.channel_id,
+        conversation.id,
+        conversation.channel_id,
         operator,
-        is_first=not matter.is_answered,
-        since_at=matter.waiting_since_at,
-        working_ms=working.working_ms(used, matter.waiting_since_at, tx.now),
+        is_first=conversation.answered_at is None,
+        since_at=conversation.waiting_since_at,
+        working_ms=working.working_ms(used, conversation.waiting_since_at, tx.now),
     )
 
 

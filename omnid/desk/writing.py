@@ -172,7 +172,7 @@ def echo(tx: Tx, channel: ChannelId, echoed: Echoed) -> MessageId | None:
         sent_at=echoed.at,
     )
     _attach(tx, message, echoed.files, ())
-    waits.answered(tx, conversation, None)
+    waits.answered(tx, conversations.get(tx, conversation), None)
     conversations.outbound(tx, conversation, summary(echoed.text, echoed.files))
     tx.emit(MessageSent(message_id=message, conversation_id=conversation, contact_id=to.contact_id))
     receipts.catch_up(tx, channel, echoed.external_id)

@@ -23,18 +23,19 @@ from identities i join channels h on h.id = i.channel_id"""
 
 
 class Known(NamedTuple):
-    """What receiving a message needs of an identity that wrote before."""
+    """What receiving a message needs of an identity. ``left_at``: a contact left it elsewhere, as their address."""
 
     identity_id: IdentityId
     contact_id: ContactId
     name: str
     unreachable_reason: str | None
     seen_at: int
+    left_at: int | None
 
 
 def known(tx: Tx, channel: ChannelId, external_id: str) -> Known | None:
     row = tx.run(
-        """select id, contact_id, name, unreachable_reason, seen_at from identities
+        """select id, contact_id, name, unreachable_reason, seen_at, left_at from identities
            where channel_id = :channel and external_id = :external""",
         {"channel": channel, "external": external_id},
     ).fetchone()

@@ -308,6 +308,12 @@ def get(tx: Tx, conversation: ConversationId) -> Conversation:
     return found
 
 
+def check(tx: Tx, conversation: ConversationId) -> None:
+    """Raises `NotFound` where there is none."""
+    if tx.value("select 1 from conversations where id = :id", {"id": conversation}) is None:
+        raise NotFound("conversation", conversation)
+
+
 def unmerged(tx: Tx, conversation: ConversationId) -> Conversation:
     """For those who change it. Raises `NotFound`, `Conflict` when all of it is in another one now."""
     found = get(tx, conversation)

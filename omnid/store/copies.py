@@ -30,10 +30,6 @@ def set_left(tx: Tx, identity: IdentityId) -> None:
     tx.run("update identities set left_at = :now where id = :id", {"id": identity, "now": tx.now})
 
 
-def is_left(tx: Tx, identity: IdentityId) -> bool:
-    return bool(tx.value("select left_at is not null from identities where id = :id", {"id": identity}))
-
-
 def forget_left(tx: Tx, identity: IdentityId) -> None:
     """Nothing goes there any more but what is written to it as to any other."""
     tx.run("update identities set left_at = null where id = :id", {"id": identity})

@@ -83,7 +83,8 @@ def with_waits(tx: Tx, conversation: ConversationId) -> tuple[Matter, list[Escal
     found = tx.run(WITH_WAITS, {"id": conversation}).fetchall()
     if not found:
         return None
-    return _matter(found[0]), [_escalation(row[_WIDTH:]) for row in found if row[_WIDTH] is not None]
+    make = rows.maker(Escalation, _FIELDS)
+    return _matter(found[0]), [make(row[_WIDTH:]) for row in found if row[_WIDTH] is not None]
 
 
 _STATES = {state.value: state for state in ConversationState}
@@ -92,11 +93,9 @@ _WIDTH = len(Matter._fields)
 
 
 def _matter(row: tuple[Any, ...]) -> Matter:
-    return Matter(*row[:3], _STATES[row[3]], *row[4:8], _PRIORITIES[row[8]], *row[9:11], bool(row[11]), *row[12:_WIDTH])
-
-
-def _escalation(row: tuple[Any, ...]) -> Escalation:
-    return rows.maker(Escalation, _FIELDS)(row)
+    return Matter._make(
+        [*row[:3], _STATES[row[3]], *row[4:8], _PRIORITIES[row[8]], *row[9:11], bool(row[11]), *row[12:_WIDTH]]
+    )
 
 
 class Plan(NamedTuple):

@@ -65,6 +65,11 @@ def _rows(tx: Tx, sql: str, parameters: dict[str, object]) -> list[Row]:
     return [Row(*row)._replace(switch=Switch(row[4]), state=PresenceState(row[11])) for row in tx.run(sql, parameters)]
 
 
+def set_due(tx: Tx, operator: OperatorId, due_at: int | None) -> None:
+    """Nothing has changed; it may at another time."""
+    tx.run("update presences set due_at = :due where operator_id = :id", {"id": operator, "due": due_at})
+
+
 def update(tx: Tx, row: Row) -> None:
     """Write all that is not read from elsewhere."""
     tx.run(

@@ -31,7 +31,7 @@ def add(
 
 def since(tx: Tx, at: int, limit: int) -> list[Answer]:
     """The newest answers since a time, ms, in their order."""
-    return [Answer(*row) for row in tx.run(SINCE, {"since": at, "limit": limit})]
+    return list(map(Answer._make, tx.run(SINCE, {"since": at, "limit": limit})))
 
 
 def waiting(tx: Tx) -> int:

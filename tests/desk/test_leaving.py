@@ -5,7 +5,7 @@ import pytest
 from omnid.desk import conversation_token, leaving
 from omnid.desk.visitors import Visitor
 from omnid.model import ChannelId, ConversationId, MessageType
-from omnid.store import channels, copies, settings
+from omnid.store import channels, settings
 from tests.desk.world import World
 
 ADDRESS = "maria@example.org"
@@ -28,7 +28,7 @@ def notices(world: World) -> list[str]:
 def is_left(world: World, mail: ChannelId) -> bool:
     identity = world.identity(ADDRESS, mail)
     with world.tx() as tx:
-        return copies.is_left(tx, identity)
+        return bool(tx.value("select left_at is not null from identities where id = :id", {"id": identity}))
 
 
 def test_a_mail_from_there_that_answers_none_of_ours_may_be_another_person_s(world: World, mail: ChannelId) -> None:

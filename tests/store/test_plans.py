@@ -11,6 +11,7 @@ from omnid.desk import deciding, filtering
 from omnid.model import ClaimType, ConversationState, HoursSubject, JournalOutcome, MessageState
 from omnid.policy import search_words
 from omnid.store import (
+    acknowledging,
     attachments,
     contacts,
     conversations,
@@ -146,6 +147,7 @@ HOT: dict[str, Any] = {
     "a conversation as its waits see it": lambda tx: [escalations.matter(tx, ONE), escalations.with_waits(tx, ONE)],
     "waits to be looked at anew": lambda tx: escalations.unsettled(tx, ONE, 50, closing=True),
     "a wait that is forgotten": lambda tx: tx.run("select 1 from notifications where escalation_id = :id", {"id": 1}),
+    "what an act acknowledges": lambda tx: acknowledging.look(tx, ONE, ONE),
     "what is open in a conversation": lambda tx: notifications.acknowledge_in(tx, ONE, ONE),
     "whose presence may have changed": lambda tx: presences.due(tx, 50),
     "whoever is told": lambda tx: ways.readers(tx, [ONE]),
