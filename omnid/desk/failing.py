@@ -14,7 +14,7 @@ from omnid.events import (
     PartRecovered,
 )
 from omnid.model import Channel, ChannelId, Console, ConsoleId, OperatorId, Sentence
-from omnid.store import channels, consoles, escalations, failures
+from omnid.store import channels, consoles, escalations, failures, outlook
 from omnid.store.database import Tx
 from omnid.store.failures import Failure
 
@@ -71,6 +71,9 @@ def does(tx: Tx, part: Part) -> bool:
 
 def settle(tx: Tx) -> int | None:
     """Tell of what has lasted; when the next of it will have, ms."""
+    since_at = outlook.look(tx).failing_since_at
+    if since_at is None or since_at + LASTING_MS > tx.now:
+        return None if since_at is None else since_at + LASTING_MS
     untold = failures.untold(tx)
     for one in untold:
         if one.since_at + LASTING_MS <= tx.now:

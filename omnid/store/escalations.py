@@ -241,3 +241,9 @@ def online(tx: Tx) -> frozenset[OperatorId]:
            where p.state = 'online' and o.disabled_at is null"""
     )
     return frozenset(OperatorId(row[0]) for row in found)
+
+
+def supervisors(tx: Tx) -> frozenset[OperatorId]:
+    """And admins."""
+    found = tx.run("select id from operators where role in ('supervisor', 'admin') and disabled_at is null")
+    return frozenset(OperatorId(row[0]) for row in found)

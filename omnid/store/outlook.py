@@ -10,6 +10,7 @@ from omnid.store.database import Tx
 class Outlook(NamedTuple):
     """The first time, ms, at which each sort of thing is due; None: none is.
 
+    ``failing_since_at``: since when something fails of which nobody has been told.
     ``queued``: something may wait for an operator, or for one who is gone; ``held``: for one who is away.
     ``last``: the newest fact on disk. ``followed``: how far the waits have followed the log, as it was written down.
     """
@@ -20,6 +21,7 @@ class Outlook(NamedTuple):
     copy_at: int | None
     message_at: int | None
     wake_at: int | None
+    failing_since_at: int | None
     queued: bool
     held: bool
     last: Seq
@@ -36,6 +38,7 @@ select (select min(acknowledge_by_at) from conversations where acknowledge_by_at
        (select min(due_at) from copies),
        (select min(due_at) from messages where state = 'scheduled'),
        (select min(snoozed_until_at) from conversations where state = 'snoozed' and snoozed_until_at is not null),
+       (select min(since_at) from failures where told_at is null),
        {queue.IS_ANYTHING},
        exists (select 1 from presences p indexed by presences_state
                join conversations c indexed by conversations_held on c.operator_id = p.operator_id
