@@ -44,7 +44,7 @@ async def test_what_came_due_while_nothing_ran_is_done_at_the_start(engine: Engi
 async def test_a_decision_that_breaks_is_known_and_keeps_no_other_from_being_made(
     engine: Engine, channel: Channel
 ) -> None:
-    await engine.writer.run(lambda tx: tx.run("drop table escalations"))
+    await engine.writer.run(lambda tx: tx.run("drop table steps"))
     await engine.writer.run(lambda tx: write_and_snooze(tx, channel, clock() + 50))
     before = engine.bus.last
     async with beside(engine, Decider(engine).run, "decider"):
