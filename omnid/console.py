@@ -113,8 +113,11 @@ class Posts(Protocol):
     async def recover(self) -> int:
         """At the start: what the last daemon died in is queued again, as a possible duplicate. How many."""
 
-    async def due(self, limit: int) -> list[ConsolePost]:
-        """Queued or under way, oldest first."""
+    async def due(self, limit: int, sort: str | None = None) -> list[ConsolePost]:
+        """Queued or under way, oldest first; of one sort, or of all."""
+
+    async def move(self, place: str, to: str) -> None:
+        """What waits to be posted in one place waits for another from now on."""
 
     async def begin(self, ids: Sequence[PostId]) -> None:
         """Write down that they are being posted; before it is tried."""

@@ -41,8 +41,11 @@ class ConsolePosts:
     async def recover(self) -> int:
         return await self._engine.writer.run(lambda tx: posts.recover(tx, self._console))
 
-    async def due(self, limit: int) -> list[ConsolePost]:
-        return await self._engine.readers.run(lambda tx: posts.due(tx, self._console, limit))
+    async def due(self, limit: int, sort: str | None = None) -> list[ConsolePost]:
+        return await self._engine.readers.run(lambda tx: posts.due(tx, self._console, limit, sort))
+
+    async def move(self, place: str, to: str) -> None:
+        await self._write(lambda tx: posts.move(tx, self._console, place, to))
 
     async def begin(self, ids: Sequence[PostId]) -> None:
         await self._write(lambda tx: posts.begin(tx, ids))

@@ -80,13 +80,23 @@ def add(
     )  # fmt: skip
 
 
-def due(tx: Tx, console: ConsoleId, limit: int) -> list[ConsolePost]:
-    """What waits to be posted, oldest first."""
+def due(tx: Tx, console: ConsoleId, limit: int, sort: str | None = None) -> list[ConsolePost]:
+    """What waits to be posted, oldest first; of one sort, or of all."""
+    of_sort = "" if sort is None else "and sort = :sort"
     found = tx.run(
-        f"{_POST} where console_id = :console and state in ('queued', 'sending') order by id limit :limit",
-        {"console": console, "limit": limit},
+        f"{_POST} where console_id = :console and state in ('queued', 'sending') {of_sort} order by id limit :limit",
+        {"console": console, "limit": limit, "sort": sort},
     )
     return rows.every(ConsolePost, found)
+
+
+def move(tx: Tx, console: ConsoleId, place: str, to: str) -> None:
+    """What waits in one place waits in another."""
+    tx.run(
+        """update console_posts set place = :to
+           where console_id = :console and state in ('queued', 'sending') and place = :place""",
+        {"console": console, "place": place, "to": to},
+    )
 
 
 def begin(tx: Tx, ids: Sequence[PostId]) -> None:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from omnid.console import (
     ConsolePerson,
     ConsolePort,
+    ConsoleThread,
     ConversationId,
     Heard,
     Invalid,
@@ -21,15 +22,22 @@ from omnid_telegram.outcomes import NoAnswer, Refused
 from omnid_telegram_console.bot import Bot
 from omnid_telegram_console.commands import Commands
 from omnid_telegram_console.config import TelegramConsoleConfig
-from omnid_telegram_console.convert import Act, Corrected, Left, Pressed, Reacted, Said, TopicClosed, command
+from omnid_telegram_console.convert import Act, BotIs, Corrected, Left, Pressed, Reacted, Said, TopicClosed, command
+from omnid_telegram_console.corrections import Corrections
 from omnid_telegram_console.desk import Desk
+from omnid_telegram_console.health import Health
+from omnid_telegram_console.marks import Mark, mark
 from omnid_telegram_console.replies import Replies
 from omnid_telegram_console.text import plain
 
 __all__ = ["Acts"]
 
 STRANGER_S = 3600.0
-"""How often the same stranger is told so in the group: each time is one of its 20 messages a minute."""
+"""How often the same stranger is told so in one topic: each time is one of the group's 20 messages a minute."""
+COMMANDED_S = 60.0
+"""The same after a command, which is meant for us."""
+ALERT = 200
+"""Characters of an answer to a tap that Telegram shows."""
 
 
 class Target(Struct, frozen=True):
@@ -41,15 +49,23 @@ class Target(Struct, frozen=True):
 
 class Acts:
     def __init__(
-        self, port: ConsolePort, bot: Bot, config: TelegramConsoleConfig, desk: Desk, replies: Replies
+        self,
+        port: ConsolePort,
+        bot: Bot,
+        config: TelegramConsoleConfig,
+        desk: Desk,
+        replies: Replies,
+        health: Health,
     ) -> None:
         self._port = port
         self._bot = bot
         self._group = config.chat
         self._desk = desk
         self._replies = replies
+        self._health = health
         self._commands = Commands(port, desk, replies)
-        self._told: dict[str, float] = {}
+        self._corrections = Corrections(port, desk, replies)
+        self._told: dict[tuple[object, ...], float] = {}
 
     async def do(self, act: Act) -> None:
         """Raises `Unavailable` when the disk refuses."""
@@ -61,31 +77,40 @@ class Acts:
             case Said():
                 await self._said(act)
             case Corrected():
-                await self._corrected(act)
+                if await self._port.people.find(act.said.user) is not None:
+                    await self._corrections.do(act)
             case Reacted():
                 await self._reacted(act)
             case TopicClosed():
                 await self._switched(act)
             case Left():
                 await self._has_left(act)
+            case BotIs():
+                await self._bot_is(act)
 
     def _is_ours(self, act: Act) -> bool:
-        """Another group the bot was added to is none of our business."""
+        """Another group the bot was added to is none of our business, nor is what the bot itself did."""
         said = act.said if isinstance(act, Corrected) else act
+        if getattr(said, "user", None) == self._bot.id:
+            return False
         return said.chat == self._group or getattr(said, "is_private", False)
 
     # --- what is written ---
 
     async def _said(self, said: Said) -> None:
         asked = command(said.text)
-        if asked is not None and asked.name in ("pair", "start"):
-            await self._pair(said, asked.rest)
-            return
+        if asked is not None and asked.bot and asked.bot.lower() != (await self._name()).lower():
+            return  # another bot's
         person = await self._port.people.find(said.user)
-        if person is None:
-            await self._stranger(said)
+        if said.nameless or (person is None and not (asked is not None and asked.name in ("pair", "start"))):
+            await self._stranger(said, always=asked is not None)
+            return
+        if person is None or (asked is not None and asked.name == "pair"):
+            await self._pair(said, "" if asked is None else asked.rest)
             return
         target = await self._target(said, person)
+        if asked is not None and asked.name == "note":
+            asked = None  # it is written, and may be corrected, as with a dot
         try:
             if asked is not None:
                 await self._commands.run(said, asked, target.conversation)
@@ -100,6 +125,13 @@ class Acts:
             sentence = self._desk.words.refused if asked is not None else self._desk.words.not_sent
             await self._replies.to(said, sentence.format(reason=self._desk.worded(problem)), target.conversation)
 
+    async def _name(self) -> str:
+        """The bot's own. Raises `Unavailable`: then it comes again, because a guess may close what is to stay open."""
+        try:
+            return await self._bot.name()
+        except (Refused, NoAnswer) as problem:
+            raise Unavailable(f"Telegram does not say what the bot is called: {problem}.") from problem
+
     async def _target(self, said: Said, person: ConsolePerson) -> Target:
         """The conversation it is about: of its topic, of the message it replies to, or the one chosen."""
         place = str(said.chat)
@@ -107,7 +139,7 @@ class Acts:
             thread = await self._port.posts.thread_at(place, str(said.topic))
             if thread is None:
                 return Target(None)
-            return Target(thread.conversation_id, said.answers is not None and said.answers == thread.data.get("card"))
+            return Target(thread.conversation_id, is_card=await self._desk.is_card(thread, said.answers))
         if said.answers is not None:
             for one in await self._port.posts.at(place, str(said.answers)):
                 if one.conversation_id is not None:
@@ -116,16 +148,21 @@ class Acts:
 
     async def _write(self, said: Said, conversation: ConversationId, *, is_card: bool) -> None:
         if said.unfit:
-            raise Invalid(self._desk.words.unfit.format(what=said.unfit))
+            words = self._desk.words
+            raise Invalid(words.unfit.format(what=words.unfits.get(said.unfit, said.unfit)))
         key = f"telegram:{said.chat}:{said.message}"
         heard = Heard(place=str(said.chat), external_id=str(said.message))
-        is_note, skipped = _note(said.text, is_card=is_card)
-        if is_note:
-            text = said.text[skipped:]
+        found = mark(said.text, is_card=is_card)
+        if found is not Mark.NONE:
+            text = found.rest(said.text)
             if said.file is not None:
                 text = f"{text}\n📎 {said.file.name}".strip()
+            if not text.strip():
+                raise Invalid(self._desk.words.usage.format(usage=self._desk.words.usages["note"]))
             request: dict[str, Any] = {"conversation_id": conversation, "text": text}
             await self._port.call(said.user, "conversation.note", request, key=key, heard=heard)
+            if said.file is not None:
+                await self._replies.to(said, self._desk.words.note_file, conversation)
             return
         entities = [msgspec.to_builtins(one) for one in said.entities]
         request = {"conversation_id": conversation, "text": said.text, "entities": entities}
@@ -141,30 +178,11 @@ class Acts:
         try:
             return await self._port.upload(said.user, said.file.name, self._bot.download(said.file.id))
         except Refused as problem:
-            raise NotFetched(said.file.name, problem.description) from problem
+            reason = self._desk.words.over_20 if problem.says("too big") else problem.description
+            raise NotFetched(self._desk.words.not_fetched.format(name=said.file.name, reason=reason)) from problem
         except NoAnswer as problem:
-            raise NotFetched(said.file.name, problem.reason) from problem
-
-    async def _corrected(self, act: Corrected) -> None:
-        """Of what went to the contact; the channel decides whether it can still be changed."""
-        said = act.said
-        known = await self._port.posts.at(str(said.chat), str(said.message))
-        heard = next((one for one in known if one.state is PostState.HEARD), None)
-        if heard is None or heard.message_id is None or not self._port.knows("message.edit"):
-            return
-        _, skipped = _note(said.text, is_card=False)
-        text = said.text[skipped:]
-        request = {"message_id": heard.message_id, "text": text}
-        if not skipped:
-            request["entities"] = [msgspec.to_builtins(one) for one in said.entities]
-        key = f"telegram:{said.chat}:{said.message}:{act.at}"
-        try:
-            await self._port.call(said.user, "message.edit", request, key=key)
-        except Unavailable:
-            raise
-        except OmnidError as problem:
-            sentence = self._desk.words.refused.format(reason=self._desk.worded(problem))
-            await self._replies.to(said, sentence, heard.conversation_id)
+            sentence = self._desk.words.not_fetched.format(name=said.file.name, reason=problem.reason.rstrip("."))
+            raise NotFetched(sentence) from problem
 
     # --- who ---
 
@@ -191,13 +209,19 @@ class Acts:
         except (Refused, NoAnswer) as problem:
             self._port.log.debug("code not removed", reason=str(problem))
 
-    async def _stranger(self, said: Said) -> None:
+    async def _stranger(self, said: Said, *, always: bool) -> None:
         now = time.monotonic()
-        if now - self._told.get(said.user, float("-inf")) < STRANGER_S:
+        where = said.user, said.chat, said.topic
+        if now - self._told.get(where, float("-inf")) < (COMMANDED_S if always else STRANGER_S):
             return
-        self._told = {user: at for user, at in self._told.items() if now - at < STRANGER_S}
-        self._told[said.user] = now
-        await self._replies.to(said, self._desk.words.stranger.format(name=said.name or said.user))
+        self._told = {one: at for one, at in self._told.items() if now - at < STRANGER_S}
+        self._told[where] = now
+        await self._replies.to(said, self._unknown(said))
+
+    def _unknown(self, who: Said | Pressed | TopicClosed) -> str:
+        words = self._desk.words
+        sentence = words.nameless if getattr(who, "nameless", False) else words.stranger
+        return sentence.format(name=who.name or who.user)
 
     async def _has_left(self, left: Left) -> None:
         """Whoever leaves the group is still an operator: only an admin of the desk ends that, who is told so here."""
@@ -212,19 +236,22 @@ class Acts:
         alert = False
         try:
             if await self._port.people.find(press.user) is None:
-                text, alert = self._desk.words.stranger.format(name="–"), True
+                text, alert = self._unknown(press), True
             else:
                 text = await self._commands.press(press)
         except Unavailable:
             raise
         except OmnidError as problem:
-            text, alert = self._desk.worded(problem), True
+            text, alert = self._desk.words.refused.format(reason=self._desk.worded(problem)), True
         try:
             await self._bot.answer(press.query, text, alert=alert)
         except (Refused, NoAnswer) as problem:
             self._port.log.debug("press not answered", reason=str(problem))
-            if alert:  # Telegram shows an answer only for a short while after the tap
-                await self._replies.in_place(str(press.chat), _about(press), plain(f"⚠️ {text}"))
+            unseen = alert  # Telegram shows an answer only for a short while after the tap
+        else:
+            unseen = len(text) > ALERT
+        if unseen:
+            await self._replies.in_place(str(press.chat), _about(press), plain(text))
 
     async def _reacted(self, act: Reacted) -> None:
         person = await self._port.people.find(act.user)
@@ -237,7 +264,7 @@ class Acts:
             except Unavailable:
                 raise
             except OmnidError as problem:
-                self._port.log.info("not acknowledged", conversation=conversation, reason=problem.message)
+                self._port.log.info("not acknowledged", conversation=conversation, reason=self._desk.worded(problem))
 
     async def _switched(self, act: TopicClosed) -> None:
         """Closing a topic by hand closes the conversation, if whoever did it may."""
@@ -247,37 +274,36 @@ class Acts:
         state = "closed" if act.closed else "open"
         await self._port.posts.change_thread(thread, state)
         operation = "conversation.close" if act.closed else "conversation.reopen"
+        if await self._port.people.find(act.user) is None:
+            await self._undo(thread, act, self._unknown(act))
+            return
         try:
-            await self._port.call(act.user, operation, {"conversation_id": thread.conversation_id})
+            key = f"telegram:{act.chat}:{act.message}"
+            await self._port.call(act.user, operation, {"conversation_id": thread.conversation_id}, key=key)
         except Unavailable:
             raise
         except OmnidError as problem:
-            back = NewPost(
-                place=thread.place,
-                sort="topic",
-                data={"closed": not act.closed},
-                conversation_id=thread.conversation_id,
-            )
-            await self._replies.queue(back)
-            await self._replies.in_thread(
-                thread, plain(self._desk.words.refused.format(reason=self._desk.worded(problem)))
-            )
+            await self._undo(thread, act, self._desk.words.refused.format(reason=self._desk.worded(problem)))
+
+    async def _undo(self, thread: ConsoleThread, act: TopicClosed, why: str) -> None:
+        """The topic is as the conversation is."""
+        data = {"closed": not act.closed}
+        back = NewPost(place=thread.place, sort="topic", data=data, conversation_id=thread.conversation_id)
+        await self._replies.queue(back)
+        await self._replies.in_thread(thread, plain(why))
+
+    async def _bot_is(self, act: BotIs) -> None:
+        """What the bot may not do any more is told where people see it, as long as it may still write."""
+        if act.chat != self._group or self._health.rights(act.status):
+            return
+        if act.status in ("member", "restricted"):
+            await self._replies.in_place(str(act.chat), None, plain(self._desk.words.demoted))
 
 
 class NotFetched(OmnidError):
     code, http_status, exit_status = "not_fetched", 502, 6
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"Telegram does not give {name}: {reason}.")
-
 
 def _about(press: Pressed) -> ConversationId | None:
     number = press.data.partition(":")[2].partition(":")[0]
     return ConversationId(int(number)) if number.isdecimal() else None
-
-
-def _note(text: str, *, is_card: bool) -> tuple[bool, int]:
-    """Whether it is a note, and how many characters at its head only say so. “...” is no sign of one."""
-    if text.startswith(".") and not text.startswith("..") and len(text) > 1:
-        return True, len(text) - len(text[1:].lstrip())
-    return is_card, 0

@@ -82,29 +82,47 @@ class TelegramConsole:
         self._wire = wire
         self._port = port
         self._config = config
-        self._commands = offers(config.language)
-        bot, desk = Bot(wire), Desk(port, config)
+        self._bot = bot = Bot(wire, config.token.reveal())
+        self._desk = desk = Desk(port, config)
         pacer = Pacer(config.per_minute, time.monotonic)
-        health = Health(port)
+        self._health = health = Health(port)
         self._poster = Poster(port, bot, config, desk, pacer, health)
         replies = Replies(port, self._poster.wake)
-        self._relay = Relay(port, config, self._poster.wake)
-        acts = Acts(port, bot, config, desk, replies)
+        self._relay = Relay(port, config, desk, self._poster.wake)
+        acts = Acts(port, bot, config, desk, replies, health)
         broken = Broken(port, bot, desk, replies)
         self._aside = Aside(port, acts.do, broken.tell)
         hearing = Hearing(port, acts, self._aside, broken, health)
         self._poller = Poller(wire, hearing, config.poll_timeout, allowed=ALLOWED, answering=False)
 
     async def run(self) -> None:
-        offering = asyncio.create_task(self._offer_commands())
+        await self._desk.settle()
+        offering = asyncio.create_task(self._introduce())
         try:
             await _together(self._poller.run(), self._relay.run(), self._poster.run(), self._aside.run())
         finally:
             offering.cancel()
 
+    async def _introduce(self) -> None:
+        """Look at what the bot may do; then offer commands, and again whenever the desk's language changes."""
+        await self._look_at_rights()
+        while True:
+            self._desk.changed.clear()
+            await self._offer_commands()
+            await self._desk.changed.wait()
+
+    async def _look_at_rights(self) -> None:
+        if self._config.chat is None:
+            return
+        try:
+            self._health.rights(await self._bot.standing(str(self._config.chat)))
+        except (Refused, NoAnswer) as problem:
+            self._port.log.info("rights not known", reason=str(problem))
+
     async def _offer_commands(self) -> None:
         """What people see when they type “/”; without it they have /help."""
-        offered = [types.BotCommand(command=name, description=about) for name, about in self._commands.items()]
+        commands = offers(self._desk.language).items()
+        offered = [types.BotCommand(command=name, description=about) for name, about in commands]
         try:
             await self._wire.call(methods.SetMyCommands(commands=offered))
         except (Refused, NoAnswer) as problem:

@@ -104,7 +104,7 @@ class Aside:
                 await asyncio.sleep(AGAIN_S)
 
     async def _posts(self) -> list[ConsolePost]:
-        return [one for one in await self._port.posts.due(LOOK) if one.sort == SORT]
+        return await self._port.posts.due(LOOK, SORT)
 
 
 def _act(post: ConsolePost) -> Said | Corrected:

@@ -34,6 +34,16 @@ class _Path(Struct, frozen=True):
     file_path: str = ""
 
 
+class _Me(Struct, frozen=True):
+    username: str = ""
+
+
+class _Member(Struct, frozen=True):
+    status: str
+
+
+_ME = Decoder(_Me)
+_MEMBER = Decoder(_Member)
 _SENT = Decoder(_Number)
 _TOPIC = Decoder(_Topic)
 _PATH = Decoder(_Path)
@@ -52,8 +62,21 @@ class File(Struct, frozen=True, kw_only=True):
 class Bot:
     """``place``: a chat's id as text. Raises `Refused` and `NoAnswer`."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, token: str) -> None:
         self._wire = wire
+        self.id = token.partition(":")[0]
+        self._name = ""
+
+    async def name(self) -> str:
+        """Its user name, asked for once."""
+        if not self._name:
+            self._name = _ME.decode((await self._wire.call(methods.GetMe())).result).username
+        return self._name
+
+    async def standing(self, place: str) -> str:
+        """What it is in a chat: administrator, member …"""
+        member = methods.GetChatMember(chat_id=place, user_id=int(self.id))
+        return _MEMBER.decode((await self._wire.call(member)).result).status
 
     async def say(
         self, place: str, topic: int | None, text: Text, keyboard: Keyboard, answers: int | None = None

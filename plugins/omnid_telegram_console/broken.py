@@ -3,7 +3,7 @@
 from omnid.console import ConsolePort, ConversationId, Unavailable
 from omnid_telegram.outcomes import NoAnswer, Refused
 from omnid_telegram_console.bot import Bot
-from omnid_telegram_console.convert import Act, Corrected, Left, Pressed, Reacted, Said, TopicClosed
+from omnid_telegram_console.convert import Act, BotIs, Corrected, Left, Pressed, Reacted, Said, TopicClosed
 from omnid_telegram_console.desk import Desk
 from omnid_telegram_console.replies import Replies
 from omnid_telegram_console.text import plain
@@ -43,7 +43,7 @@ class Broken:
                 await self._replies.beside(act.chat, act.topic, text)
             case Reacted():
                 await self._replies.in_place(str(act.chat), await self._about(act), plain(text))
-            case Left():
+            case Left() | BotIs():
                 await self._replies.in_place(str(act.chat), None, plain(text))
 
     async def _release(self, press: Pressed) -> None:

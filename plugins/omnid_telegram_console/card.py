@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
-from omnid_telegram_console.text import Text, bold, joined, plain
+from omnid_telegram.markup import utf16_length
+from omnid_telegram_console.text import Text, bold, joined, plain, short
 from omnid_telegram_console.words import Words
 
 __all__ = ["Button", "Detail", "Keyboard", "clock", "keyboard", "text", "title"]
@@ -76,15 +77,14 @@ _MARKS = {"urgent": "🔥 ", "high": "❗️ ", "low": "", "normal": ""}
 
 
 def title(stand: Stand) -> str:
-    """Of a topic; at most 128 characters."""
-    contact = " ".join(stand.contact.split()) or "?"
-    end = f" · {stand.channel} #{stand.id}"
-    return contact[: 128 - len(end)] + end
+    """Of a topic; at most 128 characters, which may be counted in UTF-16 units."""
+    end = f" · {short(stand.channel, 60)} #{stand.id}"
+    return short(stand.contact, 128 - utf16_length(end)) + end
 
 
 def text(detail: Detail, words: Words) -> Text:
     one = detail.conversation
-    head = bold(f"{_MARKS.get(one.priority, '')}#{one.id} {one.contact}") + plain(f" · {one.channel}")
+    head = bold(f"{_MARKS.get(one.priority, '')}#{one.id} {short(one.contact)}") + plain(f" · {one.channel}")
     state = words.states.get(one.state, one.state)
     if one.state == "snoozed" and one.snoozed_until_at:
         state += f" → {clock(one.snoozed_until_at, words)}"
@@ -95,11 +95,14 @@ def text(detail: Detail, words: Words) -> Text:
     if one.priority != "normal":
         lines.append(plain(f"{words.priority.rstrip('…')}: {words.priorities.get(one.priority, one.priority)}"))
     lines += [plain(line) for line in (one.subject, " ".join(f"#{tag}" for tag in one.tags), one.page_url) if line]
-    return joined([*lines, *_known(detail)])
+    return joined([*lines, *_known(detail, words)])
 
 
-def _known(detail: Detail) -> list[Text]:
-    lines = [plain(f"{claim.type}: {claim.value}" + (" ✓" if claim.verified else "")) for claim in detail.claims]
+def _known(detail: Detail, words: Words) -> list[Text]:
+    lines = [
+        plain(f"{words.claims.get(claim.type, claim.type)}: {claim.value}" + (" ✓" if claim.verified else ""))
+        for claim in detail.claims
+    ]
     for identity in detail.identities:
         if identity.username:
             lines.append(plain(f"{identity.channel}: @{identity.username.lstrip('@')}"))

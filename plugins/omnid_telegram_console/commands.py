@@ -1,5 +1,6 @@
 """Commands and buttons → the operations of the same names."""
 
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,13 +13,17 @@ from omnid_telegram_console.convert import Command, Pressed, Said
 from omnid_telegram_console.desk import Desk
 from omnid_telegram_console.menus import MENUS, Menus, snoozed
 from omnid_telegram_console.replies import Replies
-from omnid_telegram_console.text import Text, bold, cut, joined, plain
+from omnid_telegram_console.text import Text, bold, cut, joined, plain, short
+from omnid_telegram_console.words import Words
 
 __all__ = ["Commands"]
 
 SIMPLE = ("take", "close", "reopen")
 HISTORY = 20
 FOUND = 10
+TAPPED_S = 3.0
+"""A second tap for the history within this is the first one again."""
+OVER = ("over", "себе")
 PRESENCE = {"online": "online", "away": "away", "offline": "offline", "auto": "auto"}
 Handler = Callable[[Said, str, ConversationId | None], Awaitable[None]]
 
@@ -27,17 +32,17 @@ class Commands:
     def __init__(self, port: ConsolePort, desk: Desk, replies: Replies) -> None:
         self._port = port
         self._desk = desk
-        self._words = desk.words
         self._replies = replies
-        self._menus = Menus(port, desk.words)
+        self._told_at: dict[tuple[str, ConversationId], float] = {}
+        self._menus = Menus(port, desk)
         self._handlers: dict[str, Handler] = {
             "inbox": self._inbox,
             "list": self._inbox,
             "search": self._search,
             "help": self._help,
+            "start": self._help,
             "card": self._card,
             "history": self._history,
-            "note": self._note,
             "assign": self._assign,
             "transfer": self._transfer,
             "template": self._template,
@@ -46,13 +51,22 @@ class Commands:
             "use": self._use,
         }
 
+    @property
+    def _words(self) -> Words:
+        return self._desk.words
+
     # --- commands ---
 
     async def run(self, said: Said, asked: Command, conversation: ConversationId | None) -> None:
         """Raises what the operation raises."""
+        if said.file is not None:
+            raise Invalid(self._words.file_aside)
         if asked.name in SIMPLE:
             key = f"telegram:{said.chat}:{said.message}"
-            await self._do(said.user, f"conversation.{asked.name}", _one(conversation, self._words.elsewhere), key)
+            request = _one(conversation, self._words.elsewhere)
+            if asked.name == "take" and asked.rest.lower() in OVER:
+                request["over"] = True
+            await self._do(said.user, f"conversation.{asked.name}", request, key)
         elif asked.name in PRESENCE:
             await self._presence(said, asked.name)
         elif asked.name in self._handlers:
@@ -67,7 +81,7 @@ class Commands:
 
     async def _presence(self, said: Said, switch: str) -> None:
         await self._do(said.user, "presence.set", {"switch": switch}, None)
-        await self._replies.to(said, self._words.presence.format(state=switch))
+        await self._replies.to(said, self._words.presence.format(state=self._words.presences[switch]))
 
     async def _inbox(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
         page = await self._port.call(said.user, "conversation.list", {"waiting": True, "limit": FOUND})
@@ -75,7 +89,7 @@ class Commands:
         if not stands:
             await self._replies.to(said, self._words.inbox_empty)
             return
-        lines = [bold(f"#{one.id} {one.contact}") + plain(f" · {self._waits(one)}") for one in stands]
+        lines = [bold(f"#{one.id} {short(one.contact)}") + plain(f" · {self._waits(one)}") for one in stands]
         keyboard = [[await self._way(said, one.id, f"#{one.id} {one.contact}"[:40])] for one in stands]
         await self._replies.to(said, joined(lines), None, keyboard)
 
@@ -94,7 +108,7 @@ class Commands:
 
     async def _search(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
         if not rest:
-            raise Invalid(self._words.usage.format(usage="/search WORDS"))
+            raise Invalid(self._words.usage.format(usage=self._words.usages["search"]))
         self._need("conversation.search")
         answer = await self._port.call(said.user, "conversation.search", {"text": rest, "limit": FOUND})
         lines = [_hit(one) for one in answer["items"]]
@@ -105,7 +119,10 @@ class Commands:
         number = _conversation(conversation, self._words.elsewhere)
         thread = await self._port.posts.thread(str(said.chat), number)
         if thread is not None:
+            former = thread.data.get("card")
             await self._port.posts.change_thread(thread, card=None, shown=None)
+            if former is not None:  # what it says will be true no more; it is not to be tapped
+                await self._replies.buttons(str(said.chat), former, number, [])
         await self._replies.queue(NewPost(place=str(said.chat), sort="card", conversation_id=number))
 
     async def _history(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
@@ -120,14 +137,12 @@ class Commands:
         half = messages[: HISTORY // 2], messages[HISTORY // 2 :]
         return [cut(render.earlier(part, self._words), 3800) for part in half if part]
 
-    async def _note(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
-        request = {**_one(conversation, self._words.elsewhere), "text": rest}
-        await self._do(said.user, "conversation.note", request, f"telegram:{said.chat}:{said.message}")
-
     async def _use(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
+        if not said.is_private:
+            raise Invalid(self._words.elsewhere)
         number = rest.removeprefix("#")
         if not number.isdecimal():
-            raise Invalid(self._words.usage.format(usage="/use 42"))
+            raise Invalid(self._words.usage.format(usage=self._words.usages["use"]))
         await self._replies.to(said, await self._choose(said.user, ConversationId(int(number))))
 
     async def _assign(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
@@ -158,7 +173,11 @@ class Commands:
         return next((one["name"] for one in templates if one["id"] == number), "?")
 
     async def _priority(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
-        request = {"priority": rest.lower()} if rest else None
+        names = {label: name for name, label in self._words.priorities.items()}
+        wanted = names.get(rest.lower(), rest.lower())
+        if rest and wanted not in self._words.priorities:
+            raise Invalid(self._words.usage.format(usage=self._words.usages["priority"]))
+        request = {"priority": wanted} if rest else None
         await self._or_menu(said, "priority", conversation, "conversation.priority", request)
 
     async def _snooze(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
@@ -200,16 +219,36 @@ class Commands:
         if verb == "history":
             await self._show_history(press, conversation)
             return ""
+        if verb == "take" and await self._is_anothers(press, conversation):
+            return ""
         if verb in SIMPLE:
-            # Not by a key of the button: it may be meant again later. The operation itself does one thing once.
-            await self._do(press.user, f"conversation.{verb}", {"conversation_id": conversation}, None)
-        elif verb != "back":
-            await self._picked(press, verb, conversation, what, nonce)
+            # Not by a key of the button, which may be meant again later: of this tap, which may come twice.
+            key = f"telegram:tap:{press.query}"
+            await self._do(press.user, f"conversation.{verb}", {"conversation_id": conversation}, key)
+        elif verb != "back" and not await self._picked(press, verb, conversation, what, nonce):
+            return ""
         await self._restore(press, conversation)
         return "✓"
 
-    async def _picked(self, press: Pressed, verb: str, conversation: ConversationId, what: str, nonce: str) -> None:
-        """One menu does one thing, however often its button is tapped: the menu's nonce is in the key."""
+    async def _is_anothers(self, press: Pressed, conversation: ConversationId) -> bool:
+        """Then taking it over is offered, to be tapped on purpose."""
+        stand = (await self._desk.detail(conversation)).conversation
+        person = await self._port.people.find(press.user)
+        if stand.operator_id is None or person is None or stand.operator_id == person.operator_id:
+            return False
+        over = Button(
+            self._words.take_over.format(operator=short(stand.operator or "?")),
+            f"over:{conversation}:{stand.operator_id}:{press.query[-12:]}",
+        )
+        rows = [[over], [Button(self._words.back, f"back:{conversation}")]]
+        await self._replies.buttons(str(press.chat), press.message, conversation, rows)
+        return True
+
+    async def _picked(self, press: Pressed, verb: str, conversation: ConversationId, what: str, nonce: str) -> bool:
+        """One menu does one thing, however often its button is tapped: the menu's nonce is in the key.
+
+        False for a button of which nothing is known.
+        """
         key = f"telegram:{press.chat}:{press.message}:{verb}:{what}:{nonce}"
         whose = {"conversation_id": conversation}
         match verb:
@@ -230,11 +269,14 @@ class Commands:
                 await self._do(press.user, "conversation.priority", {**whose, "priority": what}, key)
             case "retry":
                 await self._do(press.user, "outbox.retry", {"message_id": int(what)}, key)
+            case "over":
+                await self._do(press.user, "conversation.take", {**whose, "over": True}, key)
             case _:
-                return
+                return False
+        return True
 
     async def _login(self, number: str) -> str:
-        found = (await self._desk.operators()).get(int(number))
+        found = (await self._desk.operators(int(number))).get(int(number))
         return "?" if found is None else found.login
 
     async def _team(self, number: str) -> str:
@@ -251,6 +293,11 @@ class Commands:
             await self._replies.buttons(place, press.message, conversation, [])
 
     async def _show_history(self, press: Pressed, conversation: ConversationId) -> None:
+        now = time.monotonic()
+        if now - self._told_at.get((press.user, conversation), float("-inf")) < TAPPED_S:
+            return  # tapped twice
+        self._told_at = {one: at for one, at in self._told_at.items() if now - at < TAPPED_S}
+        self._told_at[press.user, conversation] = now
         thread = await self._port.posts.thread(str(press.chat), conversation)
         if thread is not None:
             for text in await self._told(conversation):
@@ -259,7 +306,7 @@ class Commands:
     async def _choose(self, user: str, conversation: ConversationId) -> str:
         detail = await self._desk.detail(conversation)
         await self._port.people.choose(user, conversation)
-        return self._words.chosen.format(id=conversation, contact=detail.conversation.contact)
+        return self._words.chosen.format(id=conversation, contact=short(detail.conversation.contact))
 
     # --- both ---
 
@@ -283,8 +330,7 @@ def _one(conversation: ConversationId | None, otherwise: str) -> dict[str, Any]:
 
 
 def _hit(one: dict[str, Any]) -> Text:
-    """Of a search: which conversation, and the place where the words are."""
-    message = one.get("message", one)
-    snippet = one.get("snippet") or message.get("text", "")
-    author = message.get("author", "")
-    return bold(f"#{message.get('conversation_id', '?')} {author}: ") + plain(" ".join(str(snippet).split())[:200])
+    """Of a search: which conversation, who said it, the place where the words are, and files of such a name."""
+    said = " ".join(one["snippet"]["text"].split())[:200]
+    files = "".join(f" 📎{short(file['text'])}" for file in one["files"])
+    return bold(f"#{one['conversation_id']} {short(one['contact'])} · {short(one['author'])}: ") + plain(said + files)

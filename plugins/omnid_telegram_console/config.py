@@ -16,7 +16,7 @@ class TelegramConsoleConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fi
     ``env:NAME``, ``file:/path`` or ``credential:NAME``.
     ``chat``: the id of the forum group (-100…), where each conversation gets a topic. Without one, paired operators
     work in their private chats with the bot.
-    ``language``: of what the bot itself says, en or ru.
+    ``language``: of what the bot itself says, en or ru. Without one, the desk's (``omnid desk set language=ru``).
     ``timezone``: of the times that the bot writes and reads, like Europe/Berlin. Without it UTC is written, and what
     operators say is read by the clock of their shift or the desk's hours.
     ``per_minute``: how many calls a group takes in a minute; Telegram says 20.
@@ -29,7 +29,7 @@ class TelegramConsoleConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     token: Secret
     chat: int | None = None
-    language: Literal["en", "ru"] = "en"
+    language: Literal["en", "ru"] | None = None
     timezone: str | None = None
     per_minute: Annotated[int, Meta(ge=1, le=60_000)] = 20
     poll_timeout: Annotated[int, Meta(ge=0, le=50)] = 25

@@ -6,10 +6,20 @@ from msgspec.json import Decoder
 from omnid.channel import Entity
 from omnid_telegram.markup import from_telegram
 from omnid_telegram_console.names import meant
-from omnid_telegram_console.updates import UNFIT, CallbackQuery, ChatMemberUpdated, Location, Message, Reaction, Update
+from omnid_telegram_console.updates import (
+    UNFIT,
+    CallbackQuery,
+    ChatMemberUpdated,
+    Location,
+    Message,
+    Reaction,
+    Update,
+    User,
+)
 
 __all__ = [
     "Act",
+    "BotIs",
     "Command",
     "Corrected",
     "Left",
@@ -22,6 +32,9 @@ __all__ = [
     "command",
 ]
 
+NAME = 64
+"""Characters of what somebody is called."""
+
 _UPDATE = Decoder(Update)
 
 
@@ -33,7 +46,8 @@ class RemoteFile(Struct, frozen=True):
 class Said(Struct, frozen=True, kw_only=True):
     """Somebody wrote. ``topic`` None: the general one, or a chat without any. ``answers``: the message replied to.
 
-    ``unfit``: it is something that cannot be handed on, by Telegram's name for it.
+    ``nameless``: in the name of the group or a channel. ``unfit``: it is something that cannot be handed on, by
+    Telegram's name for it.
     """
 
     chat: int
@@ -47,6 +61,14 @@ class Said(Struct, frozen=True, kw_only=True):
     file: RemoteFile | None
     answers: int | None
     unfit: str = ""
+    nameless: bool = False
+
+
+class BotIs(Struct, frozen=True, kw_only=True):
+    """The bot itself became this in a chat: administrator, member, restricted, left or kicked."""
+
+    chat: int
+    status: str
 
 
 class Left(Struct, frozen=True, kw_only=True):
@@ -70,6 +92,7 @@ class Pressed(Struct, frozen=True, kw_only=True):
     chat: int
     is_private: bool
     user: str
+    name: str
     message: int
     topic: int | None
     data: str
@@ -82,22 +105,26 @@ class Reacted(Struct, frozen=True, kw_only=True):
 
 
 class TopicClosed(Struct, frozen=True, kw_only=True):
-    """Somebody closed a topic by hand, or opened it again."""
+    """Somebody closed a topic by hand, or opened it again; ``message`` tells of it."""
 
     chat: int
     user: str
+    name: str
+    message: int
     topic: int
     closed: bool
+    nameless: bool = False
 
 
 class Command(Struct, frozen=True):
-    """``/snooze 2h`` → name and the rest."""
+    """``/snooze 2h`` → name and the rest. ``bot``: the name of the bot it is for, if it says so."""
 
     name: str
     rest: str
+    bot: str = ""
 
 
-Act = Said | Corrected | Pressed | Reacted | TopicClosed | Left
+Act = Said | Corrected | Pressed | Reacted | TopicClosed | Left | BotIs
 
 
 def act(payload: bytes) -> Act | None:
@@ -106,33 +133,53 @@ def act(payload: bytes) -> Act | None:
     if update.message is not None:
         return _message(update.message)
     if update.edited_message is not None:
-        said = _said(update.edited_message)
-        return None if said is None else Corrected(said=said, at=update.edited_message.edit_date or 0)
+        return _corrected(update.edited_message)
     if update.callback_query is not None:
         return _pressed(update.callback_query)
     if update.chat_member is not None:
         return _left(update.chat_member)
+    if update.my_chat_member is not None:
+        return BotIs(chat=update.my_chat_member.chat.id, status=update.my_chat_member.new_chat_member.status)
     return None if update.message_reaction is None else _reacted(update.message_reaction)
 
 
 def command(text: str) -> Command | None:
-    """Of a text that is one; “/take@omnid_bot” is “/take”."""
+    """Of a text that is one; “/take@omnid_bot” is “/take” for that bot."""
     if not text.startswith("/") or len(text) < 2 or not text[1].isalpha():
         return None
     word, _, rest = text[1:].partition(" ")
     first, _, more = word.partition("\n")
-    return Command(meant(first.partition("@")[0].lower()), f"{more} {rest}".strip() if more else rest.strip())
+    name, _, bot = first.partition("@")
+    return Command(meant(name.lower()), f"{more} {rest}".strip() if more else rest.strip(), bot)
 
 
 def _message(message: Message) -> Act | None:
     if message.forum_topic_closed is not None or message.forum_topic_reopened is not None:
-        if message.from_ is None or message.message_thread_id is None:
-            return None
-        closed = message.forum_topic_closed is not None
-        return TopicClosed(
-            chat=message.chat.id, user=str(message.from_.id), topic=message.message_thread_id, closed=closed
-        )
-    return _said(message)
+        return _switched(message)
+    # What a linked channel posts comes here by itself: nobody wrote it to us.
+    return None if message.is_automatic_forward else _said(message)
+
+
+def _switched(message: Message) -> TopicClosed | None:
+    topic = _topic(message)
+    if message.from_ is None or topic is None:
+        return None
+    return TopicClosed(
+        chat=message.chat.id,
+        user=_user(message, message.from_),
+        name=_name(message, message.from_),
+        message=message.message_id,
+        topic=topic,
+        closed=message.forum_topic_closed is not None,
+        nameless=message.sender_chat is not None,
+    )
+
+
+def _corrected(message: Message) -> Corrected | None:
+    if message.location is not None:
+        return None  # a place that moves by itself
+    said = _said(message)
+    return None if said is None else Corrected(said=said, at=message.edit_date or 0)
 
 
 def _said(message: Message) -> Said | None:
@@ -145,17 +192,36 @@ def _said(message: Message) -> Said | None:
     return Said(
         chat=message.chat.id,
         is_private=message.chat.type == "private",
-        # Whoever writes in a group's or channel's name cannot be told from others who may: nobody we know.
-        user=str(message.from_.id) if message.sender_chat is None else f"chat:{message.sender_chat.id}",
-        name=" ".join(part for part in (message.from_.first_name, message.from_.last_name) if part),
+        user=_user(message, message.from_),
+        name=_name(message, message.from_),
+        nameless=message.sender_chat is not None,
         message=message.message_id,
-        topic=message.message_thread_id,
+        topic=_topic(message),
         text=text,
         entities=from_telegram(text, entities),
         file=file,
         answers=_answers(message),
         unfit=unfit if not text and file is None else "",
     )
+
+
+def _user(message: Message, who: User) -> str:
+    # Whoever writes in a group's or channel's name cannot be told from others who may: nobody we know.
+    return str(who.id) if message.sender_chat is None else f"chat:{message.sender_chat.id}"
+
+
+def _name(message: Message, who: User) -> str:
+    named = "" if message.sender_chat is None else message.sender_chat.title
+    return (named or _called(who))[:NAME]
+
+
+def _called(who: User) -> str:
+    return " ".join(part for part in (who.first_name, who.last_name) if part)
+
+
+def _topic(message: Message) -> int | None:
+    # In the general topic a reply has a thread too, which is none that takes messages.
+    return message.message_thread_id if message.is_topic_message and message.chat.type != "private" else None
 
 
 def _written(message: Message) -> str:
@@ -209,8 +275,9 @@ def _pressed(query: CallbackQuery) -> Pressed | None:
         chat=query.message.chat.id,
         is_private=query.message.chat.type == "private",
         user=str(query.from_.id),
+        name=_called(query.from_)[:NAME],
         message=query.message.message_id,
-        topic=query.message.message_thread_id,
+        topic=_topic(query.message),
         data=query.data,
     )
 

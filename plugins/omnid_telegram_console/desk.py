@@ -1,12 +1,13 @@
 """What the console asks the desk to show things: conversations, messages, names; each asked when it is needed."""
 
+import asyncio
 import time
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from omnid.console import ConsolePort, ConsolePost, ConversationId, Message, NotFound, OmnidError
+from omnid.console import ConsolePort, ConsolePost, ConsoleThread, ConversationId, Message, NotFound, OmnidError
 from omnid_telegram_console import card, render
 from omnid_telegram_console.card import Detail, Keyboard
 from omnid_telegram_console.config import TelegramConsoleConfig
@@ -38,10 +39,14 @@ class Operator(Struct, frozen=True):
 
 
 class Desk:
+    """``words``: in the console's own language, else in the desk's; ``changed`` when that becomes another."""
+
     def __init__(self, port: ConsolePort, config: TelegramConsoleConfig) -> None:
         self._port = port
-        self.words: Words = spoken(config.language, config.timezone)
-        self._language = config.language
+        self._own = config.language
+        self.language: str = config.language or "en"
+        self.changed = asyncio.Event()
+        self.words: Words = spoken(self.language, config.timezone)
         self.timezone = config.timezone
         self.knows = frozenset(name for name in OPERATIONS if port.knows(name))
         self._operators: dict[int, Operator] = {}
@@ -49,7 +54,22 @@ class Desk:
 
     def worded(self, what: OmnidError | str) -> str:
         """An error, or the reason of a failure, in the console's language."""
-        return self._port.worded(what, self._language)
+        return self._port.worded(what, self.language)
+
+    async def settle(self) -> None:
+        """Speak as the desk does now."""
+        if self._own is not None:
+            return
+        language = (await self._port.look("desk.settings", {}))["language"]
+        if language != self.language:
+            self.language, self.words = language, spoken(language, self.timezone)
+            self.changed.set()
+
+    async def is_card(self, thread: ConsoleThread, message: int | None) -> bool:
+        """The one there is now, or one before it."""
+        if message is None or message == thread.data.get("card"):
+            return message is not None
+        return any(one.sort == "card" for one in await self._port.posts.at(thread.place, str(message)))
 
     async def detail(self, conversation: ConversationId, messages: int = 1) -> Detail:
         return msgspec.convert(await self._show(conversation, messages), Detail)
@@ -66,10 +86,10 @@ class Desk:
         except NotFound:
             return None
 
-    async def operators(self) -> dict[int, Operator]:
-        """All of them by id."""
+    async def operators(self, known: int | None = None) -> dict[int, Operator]:
+        """All of them by id; asked for anew where ``known`` is not among those of a moment ago."""
         now = time.monotonic()
-        if now - self._names_at > NAMES_S:
+        if now - self._names_at > NAMES_S or (known is not None and known not in self._operators):
             found = msgspec.convert(await self._port.look("operator.list", {}), list[Operator])
             self._operators = {one.id: one for one in found}
             self._names_at = now
@@ -78,7 +98,7 @@ class Desk:
     async def render(self, post: ConsolePost) -> Text:
         """Of a text-like post; empty where there is nothing left to say."""
         message = None if post.message_id is None else await self.message(post.message_id)
-        people = await self.operators() if "operator_id" in post.data else {}
+        people = await self.operators(post.data["operator_id"]) if "operator_id" in post.data else {}
         names = {number: one.name for number, one in people.items()}
         return render.post(post, render.Material(words=self.words, message=message, names=names))
 

@@ -91,7 +91,7 @@ def _edited(_: Mapping[str, Any], message: Message, heard: bool) -> list[Wanted]
     return [] if heard else [Wanted(sort="edited", about_message=True)]
 
 
-def _deleted(_: Mapping[str, Any], message: Message, heard: bool) -> list[Wanted]:
+def _deleted(fact: Mapping[str, Any], message: Message, heard: bool) -> list[Wanted]:
     return [Wanted(sort="deleted", about_message=True)]
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from omnid.console import ConsolePort, ConversationId
+from omnid.console import ConsolePort, ConversationId, Invalid
 from omnid_telegram_console.card import Button, Keyboard
+from omnid_telegram_console.desk import Desk
 from omnid_telegram_console.words import Words
 
 __all__ = ["MENUS", "Menus", "snoozed"]
@@ -20,9 +21,13 @@ ANSWER = ("answer", "reply", "ответ", "ответа", "до ответа")
 class Menus:
     """A button's data is ``verb:conversation:what:nonce``, at most 64 bytes; ``nonce`` tells one menu from another."""
 
-    def __init__(self, port: ConsolePort, words: Words) -> None:
+    def __init__(self, port: ConsolePort, desk: Desk) -> None:
         self._port = port
-        self._words = words
+        self._desk = desk
+
+    @property
+    def _words(self) -> Words:
+        return self._desk.words
 
     async def of(self, verb: str, user: str, conversation: ConversationId, nonce: str) -> Keyboard:
         """Raises what asking for the choices raises."""
@@ -35,6 +40,8 @@ class Menus:
                 found += await self._teams(conversation, nonce)
             case "template":
                 found = await self._templates(user, conversation, nonce)
+                if not found:
+                    raise Invalid(self._words.no_templates)
             case "snooze":
                 words = self._words
                 labels = {"tomorrow": words.tomorrow, "mon": words.monday, "answer": f"→ {words.until_answer}"}

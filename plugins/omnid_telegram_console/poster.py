@@ -33,6 +33,7 @@ URGENT = frozenset({"answer", "menu", "trouble", "mention"})
 """What an operator waits for comes before what only informs."""
 
 _GONE = ("message thread not found", "topic_id_invalid", "topic_deleted", "thread not found")
+_CLOSED = "topic_closed"
 _CARD_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 Key = tuple[str, ConversationId | None]
 
@@ -49,6 +50,8 @@ class Poster:
         self._group = None if config.chat is None else str(config.chat)
         self._threads = Threads(port, bot, desk, self._group)
         self._awake = asyncio.Event()
+        self._is_stuck = False
+        """No topic can be made, and that was told."""
 
     def wake(self) -> None:
         self._awake.set()
@@ -57,6 +60,7 @@ class Poster:
         doubtful = await self._port.posts.recover()
         if doubtful:
             self._port.log.warning("posts of unknown outcome", count=doubtful)
+        await self._move()
         while True:
             self._awake.clear()
             wait = await self._to_its_end()
@@ -64,6 +68,15 @@ class Poster:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(wait):
                         await self._awake.wait()
+
+    async def _move(self) -> None:
+        """What waits for a group that was the console's before, or had another id, waits for the one it has now."""
+        if self._group is None:
+            return
+        waiting = {one.place for one in await self._port.posts.due(LOOK) if one.sort != SORT}
+        for place in waiting:
+            if place.startswith("-") and place != self._group:
+                await self._port.posts.move(place, self._group)
 
     async def _to_its_end(self) -> float:
         """A step, which when we are stopped may still learn what became of its call."""
@@ -120,6 +133,7 @@ class Poster:
         except (Refused, NoAnswer) as problem:
             await self._trouble(place, Unit(ids=[], sort="open"), problem)
         else:
+            self._is_stuck = False
             self._counted(place, calls)
 
     async def _do(self, place: str, thread: ConsoleThread | None, unit: Unit) -> None:
@@ -155,6 +169,10 @@ class Poster:
             await self._port.posts.again(unit.ids, "the card is gone", doubtful=False)
         elif unit.sort in ("menu", "edit") and said(*_CARD_GONE):
             await self._port.posts.failed(unit.ids, "the message is gone")
+        elif thread is None and unit.data.get("topic") is not None and said(*_GONE, _CLOSED):
+            await self._port.posts.failed(unit.ids, "its topic takes nothing")
+            rest = {name: value for name, value in unit.data.items() if name not in ("topic", "answers")}
+            await self._port.posts.take([NewPost(place=place, sort="answer", data=rest)])
         else:
             await self._trouble(place, unit, problem)
 
@@ -176,6 +194,8 @@ class Poster:
             self._health.failing("posting", reason)
             await self._again(place, unit, reason, DOWN_S, doubtful=False)
         elif problem.status in (401, 403, 404) or unit.sort == "open" or problem.says("chat not found"):
+            if unit.sort == "open" and not problem.says("chat not found"):
+                await self._stuck(place, problem)
             reason = _why(problem)
             self._health.failing("posting", reason)
             await self._again(place, unit, reason, DOWN_S, doubtful=False)
@@ -193,19 +213,27 @@ class Poster:
         await self._tell(place, unit, problem.description)
 
     async def _tell(self, place: str, unit: Unit, reason: str) -> None:
-        """In the topic, that something is missing there."""
-        words = self._desk.words
-        told = unit.makes_message or unit.sort == "topic"
-        if told and unit.conversation_id is not None and not unit.data.get("apology"):
-            sentence = words.topic_stuck if unit.sort == "topic" else words.unshown
-            text = sentence.format(reason=reason, id=unit.conversation_id)
-            post = NewPost(
-                place=place,
-                sort="answer",
-                data={"text": text, "apology": True},
-                conversation_id=unit.conversation_id,
-            )
-            await self._port.posts.take([post])
+        """In the topic, that something is missing there; in the general one where the topic takes nothing."""
+        words, number = self._desk.words, unit.conversation_id
+        if not (unit.makes_message or unit.sort == "topic"):
+            return
+        if unit.data.get("apology"):
+            if number is not None:
+                await self._apologize(place, None, unit.text.text)
+            return
+        sentence = words.unsaid if number is None else words.topic_stuck if unit.sort == "topic" else words.unshown
+        where = None if _CLOSED in reason.lower() else number
+        await self._apologize(place, where, sentence.format(reason=reason, id=number))
+
+    async def _apologize(self, place: str, conversation: ConversationId | None, text: str) -> None:
+        data = {"text": text, "apology": True}
+        await self._port.posts.take([NewPost(place=place, sort="answer", data=data, conversation_id=conversation)])
+
+    async def _stuck(self, place: str, problem: Refused) -> None:
+        """No topic can be made: what waits for one is not seen by anybody here, which is told once."""
+        if not self._is_stuck and place == self._group and problem.status == 400:
+            self._is_stuck = True
+            await self._apologize(place, None, self._desk.words.no_topics.format(reason=problem.description))
 
 
 def _rank(posts: Sequence[ConsolePost]) -> tuple[bool, bool, int]:

@@ -9,9 +9,9 @@ from omnid.console import ConsolePort, ConversationId, Happening, Message, Messa
 from omnid_telegram_console import render
 from omnid_telegram_console.card import Detail
 from omnid_telegram_console.config import TelegramConsoleConfig
+from omnid_telegram_console.desk import Desk
 from omnid_telegram_console.facts import Wanted, wanted
 from omnid_telegram_console.notices import Notices
-from omnid_telegram_console.words import spoken
 
 __all__ = ["Relay"]
 
@@ -25,10 +25,10 @@ UNANSWERED = 10
 class Relay:
     """``wake`` is told when something was queued."""
 
-    def __init__(self, port: ConsolePort, config: TelegramConsoleConfig, wake: Callable[[], None]) -> None:
+    def __init__(self, port: ConsolePort, config: TelegramConsoleConfig, desk: Desk, wake: Callable[[], None]) -> None:
         self._port = port
         self._place = None if config.chat is None else str(config.chat)
-        self._words = spoken(config.language, config.timezone)
+        self._desk = desk
         self._wake = wake
         self._notices = Notices(port, self._place)
 
@@ -70,22 +70,24 @@ class Relay:
         fact = msgspec.to_builtins(one.event)
         if fact["type"] == "notification_made":
             return await self._notices.posts(fact)
-        message = one.message
-        heard = message is not None and await self._heard(message.id)
-        found = wanted(fact, message, heard=heard)
+        if fact["type"] == "desk_changed":
+            await self._desk.settle()
         conversation = fact.get("conversation_id")
-        if not found or conversation is None:
+        if conversation is None or not wanted(fact, one.message, heard=False):
             return []
-        if message is not None:
-            found = [part for want in found for part in self._parts(want, message)]
-        places = await self._places(conversation)
-        return [self._post(place, conversation, want, fact) for place in places for want in found]
+        heard = set() if one.message is None else await self._heard(one.message.id)
+        return [
+            self._post(place, conversation, part, fact)
+            for place in await self._places(conversation)
+            for want in wanted(fact, one.message, heard=place in heard)
+            for part in self._parts(want, one.message)
+        ]
 
-    def _parts(self, want: Wanted, message: Message) -> list[Wanted]:
+    def _parts(self, want: Wanted, message: Message | None) -> list[Wanted]:
         """A long message is several posts."""
-        if want.sort != "message":
+        if want.sort != "message" or message is None:
             return [want]
-        count = len(render.pieces(message, self._words))
+        count = len(render.pieces(message, self._desk.words))
         return [
             Wanted(sort="message", data={"piece": piece} if piece else {}, about_message=True) for piece in range(count)
         ]
@@ -94,8 +96,9 @@ class Relay:
         message = fact.get("message_id") if want.about_message else None
         return NewPost(place=place, sort=want.sort, data=want.data, conversation_id=conversation, message_id=message)
 
-    async def _heard(self, message: MessageId) -> bool:
-        return any(one.state is PostState.HEARD for one in await self._port.posts.of_message(message))
+    async def _heard(self, message: MessageId) -> set[str]:
+        """The places where an operator wrote it, so that it stands there already."""
+        return {one.place for one in await self._port.posts.of_message(message) if one.state is PostState.HEARD}
 
     async def _places(self, conversation: ConversationId) -> list[str]:
         """The group; or without one, the chats of those whose conversation it is, or of everybody."""

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from omnid.console import AttachmentState, AttachmentType, ConsolePost, Message, MessageType
 from omnid_telegram_console.card import clock
-from omnid_telegram_console.text import NOTHING, Text, bold, cut, joined, plain, split
+from omnid_telegram_console.text import NOTHING, Text, bold, cut, joined, plain, short, split
 from omnid_telegram_console.words import Words
 
 __all__ = ["Material", "caption", "earlier", "pieces", "post", "said"]
@@ -37,7 +37,7 @@ def post(one: ConsolePost, material: Material) -> Text:
         case "edited":
             return joined([bold(f"{words.edited}:"), said(message, words)]) if message is not None else NOTHING
         case "deleted":
-            return plain(words.deleted.format(text=_hint(message)))
+            return plain(_deleted(message, words))
         case "trouble":
             sentence = getattr(words, one.data["what"]).format(reason=one.data.get("reason") or "?")
             return plain(sentence)
@@ -74,14 +74,14 @@ def said(message: Message, words: Words) -> Text:
     if message.type is MessageType.NOTICE:
         return plain("ℹ️ ") + body
     mark = {MessageType.NOTE: f"{words.note} · ", MessageType.OUTBOUND: "↩️ "}.get(message.type, "")
-    head = bold(f"{mark}{message.author}:")
+    head = bold(f"{mark}{short(message.author)}:")
     between = plain("\n" if "\n" in message.text else " ")
     return joined([head + between + body, *(plain(line) for line in _byteless(message))])
 
 
 def caption(message: Message, words: Words) -> Text:
     mark = {MessageType.NOTE: f"{words.note} · ", MessageType.OUTBOUND: "↩️ "}.get(message.type, "")
-    return bold(f"{mark}{message.author}")
+    return bold(f"{mark}{short(message.author)}")
 
 
 def earlier(messages: list[Message], words: Words) -> Text:
@@ -108,6 +108,12 @@ def _line(data: Mapping[str, Any], material: Material) -> str:
         until=clock(data["until_at"], words) if data.get("until_at") else words.until_answer,
         reason=data.get("reason", ""),
     )
+
+
+def _deleted(message: Message | None, words: Words) -> str:
+    theirs = message is None or message.type is MessageType.INBOUND
+    sentence = words.deleted if theirs else words.taken_back
+    return sentence.format(text=_hint(message), author=short(message.author) if message else "?")
 
 
 def _given(data: Mapping[str, Any]) -> Text:

@@ -42,7 +42,7 @@ class Replies:
 
     async def beside(self, chat: int, topic: int | None, text: str, *, answers: int | None = None) -> None:
         """In a topic by its own number, whatever conversation it may be of."""
-        data = {**_data(plain(text), []), "answers": answers, "topic": topic}
+        data = {**_data(plain(text), []), "topic": topic} | ({} if answers is None else {"answers": answers})
         await self.queue(NewPost(place=str(chat), sort="answer", data=data))
 
     async def in_place(self, place: str, conversation: ConversationId | None, text: Text) -> None:

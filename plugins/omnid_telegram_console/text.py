@@ -20,11 +20,14 @@ __all__ = [
     "joined",
     "plain",
     "raw_entities",
+    "short",
     "split",
 ]
 
 LIMIT, CAPTION_LIMIT = 4096, 1024
 """Bot API, in UTF-16 units."""
+NAME = 100
+"""UTF-16 units of a name among other things."""
 
 
 class Text(Struct, frozen=True):
@@ -44,6 +47,12 @@ NOTHING = Text()
 
 def plain(text: str) -> Text:
     return Text(text)
+
+
+def short(name: str, limit: int = NAME) -> str:
+    """What somebody is called, on one line and no longer than this."""
+    line = " ".join(name.split()) or "?"
+    return line if utf16_length(line) <= limit else line[: _reach(line, 0, limit - 1)] + "…"
 
 
 def bold(text: str) -> Text:

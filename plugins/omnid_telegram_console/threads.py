@@ -22,7 +22,7 @@ from omnid_telegram_console import render
 from omnid_telegram_console.bot import UPLOAD_LIMIT, Bot, File
 from omnid_telegram_console.card import Button, Keyboard
 from omnid_telegram_console.desk import Desk
-from omnid_telegram_console.text import CAPTION_LIMIT, Text, bold, cut, joined, plain
+from omnid_telegram_console.text import CAPTION_LIMIT, Text, bold, cut, joined, plain, short
 from omnid_telegram_console.units import INTRODUCTION, Unit
 
 __all__ = ["Gone", "Made", "Threads"]
@@ -167,7 +167,7 @@ class Threads:
     async def _heading(self, thread: ConsoleThread) -> Text:
         """Where there are no topics, each post says whose it is."""
         stand = (await self._desk.detail(thread.conversation_id)).conversation
-        return bold(f"#{stand.id} {stand.contact} · {stand.channel}")
+        return bold(f"#{stand.id} {short(stand.contact)} · {stand.channel}")
 
     async def _introduction(self, thread: ConsoleThread, unit: Unit) -> list[Text]:
         """What was said before there was a thread, as far as it is not what is posted now."""

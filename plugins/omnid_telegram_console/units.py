@@ -17,6 +17,10 @@ INTRODUCTION = 1500
 """Of the first message of a thread, for what was said earlier."""
 
 
+_PLACED = {"answers", "topic", "buttons"}
+"""Of a post that has a place or buttons of its own."""
+
+
 class Unit(Struct, frozen=True, kw_only=True):
     """One call. ``sort``: text, file, card, menu, topic or open. ``first``: nothing was said in the thread before."""
 
@@ -50,7 +54,7 @@ def plan(
     ``rendered``: the texts of text-like posts; those without one have nothing left to say. ``crowded``: others wait,
     so what was said comes before the card; otherwise a new thread begins with it.
     """
-    empty = [one.id for one in posts if one.sort in TEXTUAL and not rendered.get(one.id, NOTHING).text]
+    empty = [one.id for one in posts if one.sort in TEXTUAL and not rendered.get(one.id, NOTHING).text.strip()]
     switches = [one for one in posts if one.sort == "topic"]
     cards = [one for one in posts if one.sort == "card"]
     rest = [one for one in posts if one.sort not in ("topic", "card") and one.id not in empty]
@@ -113,4 +117,4 @@ def _following(rest: Sequence[ConsolePost], rendered: Mapping[PostId, Text], roo
 
 
 def _is_single(one: ConsolePost) -> bool:
-    return one.sort in ("trouble", "mention", "edited") or bool(one.data.get("answers") or one.data.get("buttons"))
+    return one.sort in ("trouble", "mention", "edited") or bool(_PLACED & one.data.keys())

@@ -16,11 +16,12 @@ __all__ = [
     "PhoneContact",
     "Reaction",
     "Update",
+    "User",
     "Venue",
 ]
 
-ALLOWED = ["message", "edited_message", "callback_query", "message_reaction", "chat_member"]
-"""The sorts of updates that Telegram is asked for; the last two come only to administrators of a group."""
+ALLOWED = ["message", "edited_message", "callback_query", "message_reaction", "chat_member", "my_chat_member"]
+"""The sorts of updates that Telegram is asked for; reactions and members come only to administrators of a group."""
 UNFIT = ("poll", "dice", "story", "game", "invoice", "checklist", "paid_media", "giveaway")
 """What a message can be that no other service has."""
 
@@ -31,16 +32,25 @@ class PhoneContact(Struct, frozen=True):
     last_name: str = ""
 
 
+class NamedChat(Chat, frozen=True):
+    title: str = ""
+
+
 class Message(Struct, frozen=True):
-    """``message_thread_id``: the topic. ``sender_chat``: an anonymous administrator or a channel, who is nobody."""
+    """``sender_chat``: an anonymous administrator or a channel, who is nobody.
+
+    ``message_thread_id``: the topic if ``is_topic_message``; else what a message of the general one replies to.
+    """
 
     message_id: int
     chat: Chat
     date: int = 0
     edit_date: int | None = None
     from_: User | None = field(default=None, name="from")
-    sender_chat: Chat | None = None
+    sender_chat: NamedChat | None = None
+    is_automatic_forward: bool = False
     message_thread_id: int | None = None
+    is_topic_message: bool = False
     text: str = ""
     entities: list[MessageEntity] = field(default_factory=list)
     caption: str = ""
@@ -105,3 +115,4 @@ class Update(Struct, frozen=True):
     callback_query: CallbackQuery | None = None
     message_reaction: Reaction | None = None
     chat_member: ChatMemberUpdated | None = None
+    my_chat_member: ChatMemberUpdated | None = None

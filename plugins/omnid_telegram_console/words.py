@@ -64,6 +64,24 @@ class Words(Struct, frozen=True, kw_only=True):
     monday: str
     until_answer: str
     presence: str
+    nameless: str
+    demoted: str
+    note_file: str
+    not_fetched: str
+    over_20: str
+    has_left_already: str
+    nothing_changed: str
+    still_note: str
+    file_aside: str
+    no_templates: str
+    take_over: str
+    presences: dict[str, str]
+    usages: dict[str, str]
+    claims: dict[str, str]
+    taken_back: str
+    unsaid: str
+    no_topics: str
+    unfits: dict[str, str]
     help: str
 
 
@@ -132,6 +150,32 @@ EN = Words(
     monday="Monday 09:00",
     until_answer="the contact writes",
     presence="You are {state} now.",
+    nameless="⚠️ Whoever writes as “{name}” cannot be told from others, so nothing of it is sent or done. Write in your "
+    "own name: switch off “Remain anonymous” among your rights in this group.",
+    demoted="⚠️ I am no administrator of this group any more. What you write may not reach me, and so no contact; "
+    "topics cannot be made or closed. Make me an administrator who may manage topics.",
+    note_file="ℹ️ The note is kept with the file's name. The file itself stays here: notes carry none.",
+    not_fetched="Telegram does not give {name}: {reason}.",
+    over_20="it gives bots no file over 20 MB",
+    has_left_already="⚠️ Nothing was changed: this has gone to the contact and cannot become a note or a command.",
+    nothing_changed="⚠️ Nothing was changed: what stood here was a command, was not sent, or is too old. Write it anew.",
+    still_note="ℹ️ It stays a note, for operators only. To send it, write it anew without a dot.",
+    file_aside="A command takes no file: neither was done. Send them one after the other.",
+    no_templates="There are no templates yet: omnid template add",
+    take_over="Take over from {operator}",
+    presences={"online": "online", "away": "away", "offline": "offline", "auto": "seen by what you do"},
+    usages={
+        "search": "/search WORDS",
+        "use": "/use 42",
+        "note": "/note TEXT",
+        "priority": "/priority low, normal, high, urgent",
+    },
+    claims={"email": "e-mail", "phone": "phone", "user_id": "account"},
+    taken_back="🗑 Taken back, what {author} wrote: {text}",
+    unsaid="⚠️ An answer could not be shown here ({reason}).",
+    no_topics="⚠️ No topic can be made ({reason}). What contacts write is kept and comes when one can: let the bot "
+    "manage topics, and see that the group has topics.",
+    unfits={},
     help="What you write in a topic goes to the contact. Begin with a dot, or reply to the card, and it is a note.\n"
     "/take /assign LOGIN /transfer LOGIN|TEAM [NOTE] /close /reopen\n"
     "/snooze 2h /priority high /template NAME /card /history\n"
@@ -205,6 +249,42 @@ RU = Words(
     monday="Пн 09:00",
     until_answer="ответа собеседника",
     presence="Вы теперь {state}.",
+    nameless="⚠️ Кто пишет от имени «{name}», неизвестно, поэтому ничего не отправлено и не сделано. Пишите от своего "
+    "имени: выключите «Анонимность» в своих правах в этой группе.",
+    demoted="⚠️ Я больше не администратор этой группы. То, что вы пишете, может не дойти до меня, а значит и до "
+    "собеседников; темы нельзя ни создать, ни закрыть. Сделайте меня администратором с правом управлять темами.",
+    note_file="ℹ️ Заметка сохранена с именем файла. Сам файл остаётся здесь: к заметкам файлы не прилагаются.",
+    not_fetched="Telegram не отдаёт {name}: {reason}.",
+    over_20="файлы больше 20 МБ ботам недоступны",
+    has_left_already="⚠️ Ничего не изменено: это уже ушло собеседнику и не может стать заметкой или командой.",
+    nothing_changed="⚠️ Ничего не изменено: здесь была команда, неотправленное или слишком старое сообщение. "
+    "Напишите заново.",
+    still_note="ℹ️ Это по-прежнему заметка, только для операторов. Чтобы отправить, напишите заново без точки.",
+    file_aside="К команде файл не прилагается: не сделано ни то, ни другое. Отправьте их по очереди.",
+    no_templates="Шаблонов пока нет: omnid template add",
+    take_over="Забрать у {operator}",
+    presences={"online": "на месте", "away": "отошли", "offline": "не работаете", "auto": "там, где видно по делам"},
+    usages={
+        "search": "/search СЛОВА",
+        "use": "/use 42",
+        "note": "/note ТЕКСТ",
+        "priority": "/priority низкая, обычная, высокая, срочно",
+    },
+    claims={"email": "почта", "phone": "телефон", "user_id": "учётная запись"},
+    taken_back="🗑 Взято назад, автор {author}: {text}",
+    unsaid="⚠️ Ответ не удалось показать здесь ({reason}).",
+    no_topics="⚠️ Тему не удаётся создать ({reason}). Что пишут собеседники, сохранено и появится, когда это удастся: "
+    "разрешите боту управлять темами и проверьте, что в группе включены темы.",
+    unfits={
+        "poll": "опрос",
+        "dice": "кубик",
+        "story": "история",
+        "game": "игра",
+        "invoice": "счёт",
+        "checklist": "список дел",
+        "paid_media": "платная публикация",
+        "giveaway": "розыгрыш",
+    },
     help="Что вы пишете в теме, уходит собеседнику. С точкой в начале или ответом на карточку – заметка.\n"
     "/take /assign LOGIN /transfer LOGIN|TEAM [ЗАМЕТКА] /close /reopen\n"
     "/snooze 2h /priority high /template ИМЯ /card /history\n"

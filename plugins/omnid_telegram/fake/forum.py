@@ -94,6 +94,8 @@ class Group:
             envelope |= {"message_thread_id": topic, "is_topic_message": True}
             envelope["reply_to_message"] = {"message_id": replied, "chat": self.chat, "date": FIRST_DATE}
         elif answers is not None:
+            # As the real one: in the general topic a reply has a thread, which is no topic and takes no messages.
+            envelope["message_thread_id"] = answers
             envelope["reply_to_message"] = {"message_id": answers, "chat": self.chat, "date": FIRST_DATE}
         return envelope
 

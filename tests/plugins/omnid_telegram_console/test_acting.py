@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from omnid.channel import AttachmentType, Edited, Rejected, RemoteFile, Sender, Sent
-from omnid.desk import inbound
+from omnid.desk import inbound, indexing
 from omnid.events import About, AttachmentStored
 from omnid.model import ConversationState, Message, MessageType, Priority
 from omnid.store import attachments
@@ -90,8 +90,15 @@ async def test_history_search_card_and_help(desk: Desk) -> None:
         desk.group.say(desk.fake.state, ANNA, asked, topic=topic)
         await desk.reads(topic, answer)
     desk.group.say(desk.fake.state, ANNA, "/card", topic=topic)
-    await desk.until(lambda: sum("history:1" in str(one.params) for one in desk.fake.state.sent) == 2)
+    await desk.until(lambda: keyboard(first) == [] and desk.fake.state.sent[-1].text.startswith("#1 Maria"))
     assert (await desk.card(topic)).message_id > first.message_id
+    number = desk.fake.state.next_message
+    desk.group.say(desk.fake.state, ANNA, "by the old card", topic=topic, answers=first.message_id)
+    await desk.write(indexing.step)
+    desk.group.say(desk.fake.state, ANNA, "/search parcel", topic=topic)
+    found = await desk.reads(topic, "#1 Maria · Maria: where is my parcel")
+    assert found.params["reply_parameters"]["message_id"] == number + 1
+    assert (await desk.thread(1))[-1].type is MessageType.NOTE
 
 
 @pytest.mark.slow
@@ -122,7 +129,7 @@ async def test_closing_the_topic_by_hand_closes_the_conversation(desk: Desk) -> 
     desk.group.close(desk.fake.state, ANNA, topic, closed=False)
     await desk.until(lambda: "open · " in card.text)
     desk.group.close(desk.fake.state, 666, topic)
-    await desk.reads(topic, "⚠️ Somebody who is not paired may not")
+    await desk.reads(topic, "Person 666 is not paired")
     await desk.until(lambda: not desk.about(topic).closed)
     assert (await desk.asks("conversation.show", conversation_id=said.conversation_id)).conversation.state == "open"
 

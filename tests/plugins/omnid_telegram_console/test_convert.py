@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from omnid.testing.fuzz import fuzzed
-from omnid_telegram_console.convert import Command, Corrected, Pressed, Reacted, Said, TopicClosed, act, command
+from omnid_telegram_console.card import Stand, title
+from omnid_telegram_console.convert import BotIs, Command, Corrected, Pressed, Reacted, Said, TopicClosed, act, command
+from omnid_telegram_console.marks import Mark, mark
 from omnid_telegram_console.menus import snoozed
-from omnid_telegram_console.text import Text, bold, cut, plain, split
+from omnid_telegram_console.text import Text, bold, cut, plain, short, split
 
 CHAT = {"id": -1001234, "type": "supergroup", "title": "Desk", "is_forum": True}
 ANNA = {"id": 501, "is_bot": False, "first_name": "Anna", "last_name": "K."}
@@ -55,6 +57,41 @@ def test_everything_people_do_is_told_apart() -> None:
     assert act(raw(poll={"id": "1"})) is None
 
 
+def test_a_reply_in_the_general_topic_is_in_no_topic() -> None:
+    said = act(raw(message={**MESSAGE, "is_topic_message": False, "message_thread_id": 7}))
+    assert isinstance(said, Said)
+    assert said.topic is None
+
+
+def test_what_nobody_wrote_is_of_no_interest() -> None:
+    channel = {"id": -100777, "type": "channel", "title": "News"}
+    assert act(raw(message={**MESSAGE, "sender_chat": channel, "is_automatic_forward": True})) is None
+    place = {"latitude": 1, "longitude": 2, "live_period": 60}
+    assert act(raw(edited_message={**MESSAGE, "text": "", "location": place, "edit_date": 7})) is None
+
+
+def test_what_the_bot_becomes_is_told() -> None:
+    member = {"chat": CHAT, "from": ANNA, "date": 1, "new_chat_member": {"status": "kicked", "user": ANNA}}
+    assert act(raw(my_chat_member=member)) == BotIs(chat=-1001234, status="kicked")
+
+
+def test_a_note_is_known_by_a_dot_a_command_or_the_card() -> None:
+    found = [
+        mark(text, is_card=card) for text, card in ((".a", False), ("/note a", False), ("a", True), ("...", False))
+    ]
+    assert found == [Mark.DOT, Mark.COMMAND, Mark.CARD, Mark.NONE]
+    assert [one.rest(text) for one, text in zip(found, (".a", "/note a", "a", "..."), strict=True)] == ["a"] * 3 + [
+        "..."
+    ]
+
+
+def test_names_are_short_and_a_topics_name_fits_whatever_it_is_made_of() -> None:
+    stand = Stand(id=7, contact_id=1, contact="😀\n" * 900, state="open", channel="site")
+    assert len(title(stand).encode("utf-16-le")) // 2 <= 128
+    assert title(stand).endswith("… · site #7")
+    assert short("a\n b") == "a b"
+
+
 def test_nonsense_is_refused_as_a_value_and_nothing_else() -> None:
     for payload in fuzzed([raw(message=MESSAGE), raw(edited_message=MESSAGE)], each=100):
         try:
@@ -67,7 +104,7 @@ def test_nonsense_is_refused_as_a_value_and_nothing_else() -> None:
     ("text", "found"),
     [
         ("/take", Command("take", "")),
-        ("/Snooze@omnid_bot 2h", Command("snooze", "2h")),
+        ("/Snooze@omnid_bot 2h", Command("snooze", "2h", "omnid_bot")),
         ("/note one\ntwo", Command("note", "one\ntwo")),
         ("/ home", None),
         ("/2", None),
