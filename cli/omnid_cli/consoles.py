@@ -1,7 +1,7 @@
 """``omnid console``: the desk live on one screen of the terminal, and the other places operators work in."""
 
+import os
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,7 +21,9 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="The console.")]
 @default(app)
 def console(
     session: Session,
-    lang: Annotated[str | None, typer.Option(metavar="LANG", help="en or ru; the locale’s unless said.")] = None,
+    lang: Annotated[
+        str | None, typer.Option(metavar="LANG", help="en or ru; else the operator’s, else the locale’s.")
+    ] = None,
     open_with: Annotated[
         str | None,
         typer.Option(
@@ -34,25 +36,45 @@ def console(
     Without a verb it is the screen: who waits, what was said, answers, notes, all by keyboard. It works over SSH and
     with --url; F1 shows the keys.
     """
-    from omnid.errors import Invalid, NotFound
+    from omnid.errors import Invalid
     from omnid_cli import text, times
     from omnid_cli.console.words import LANGUAGES, Words, language
 
     if lang not in (None, *LANGUAGES):
         raise Invalid(f"The console speaks {' and '.join(LANGUAGES)}, not “{lang}”.", path="lang")
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise Invalid("The console needs a terminal; scripts use omnid inbox, show, reply and tail.")
-    with suppress(NotFound):  # an older desk; it works without
-        session.call("operator.me")  # what is wrong with the way to the desk is said before the screen is taken
+    _need_terminal()
+    words = Words(language(lang or _own_language(session)))
     from omnid_cli.console.app import ConsoleApp, Given
 
-    app = ConsoleApp(Given(session.another, times.now, Words(language(lang)), open_with))
+    app = ConsoleApp(Given(session.another, times.now, words, open_with))
     status = app.run()
     for conversation, said in app.unsent:
-        print(app.words("quit.unsent", id=conversation, text=text.block(said.strip())), file=sys.stderr)
+        print(words("quit.unsent", id=conversation, text=text.block(said.strip())), file=sys.stderr)
     if app.broken is not None:
         raise app.broken
     raise typer.Exit(status or 0)
+
+
+def _need_terminal() -> None:
+    from omnid.errors import Invalid
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Invalid("The console needs a terminal; scripts use omnid inbox, show, reply and tail.")
+    if os.environ.get("TERM") == "dumb":
+        raise Invalid("This terminal cannot move its cursor (TERM=dumb); use omnid inbox, show and reply there.")
+
+
+def _own_language(session: Session) -> str | None:
+    """What is wrong with the way to the desk is said here, before the screen is taken."""
+    from omnid.errors import NotFound
+
+    try:
+        operator = session.call("operator.me").operator
+    except NotFound as problem:
+        if problem.details.get("noun") != "operation":
+            raise
+        return None  # an older desk; it works without
+    return None if operator is None else operator.language
 
 
 @command(app, "list")

@@ -22,7 +22,7 @@ from omnid import operations
 from omnid.desk.calling import Call, Called
 from omnid.desk.linking import Link, MakeLink
 from omnid.desk.log import Happening, Happenings
-from omnid.errors import DaemonNeeded, Invalid, NotFound, Unavailable
+from omnid.errors import DaemonNeeded, Invalid, NotAuthenticated, NotFound, Unavailable
 from omnid_cli import remote_answers
 from omnid_cli.client import Download, Portion, Typing, readable_size
 
@@ -221,6 +221,8 @@ class Remote:
                 if again and isinstance(problem, (ConnectionResetError, http.client.RemoteDisconnected)):
                     continue
                 raise lost(self.where, problem) from problem
+            if answer.status == 401 and self._token is None and self.where.startswith("http"):
+                raise NotAuthenticated("Say who you are: --token SECRET, env:NAME or file:PATH, or $OMNID_TOKEN.")
             if answer.status >= 300:
                 raise remote_answers.problem(answer.status, answer.headers.get("Location"), answer.read(), self.where)
             return answer

@@ -30,6 +30,11 @@ def block(value: str) -> str:
     return _DANGEROUS.sub(_visible, _BREAK.sub("\n", value).expandtabs(4))
 
 
+def written(value: str) -> str:
+    """To be written on with: what a terminal would obey is left out, tabs and line breaks stay."""
+    return _DANGEROUS.sub("", _BREAK.sub("\n", value))
+
+
 def json(value: str) -> str:
     """JSON that means the same and is safe to look at."""
     return _DANGEROUS.sub(lambda found: "".join(f"\\u{unit:04x}" for unit in _utf16(found[0])), value)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from rich.style import Style
+
 from omnid.model import (
     Attachment,
     AttachmentId,
@@ -18,7 +20,7 @@ from omnid.model import (
     MessageType,
     Priority,
 )
-from omnid_cli.console import bars, dates, lines, rows
+from omnid_cli.console import bars, colours, dates, lines, rows
 from omnid_cli.console.state import State
 from omnid_cli.console.words import WORDS, Words, language
 from omnid_cli.console.words_of_keys import KEYS
@@ -136,6 +138,14 @@ def test_a_file_says_what_it_is_and_what_is_wrong_with_it() -> None:
     )
     assert lines.attachment(file, EN) == "▣ picture cat.png, 2 KB – too large"
     assert lines.attachment(file, RU).startswith("▣ картинка")
+
+
+def test_without_colours_nothing_is_said_by_them_and_bold_stays() -> None:
+    drawn = colours.without(rows.lines(a_conversation(9), rows.Look(30, NOW, ANNA, EN))[0])
+    styles = [span.style for span in drawn.spans if isinstance(span.style, Style)]
+    assert styles
+    assert not [style for style in styles if style.color is not None or style.bgcolor is not None]
+    assert [style for style in styles if style.bold]
 
 
 def test_the_lines_of_keys_fit_the_screen_in_both_languages() -> None:

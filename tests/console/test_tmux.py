@@ -83,3 +83,11 @@ def test_an_operators_hour_with_a_daemon_that_dies_loses_and_doubles_nothing(
     said = thread(daemon)
     wanted = ["Where is my parcel?", "I look.", "Are you still there?", "It is on its way.", "He is in a hurry."]
     assert [one for one in said if one in wanted] == wanted
+
+
+def test_the_console_speaks_its_operators_language_unless_it_is_told_another(
+    daemon: Daemon, terminal: Terminal
+) -> None:
+    daemon.command("operator", "set", "root", "--language", "ru")
+    terminal.start([*COMMAND, "--config", str(daemon.config), "console"])
+    terminal.sees("Никто не ждёт.")

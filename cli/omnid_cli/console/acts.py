@@ -19,14 +19,20 @@ ANSWER = ("answer", "reply", "ответ", "ответа", "до ответа")
 
 
 def reply(app: "ConsoleApp") -> None:
-    box = app.box
-    box.toggle_note(is_note=False)
-    app.set_focus(box)  # now, and not when the next keys have been handed out
+    _write(app, is_note=False)
 
 
 def note(app: "ConsoleApp") -> None:
+    _write(app, is_note=True)
+
+
+def _write(app: "ConsoleApp", *, is_note: bool) -> None:
+    """What is begun already stays what it is: a note does not become a reply by the way."""
     box = app.box
-    box.toggle_note(is_note=True)
+    if not box.text.strip() or box.rewrites is not None:
+        box.toggle_note(is_note=is_note)
+    elif box.is_note is not is_note:
+        app.tell(app.words("begun.note" if box.is_note else "begun.reply"))
     app.set_focus(box)  # now, and not when the next keys have been handed out
 
 
@@ -36,6 +42,9 @@ def toggle_note(app: "ConsoleApp") -> None:
 
 def attach(app: "ConsoleApp") -> None:
     """A file more; nothing takes away those there are."""
+    if app.box.is_note or app.box.rewrites is not None:
+        app.tell(app.words("no.files"), True)
+        return
     has_some = bool(app.box.files)
 
     def given(path: str | None) -> None:

@@ -16,7 +16,7 @@ from omnid.errors import OmnidError
 from omnid.model import ConversationId
 from omnid_cli import text
 from omnid_cli.client import Client
-from omnid_cli.console import alerts, bars, canned, ending, files, many, reducer, room
+from omnid_cli.console import alerts, bars, canned, colours, ending, files, many, reducer, room
 from omnid_cli.console.card import card
 from omnid_cli.console.commands import COMMANDS, Command, Place, fitting
 from omnid_cli.console.desk import Desk
@@ -191,6 +191,7 @@ class ConsoleApp(App[int]):
         """Only what is new: laying the screen out costs more than all else that a key does."""
         if self._written.get(name) != written:
             self._written[name] = written
+            written = colours.without(written) if self.no_color else written
             self.bars[name].update(written, layout=not one_line)
 
     def _tick(self) -> None:

@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 from omnid.model import ConversationId
+from omnid_cli import text
 from omnid_cli.client import Client
 from omnid_cli.console.choosing import choose
 from omnid_cli.console.dialogs import Choice
-from omnid_cli.console.reply_box import Draft
+from omnid_cli.console.reply_box import is_shortcut
 
 if TYPE_CHECKING:
     from omnid_cli.console.app import ConsoleApp
@@ -18,7 +19,7 @@ def template(app: "ConsoleApp") -> None:
     if shown is None:
         return
     id_, typed = shown.id, app.box.text.strip()
-    start = typed if typed.startswith("/") and "\n" not in typed else ""
+    start = typed if is_shortcut(typed) else ""
     choose(
         app,
         app.words("ask.template"),
@@ -41,7 +42,8 @@ def _choice(one: Any) -> Choice:
 
 def _fill(app: "ConsoleApp", conversation: ConversationId, name: str) -> None:
     def rendered(answer: Any) -> None:
-        app.box.fill(conversation, Draft(answer.text, template=answer.template))
+        also = ", ".join([*(one.name for one in answer.files), *answer.steps])
+        app.box.add(conversation, answer.text, answer.template, text.line(also))
         app.write()
 
     values = {"name": name, "conversation_id": conversation}

@@ -11,6 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from omnid_cli import text
+
 
 class Choice(NamedTuple):
     """``about`` stands behind the label and is searched too."""
@@ -57,6 +59,14 @@ class Question(ModalScreen[str | None]):
         self.give(None)
 
 
+class Field(Input):
+    """What is pasted into it is harmless to the terminal."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.text = text.line(event.text)
+        super()._on_paste(event)
+
+
 class Ask(Question):
     """A line of text; None when it is not given."""
 
@@ -68,7 +78,7 @@ class Ask(Question):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Text(self._title, "bold"))
-            yield Input(self._value, placeholder=self._placeholder, select_on_focus=False)
+            yield Field(self._value, placeholder=self._placeholder, select_on_focus=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.give(event.value.strip() or ("" if self._may_be_empty else None))
@@ -96,7 +106,7 @@ class Choose(Question):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Text(self._title, "bold"))
-            yield Input(self._typed, select_on_focus=False)
+            yield Field(self._typed, select_on_focus=False)
             yield OptionList()
 
     def on_mount(self) -> None:

@@ -19,7 +19,7 @@ def send(app: "ConsoleApp") -> None:
     """What is written leaves the box at once; if the desk refuses it, it comes back there."""
     if app.box.rewrites is not None:
         _rewrite(app)
-    elif app.box.text.strip() or app.box.files:
+    elif _is_something(app):
         _leave(app, {})
 
 
@@ -28,7 +28,13 @@ def later(app: "ConsoleApp") -> None:
     if app.box.is_note or app.box.rewrites is not None:
         app.tell(app.words("no.later"), True)
     else:
-        ask_when(app, lambda when: _leave(app, when) if app.box.text.strip() or app.box.files else None)
+        ask_when(app, lambda when: _leave(app, when) if _is_something(app) else None)
+
+
+def _is_something(app: "ConsoleApp") -> bool:
+    """Words, a file, or a template that has only files or steps."""
+    box = app.box
+    return bool(box.text.strip() or (not box.is_note and (box.files or box.template)))
 
 
 def ask_when(app: "ConsoleApp", then: Callable[[dict[str, Any]], None]) -> None:
@@ -58,9 +64,14 @@ def _leave(app: "ConsoleApp", when: dict[str, Any]) -> None:
     if not draft.is_note and thread(app.state):
         values["if_last"] = thread(app.state)[-1].id  # who has answered meanwhile is read first
     operation = "conversation.note" if draft.is_note else "conversation.reply"
-    if draft.template is not None and not said.is_note and not said.files and not when:
+    if draft.template is not None and not said.is_note:
         operation, values["template"] = "conversation.apply", draft.template
-    app.desk.act(operation, values, refused=_comes_back(app, draft), draft=said)
+
+    def done(answer: Any) -> None:
+        if unknown := getattr(answer, "unknown", []):
+            app.tell(app.words("note.unknown", names=", ".join(f"@{one}" for one in unknown)), True)
+
+    app.desk.act(operation, values, done, refused=_comes_back(app, draft), draft=said)
 
 
 def _rewrite(app: "ConsoleApp") -> None:

@@ -11,7 +11,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from omnid.model import Conversation, ConversationId
-from omnid_cli.console import rows
+from omnid_cli.console import colours, rows
 from omnid_cli.console.state import State, listed, typists
 from omnid_cli.console.words import Words
 
@@ -99,6 +99,7 @@ class ListPane(ScrollView, can_focus=True):
         )
 
     def _strip(self, line: Text, width: int, *, is_cursor: bool = False) -> Strip:
+        line = colours.without(line) if self.app.no_color else line
         strip = Strip(line.render(self.app.console), line.cell_len)
         style = self.get_component_rich_style("list--cursor") if is_cursor else self.rich_style
         return strip.crop_extend(0, width, None).apply_style(style)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from omnid.model import CorrectionState, Message, MessageState, MessageType
 from omnid_cli.console import files, leaving
 from omnid_cli.console.dialogs import Choice, Choose
-from omnid_cli.console.reply_box import Draft
 from omnid_cli.console.state import State, thread
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def _reschedule(app: "ConsoleApp", message: Message) -> None:
 
 
 def _rewrite(app: "ConsoleApp", message: Message) -> None:
-    app.box.fill(message.conversation_id, Draft(message.text, rewrites=message.id))
+    app.box.rewrite(message.conversation_id, message.id, message.text)
     app.write()
 
 

@@ -11,7 +11,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from omnid.model import ConversationId, Message, MessageId
-from omnid_cli.console import lines
+from omnid_cli.console import colours, lines
 from omnid_cli.console.state import State, pending, thread
 from omnid_cli.console.words import Words
 
@@ -130,6 +130,7 @@ class ThreadPane(ScrollView, can_focus=True):
         return self._strip(Text.assemble("▌" if is_selected else " ", line.text), width)
 
     def _strip(self, line: Text, width: int) -> Strip:
+        line = colours.without(line) if self.app.no_color else line
         strip = Strip(line.render(self.app.console), line.cell_len)
         return strip.crop_extend(0, width, None).apply_style(self.rich_style)
 

@@ -143,8 +143,10 @@ WORDS: dict[str, tuple[str, str]] = {
     # the reply box
     "box.reply": ("Reply to {who} by {channel}", "Ответ: {who}, {channel}"),
     "box.note": ("Note – only operators see it", "Заметка – видят только операторы"),
-    "box.rewrite": ("Rewrite message {id}; F2 when it is right", "Переписать сообщение {id}; F2 – готово"),
+    "box.rewrite": ("Rewrite message {id}: F2 when right, F3 gives up",
+                    "Переписать сообщение {id}: F2 – готово, F3 – бросить"),
     "box.none": ("No conversation", "Разговор не выбран"),
+    "box.template": ("template {name}{also}", "шаблон {name}{also}"),
     "box.files": ("files: {names}", "файлы: {names}"),
     # the state of things
     "lost": ("⚠ No connection: {why} Trying again; what you write is kept and leaves then.",
@@ -209,6 +211,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "done.retracted": ("It is taken back.", "Удаляется у собеседника."),
     "done.sent": ("It is sent.", "Отправлено."),
     "no.message": ("Point at a message first: Enter, then ↑.", "Сначала укажите сообщение: Enter, затем ↑."),
+    "no.files": ("Only a reply takes files along.", "Файлы можно приложить только к ответу."),
+    "begun.note": ("A note is begun here; F3 makes it a reply.", "Здесь начата заметка; F3 сделает её ответом."),
+    "begun.reply": ("A reply is begun here; F3 makes it a note.", "Здесь начат ответ; F3 сделает его заметкой."),
+    "note.unknown": ("Nobody is called {names}.", "Таких операторов и групп нет: {names}."),
     "no.later": ("Only a reply can leave later.", "Позже можно отправить только ответ."),
     "until_answer": ("the contact writes", "ответа собеседника"),
     "marked": ("{count} marked, Esc unmarks", "отмечено: {count}, Esc снимет"),
