@@ -72,20 +72,28 @@ _EQUAL = {
     "channel": "h.name",
     "kind": "h.kind",
 }
+
+
+def _holds(column: str) -> str:
+    """Whether it has a text that is folded already; where it is all Latin letters SQLite sees that by itself."""
+    return f"iif({column} glob '*[^ -~]*', contains({column}, {{value}}), instr(lower({column}), {{value}}) > 0)"
+
+
 _WORD = {
     "tag": "c.id in (select g.conversation_id from tags g where g.tag = {value})",
     "operator": "c.operator_id is nullif({value}, 0)",
     "team": "c.team_id is nullif({value}, 0)",
     "participant": """exists (select 1 from participants p where p.conversation_id = c.id
                               and p.operator_id = {value})""",
-    "language": "fold(k.language) = {value} or fold(k.language) like {value} || '-%'",
+    "language": "lower(k.language) = {value} or lower(k.language) like {value} || '-%'",
     "page": "contains(c.page_url, {value})",
-    "subject": "contains(c.subject, {value})",
+    "subject": _holds("c.subject"),
 }
-_CONTACT = """contains(k.name, {value})
-    or exists (select 1 from identities x where x.contact_id = c.contact_id
-               and (contains(x.external_id, {value}) or contains(x.username, {value})))
-    or exists (select 1 from claims l where l.contact_id = c.contact_id and contains(l.value, {value}))"""
+# Each contact, address and claim is looked at once, however many conversations there are.
+_CONTACT = f"""c.contact_id in (
+        select id from contacts where {_holds("name")}
+        union all select contact_id from identities where {_holds("external_id")} or {_holds("username")}
+        union all select contact_id from claims where {_holds("value")})"""
 
 
 def where(terms: Sequence[Term], known: Known, now: int) -> Where:
@@ -152,7 +160,7 @@ def _contact(value: str, parameters: dict[str, Any]) -> str:
 
 def _put(sql: str, value: str, parameters: dict[str, Any]) -> str:
     """``contains`` and ``fold`` compare without case: `omnid.store.database`."""
-    folds = "contains(" in sql or "fold(" in sql
+    folds = "contains(" in sql or "lower(" in sql
     return sql.format(value=_parameter(parameters, value.casefold() if folds else value))
 
 

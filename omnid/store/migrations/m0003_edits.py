@@ -56,10 +56,13 @@ create index messages_correction on messages (correction, id) where correction i
 
 
 # A wait that is over is forgotten; without the first every notification ever made would be looked through for it.
-# Few messages are notes; without the second a filter for conversations that have some would read them all.
+# Few messages are notes; without the second a filter for conversations that have some would read them all. As few leave
+# later; without the third an audit would. Without the fourth every delivery is, where a way is removed.
 REFERENCES = """
 create index notifications_escalation on notifications (escalation_id) where escalation_id is not null;
 create index messages_notes on messages (conversation_id) where type = 'note';
+create index messages_planned on messages (due_at) where due_at is not null;
+create index deliveries_way on deliveries (way_id) where way_id is not null;
 """
 
 # What a notice says as facts, and the language somebody reads it in.
