@@ -30,6 +30,7 @@ from omnid.model import (
     MessageType,
     PostId,
     PostState,
+    Sentence,
     Seq,
 )
 
@@ -72,6 +73,7 @@ __all__ = [
     "RateLimited",
     "Secret",
     "SecretUnreadable",
+    "Sentence",
     "Seq",
     "TooLarge",
     "Unavailable",
@@ -199,8 +201,8 @@ class ConsolePort(Protocol):
     def knows(self, operation: str) -> bool:
         """Whether there is an operation of that name."""
 
-    def worded(self, what: OmnidError | str, language: str) -> str:
-        """An error, or the reason of a failure, in ``en`` or ``ru``; what is not the desk's own stays as it is."""
+    def worded(self, what: OmnidError | Sentence | str, language: str) -> str:
+        """An error, a notice, the reason of a failure in ``en`` or ``ru``; what is not the desk's own stays so."""
 
     async def call(
         self,

@@ -27,11 +27,12 @@ from omnid.model import (
     Language,
     MessageId,
     PostState,
+    Sentence,
     Seq,
 )
 from omnid.policy import sniff
 from omnid.policy.rates import Rate
-from omnid.policy.sentences import because, sentence, told
+from omnid.policy.sentences import because, say, sentence, told
 from omnid.store import consoles, cursors, events, messages, operators, posts, settings
 from omnid.store.database import Tx
 
@@ -50,7 +51,12 @@ class ConsolePort:
     """The `omnid.console.ConsolePort` of one open console."""
 
     def __init__(
-        self, context: Context, console: Console, state: State, session: "aiohttp.ClientSession", guesses: Rate
+        self,
+        context: Context,
+        console: Console,
+        state: State,
+        session: "aiohttp.ClientSession",
+        guesses: Rate,
     ) -> None:
         self._context = context
         self._engine = context.engine
@@ -83,10 +89,14 @@ class ConsolePort:
     def knows(self, operation: str) -> bool:
         return operation in OPERATIONS or operation in live.LIVE
 
-    def worded(self, what: OmnidError | str, language: str) -> str:
-        if isinstance(what, str):
-            return because(what, Language(language))
-        return told(what, Language(language))
+    def worded(self, what: OmnidError | Sentence | str, language: str) -> str:
+        match what:
+            case str():
+                return because(what, Language(language))
+            case Sentence():
+                return say(what, Language(language))
+            case _:
+                return told(what, Language(language))
 
     async def call(
         self,

@@ -180,8 +180,8 @@ def _obstacle(tx: Tx, identity: Identity, template: Template | None) -> str | No
         return "it knows no templates"
     window_s = _window(capabilities, channel.config)
     if window_s is not None and template is None and tx.now - identity.seen_at > window_s * 1000:
-        hint = "; a template can be sent" if capabilities.templates else ""
-        return f"the contact last wrote more than {window_s // 3600} hours ago, and the service allows no more{hint}"
+        closed = f"the contact last wrote more than {window_s // 3600} hours ago, and the service allows no more"
+        return f"{closed}; a template can be sent" if capabilities.templates else closed
     return None
 
 

@@ -181,7 +181,9 @@ class Acts:
             reason = self._desk.words.over_20 if problem.says("too big") else problem.description
             raise NotFetched(self._desk.words.not_fetched.format(name=said.file.name, reason=reason)) from problem
         except NoAnswer as problem:
-            sentence = self._desk.words.not_fetched.format(name=said.file.name, reason=problem.reason.rstrip("."))
+            sentence = self._desk.words.not_fetched.format(
+                name=said.file.name, reason=self._desk.worded(problem.reason).rstrip(".")
+            )
             raise NotFetched(sentence) from problem
 
     # --- who ---
@@ -264,7 +266,7 @@ class Acts:
             except Unavailable:
                 raise
             except OmnidError as problem:
-                self._port.log.info("not acknowledged", conversation=conversation, reason=self._desk.worded(problem))
+                self._port.log.info("not acknowledged", conversation=conversation, reason=problem.message)
 
     async def _switched(self, act: TopicClosed) -> None:
         """Closing a topic by hand closes the conversation, if whoever did it may."""

@@ -5,9 +5,18 @@ import time
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from omnid.console import ConsolePort, ConsolePost, ConsoleThread, ConversationId, Message, NotFound, OmnidError
+from omnid.console import (
+    ConsolePort,
+    ConsolePost,
+    ConsoleThread,
+    ConversationId,
+    Message,
+    NotFound,
+    OmnidError,
+    Sentence,
+)
 from omnid_telegram_console import card, render
 from omnid_telegram_console.card import Detail, Keyboard
 from omnid_telegram_console.config import TelegramConsoleConfig
@@ -52,8 +61,8 @@ class Desk:
         self._operators: dict[int, Operator] = {}
         self._names_at = float("-inf")
 
-    def worded(self, what: OmnidError | str) -> str:
-        """An error, or the reason of a failure, in the console's language."""
+    def worded(self, what: OmnidError | Sentence | str) -> str:
+        """An error, what the desk says, or the reason of a failure, in the console's language."""
         return self._port.worded(what, self.language)
 
     async def settle(self) -> None:
@@ -72,19 +81,34 @@ class Desk:
         return any(one.sort == "card" for one in await self._port.posts.at(thread.place, str(message)))
 
     async def detail(self, conversation: ConversationId, messages: int = 1) -> Detail:
-        return msgspec.convert(await self._show(conversation, messages), Detail)
+        detail = msgspec.convert(await self._show(conversation, messages), Detail)
+        return structs.replace(detail, identities=[self._known(one) for one in detail.identities])
+
+    def _known(self, one: card.Identity) -> card.Identity:
+        reason = one.unreachable_reason
+        return one if reason is None else structs.replace(one, unreachable_reason=self.worded(reason))
 
     async def messages(self, conversation: ConversationId, count: int) -> list[Message]:
-        return msgspec.convert((await self._show(conversation, count))["messages"], list[Message])
+        found = msgspec.convert((await self._show(conversation, count))["messages"], list[Message])
+        return [self._read(one) for one in found]
 
     async def _show(self, conversation: ConversationId, messages: int) -> Any:
         return await self._port.look("conversation.show", {"conversation_id": conversation, "limit": messages})
 
     async def message(self, message: int) -> Message | None:
         try:
-            return msgspec.convert(await self._port.look("message.show", {"message_id": message}), Message)
+            return self._read(msgspec.convert(await self._port.look("message.show", {"message_id": message}), Message))
         except NotFound:
             return None
+
+    def _read(self, message: Message) -> Message:
+        """With what is the desk's own in it, in the console's language."""
+        files = [
+            one if one.reason is None else structs.replace(one, reason=self.worded(one.reason))
+            for one in message.attachments
+        ]
+        text = message.text if message.said is None else self.worded(message.said)
+        return structs.replace(message, text=text, attachments=files)
 
     async def operators(self, known: int | None = None) -> dict[int, Operator]:
         """All of them by id; asked for anew where ``known`` is not among those of a moment ago."""
@@ -100,6 +124,8 @@ class Desk:
         message = None if post.message_id is None else await self.message(post.message_id)
         people = await self.operators(post.data["operator_id"]) if "operator_id" in post.data else {}
         names = {number: one.name for number, one in people.items()}
+        if post.data.get("reason"):
+            post = structs.replace(post, data={**post.data, "reason": self.worded(post.data["reason"])})
         return render.post(post, render.Material(words=self.words, message=message, names=names))
 
     def card(self, detail: Detail) -> tuple[Text, Keyboard]:

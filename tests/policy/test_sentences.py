@@ -1,6 +1,8 @@
 """What the desk says to operators: the same facts in every language, and Russian as it is written."""
 
 import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
@@ -17,12 +19,17 @@ from omnid.errors import (
     UnsupportedType,
 )
 from omnid.model import Language, Sentence
-from omnid.policy import sentences
-from omnid.policy.sentences import SENTENCES, say, sentence, spoken, told
+from omnid.policy import presence, sentences
+from omnid.policy.sentences import SENTENCES, because, say, sentence, spoken, told
+from omnid.policy.sentences.failing import REASONS
 from tests.project.tree import nodes, source_files
 
 RUSSIAN = Language.RUSSIAN
 SINCE = sentence("stands_now", state="closed", who="olga")
+REASONED = re.compile(
+    r"(Rejected|Unreachable|Retry|NoAnswer|WindowClosed|Decided)\(|(DIED|OVERTAKEN) = |def _obstacle|"
+    r"cancelled by|did not take"
+)
 CATALOGUE = Path(sentences.__file__).parent
 
 
@@ -58,11 +65,87 @@ def test_lengths_of_time_are_said_in_the_language() -> None:
         ("did not take conversation 40 in 60 s", "не принят разговор 40 за 60 с"),
         ("has not answered conversation 40 for 15 min", "нет ответа в разговоре 40 уже 15 мин"),
         ("the service said: no", "the service said: no"),
+        (
+            "site: the channel is off; vk: The contact blocked the community.",
+            "site: канал выключен; vk: Собеседник заблокировал сообщество.",
+        ),
+        (
+            "given up after 24 hours; last: VK asks to slow down: [6] Too many",
+            "попытки прекращены через 24 часа; последняя: VK просит отправлять реже: [6] Too many",
+        ),
     ],
 )
 def test_why_somebody_is_absent_is_said_in_the_language(because: str, russian: str) -> None:
     said = Sentence("away", {"who": "anna", "because": because})
     assert say(said, RUSSIAN) == f"anna: нет на месте ({russian}). Разговор передаётся следующему оператору."
+
+
+@pytest.mark.parametrize(
+    ("reason", "russian"),
+    [
+        (
+            "Telegram does not accept the bot's token. Take the current one from @BotFather.",
+            "Telegram не принимает токен. Действующий даст @BotFather.",
+        ),
+        ("Nothing reaches Ivan: site: the channel is off.", "до контакта Ivan не дойдёт ничего: site: канал выключен."),
+        ("VK refused it: [100] bad", "VK отказывает: [100] bad"),
+    ],
+)
+def test_why_a_message_failed_is_said_in_the_language(reason: str, russian: str) -> None:
+    assert because(reason, RUSSIAN) == russian
+    assert because(reason, Language.ENGLISH) == reason
+
+
+def test_each_reason_of_presence_is_said_in_the_language() -> None:
+    code = Path(presence.__file__).read_text()
+    reasons = [
+        "switched on", "switched off", "switched to away", "on shift", "off shift", "console open", "did something",
+        "disabled", "never seen",
+    ]  # fmt: skip
+    assert [one for one in reasons if f'"{one}"' not in code] == []
+    assert [one for one in reasons if because(one, RUSSIAN) == one] == []
+
+
+@pytest.mark.slow
+def test_each_reason_that_has_a_translation_is_given_somewhere() -> None:
+    """What is mended in English has to be mended here too."""
+    code = [path for path in source_files() if REASONED.search(path.read_text()) and "fake" not in path.parts]
+    given = {text for path in code if path.parent != CATALOGUE for text in _texts(path)}
+    given |= COMPOSED | {re.sub(r"{[^}]*}", "7", forms[0]).removesuffix(".") for forms in SENTENCES.values()}
+    assert [
+        pattern for pattern, _ in REASONS if not any(re.fullmatch(pattern, one) for one in _like(pattern, given))
+    ] == []
+
+
+COMPOSED = {
+    "email cannot edit what has left",
+    "email cannot retract what has left",
+    "VK had an error of its own: no; it may have sent the message",
+    "The receiver answered 500",
+}
+"""Whose words stand in several places."""
+
+
+def _like(pattern: str, given: set[str]) -> list[str]:
+    """Those that have the longest of its words without places in it."""
+    words = max(re.split(r"[^\w ',;-]+", pattern), key=len)
+    return [one for one in given if words in one]
+
+
+def _texts(path: Path) -> Iterator[str]:
+    """All that is written in a file, with something in the places that are filled; a part may stand in another text."""
+    for node in nodes(path):
+        for filling in ("7", "Zed") if isinstance(node, ast.JoinedStr | ast.Constant) else ():
+            parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+            text = "".join(str(one.value) if isinstance(one, ast.Constant) else filling for one in parts)
+            if " " in text and len(text) < 300:
+                yield from _parts(text, filling)
+
+
+def _parts(text: str, filling: str) -> Iterator[str]:
+    for part in (text, *text.split("; "), *text.split(". "), *text.split(": ")):
+        yield part.removesuffix(".")
+        yield f"{part.removesuffix('.')}: {filling}"
 
 
 def test_a_sentence_of_a_later_version_is_shown_with_what_it_has() -> None:

@@ -31,7 +31,8 @@ def _contact(shown: Opened, words: Words) -> Iterator[Text]:
         name = f"{identity.name} @{identity.username}" if identity.username else identity.name
         yield _pair(identity.channel, name)
         if identity.unreachable_reason:
-            yield Text(f"  ⚠ {text.line(words('card.unreachable', why=identity.unreachable_reason))}", "red")
+            why = words.reason(identity.unreachable_reason)
+            yield Text(f"  ⚠ {text.line(words('card.unreachable', why=why))}", "red")
     if shown.claims:
         yield _title(words("card.claims"))
     for claim in shown.claims:

@@ -144,9 +144,11 @@ def _body(one: Message, look: Look) -> Iterator[Text]:
         written = "  ".join(f"[{text.line(button.text)}]" for button in row)
         yield from _wrapped(Text(written, "dim"), look.width - INDENT, INDENT)
     if one.reason and one.type is MessageType.OUTBOUND and one.state.value in (*_TROUBLE, "queued"):
-        yield from _wrapped(Text(text.line(one.reason), "red"), look.width - INDENT, INDENT)
+        yield from _wrapped(Text(text.line(look.words.reason(one.reason)), "red"), look.width - INDENT, INDENT)
     if one.correction_reason:
-        yield from _wrapped(Text(text.line(one.correction_reason), "red"), look.width - INDENT, INDENT)
+        yield from _wrapped(
+            Text(text.line(look.words.reason(one.correction_reason)), "red"), look.width - INDENT, INDENT
+        )
 
 
 def _marked_up(one: Message) -> Text:
@@ -169,7 +171,8 @@ def attachment(one: Attachment, words: Words) -> str:
     about = f"▣ {kind} {one.name}".rstrip() + f", {size(one.size)}"
     if one.state is AttachmentState.STORED:
         return text.line(about)
-    return text.line(f"{about} – {one.reason or words.of('file', one.state.value)}")
+    why = words.reason(one.reason) if one.reason else words.of("file", one.state.value)
+    return text.line(f"{about} – {why}")
 
 
 def _pending(one: Pending, look: Look) -> Iterator[Text]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from omnid.errors import OmnidError
 from omnid.model import Language, Sentence
-from omnid.policy.sentences import SENTENCES, say, told
+from omnid.policy.sentences import SENTENCES, because, say, told
 from omnid_cli.console.words_of_keys import KEYS
 
 LANGUAGES = ("en", "ru")
@@ -36,9 +36,11 @@ class Words:
         """Why the desk did not do something."""
         return told(problem, Language(self.language))
 
-    def reason(self, reason: str, said: Sentence | None) -> str:
-        """The same, where it is part of an answer."""
-        return say(said, Language(self.language)) if said is not None and said.name in SENTENCES else reason
+    def reason(self, reason: str, said: Sentence | None = None) -> str:
+        """The same, or why a message failed, where it is part of an answer. ``said``: its sentence, if it has one."""
+        if said is not None and said.name in SENTENCES:
+            return say(said, Language(self.language))
+        return because(reason, Language(self.language))
 
 
 WORDS: dict[str, tuple[str, str]] = {

@@ -1,32 +1,51 @@
-"""Of what somebody is absent, why a message did not leave, and lengths of time: as they stand in sentences."""
+"""Reasons in a language – of somebody's absence, of a message that failed – and lengths of time."""
 
 import re
+from functools import cache
 
 from omnid.model import Language
+from omnid.policy.sentences.failing import REASONS
 
 _UNITS = {Language.ENGLISH: ("s", "min", "h", "d"), Language.RUSSIAN: ("с", "мин", "ч", "д")}
-
-_REASONS = (
-    (r"switched off", "выключено вручную"),
-    (r"switched to away", "статус «отошёл»"),
-    (r"off shift", "не в смене"),
-    (r"disabled", "доступ отключён"),
-    (r"never seen", "ещё не появлялся"),
-    (r"nothing heard for (.+)", r"нет активности уже \1"),
-    (r"did not take conversation (\d+) in (.+)", r"не принят разговор \1 за \2"),
-    (r"has not answered conversation (\d+) for (.+)", r"нет ответа в разговоре \1 уже \2"),
-)
-"""Of what somebody is absent, as `omnid.policy.presence` says it, in Russian."""
+_SPAN = re.compile(r"(?<=\d) (s|min|h|d)\b")
+_GROUP = re.compile(r"\\(\d)")
+_NEXT = re.compile(r"; (?=[\w.-]+: )")
+"""Where several reasons stand together, each with its channel."""
 
 
 def because(text: str, language: Language) -> str:
-    """Of what somebody is absent, in a language; what is no such reason stays as it is."""
-    if language is Language.RUSSIAN:
-        for pattern, russian in _REASONS:
-            found = re.fullmatch(pattern, text)
-            if found is not None:
-                return re.sub(r"(?<=\d) (s|min|h|d)\b", _unit, found.expand(russian))
-    return text
+    """A reason that was kept in English; what is no such reason stays as it is."""
+    if language is Language.ENGLISH:
+        return text
+    whole = _russian(text)
+    if whole is not None:
+        return whole
+    return "; ".join(_of_channel(one) for one in _NEXT.split(text))
+
+
+def _of_channel(text: str) -> str:
+    channel, colon, reason = text.partition(": ")
+    russian = _russian(reason) if colon else None
+    return text if russian is None else f"{channel}: {russian}"
+
+
+def _russian(text: str) -> str | None:
+    bare = text.removesuffix(".")
+    for pattern, russian in _patterns():
+        found = pattern.fullmatch(bare)
+        if found is not None:
+            return _SPAN.sub(_unit, _filled(russian, found)) + text[len(bare) :]
+    return None
+
+
+def _filled(russian: str, found: re.Match[str]) -> str:
+    """A reason can stand in a reason."""
+    return _GROUP.sub(lambda group: because(found[int(group[1])], Language.RUSSIAN), russian)
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(pattern, re.DOTALL), russian) for pattern, russian in REASONS]
 
 
 def _unit(found: re.Match[str]) -> str:

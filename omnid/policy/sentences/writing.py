@@ -15,7 +15,7 @@ WRITING: dict[str, tuple[str, str]] = {
     "nothing_reaches": ("Nothing reaches {contact}: {because}.", "До контакта {contact} не дойдёт ничего: {because}."),
     "never_by": (
         "{contact} has never written by {channel}, so nothing can be sent there.",
-        "{contact} ещё ни разу не пишет через {channel}, поэтому туда ничего не отправить.",
+        "Через {channel} контакт {contact} ещё не писал, поэтому туда ничего не отправить.",
     ),
     "draft_of_its_own": (
         "A draft leaves when somebody sends it, at no time of its own.",

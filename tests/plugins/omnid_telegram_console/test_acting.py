@@ -298,5 +298,26 @@ async def test_what_is_put_aside_comes_back_at_a_moment_of_the_consoles_clock_or
         await desk.reads(topic, "⚠️ Не найдено: оператор «carol» (есть: anna, boris")
 
 
+@pytest.mark.slow
+async def test_a_console_speaks_the_desks_language(tmp_path: Path) -> None:
+    async with opened(tmp_path) as desk:
+        await desk.asks("desk.set", changes={"language": "ru"})
+        await desk.add()
+        desk.start()
+        await desk.pair(ANNA, "anna")
+        said = await desk.hears("Maria", channel=desk.bot)
+        topic = await desk.topic("Maria")
+        desk.group.say(desk.fake.state, ANNA, "Good day", topic=topic)
+        await desk.reads(topic, "Теперь разговор у Anna")
+        desk.group.say(desk.fake.state, ANNA, "/priority soon", topic=topic)
+        await desk.reads(topic, "⚠️ «priority» не может быть «soon»; годится: low, normal, high, urgent.")
+        desk.group.say(desk.fake.state, ANNA, "/snooze нескоро", topic=topic)
+        await desk.reads(topic, "⚠️ «нескоро» – не время в будущем: скажите 2ч, 18:30")
+        desk.group.say(desk.fake.state, ANNA, "/transfer anna", topic=topic)
+        await desk.reads(topic, f"⚠️ Разговор {said.conversation_id} и так ведёт anna.")
+        await desk.tries(Rejected("VK refused it: [100] bad"))
+        await desk.reads(topic, "❌ Не доставлено: VK отказывает: [100] bad")
+
+
 async def _shown(desk: Desk, said: Message) -> Any:
     return (await desk.asks("conversation.show", conversation_id=said.conversation_id)).conversation
