@@ -51,12 +51,7 @@ class ConsolePort:
     """The `omnid.console.ConsolePort` of one open console."""
 
     def __init__(
-        self,
-        context: Context,
-        console: Console,
-        state: State,
-        session: "aiohttp.ClientSession",
-        guesses: Rate,
+        self, context: Context, console: Console, state: State, session: "aiohttp.ClientSession", guesses: Rate
     ) -> None:
         self._context = context
         self._engine = context.engine

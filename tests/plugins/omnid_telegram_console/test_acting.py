@@ -309,8 +309,6 @@ async def test_a_console_speaks_the_desks_language(tmp_path: Path) -> None:
         topic = await desk.topic("Maria")
         desk.group.say(desk.fake.state, ANNA, "Good day", topic=topic)
         await desk.reads(topic, "Теперь разговор у Anna")
-        desk.group.say(desk.fake.state, ANNA, "/priority soon", topic=topic)
-        await desk.reads(topic, "⚠️ «priority» не может быть «soon»; годится: low, normal, high, urgent.")
         desk.group.say(desk.fake.state, ANNA, "/snooze нескоро", topic=topic)
         await desk.reads(topic, "⚠️ «нескоро» – не время в будущем: скажите 2ч, 18:30")
         desk.group.say(desk.fake.state, ANNA, "/transfer anna", topic=topic)
