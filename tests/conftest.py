@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -10,13 +11,39 @@ from tests import examples
 
 examples.register()
 
+HERE = Path(__file__).parent
+LONGEST = [
+    HERE / name
+    for name in (
+        "desk/test_simulation.py",
+        "proof/test_faults.py",
+        "proof/test_torture.py",
+        "daemon/test_libraries.py",
+        "project/test_example_plugin.py",
+        "browser/test_together.py",
+        "browser/test_waits.py",
+        "browser/test_looks.py",
+        "browser/test_trouble.py",
+        "plugins/omnid_email/test_real.py",
+        "project/test_readme_session.py",
+        "cli/test_links.py",
+        "console/test_screens.py",
+        "proof/test_corrections.py",
+        "daemon/test_consoles.py",
+        "policy/test_waiting.py",
+    )
+]
+"""Files whose slow tests take more than ten seconds, the longest first."""
+assert all(one.exists() for one in LONGEST), "a file was renamed"
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that two processes end together.
 
     Under CI a missing browser fails the run at once; browser tests never pass by not running.
     """
-    items.sort(key=lambda item: "proof" not in item.path.parts)
+    place = {path: number for number, path in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
     wanted = any(item.get_closest_marker("browser") for item in items)
     if wanted and os.environ.get("CI") and not chromium():
         raise pytest.UsageError("There is no Chromium for the browser tests: apt-get install chromium")
