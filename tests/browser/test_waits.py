@@ -18,6 +18,7 @@ from tests.browser.daemon import Daemon
 from tests.browser.desk import Desk
 from tests.browser.shop import Shop, page
 from tests.browser.visitor import BROWSER
+from tests.patience import PATIENCE_S, START_S
 
 pytestmark = BROWSER
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -113,6 +114,7 @@ async def telegram(desk: Desk, closed: str) -> AsyncIterator[FakeTelegram]:
         settings = {"token": fake.token, "base_url": fake.base_url, "poll_timeout": 5}
         await desk.call("channel.add", kind="telegram", name="bot", config=settings)
         await desk.call("channel.disable", name="mailbox")
+        await fake.state.until(lambda: bool(fake.state.calls), START_S)  # till then it imports its client library
         while not any(one["name"] == "bot" and one["state"] == "working" for one in await desk.call("channel.states")):
             continue
         yield fake
@@ -145,7 +147,7 @@ async def test_who_writes_at_night_is_answered_in_telegram(
     await visitor.page.screenshot(path=pictures / f"telegram-{lang}-2-joined.png", animations="disabled")
     await visitor.page.close()
     await desk.reply(asked, "Yes, we have it.")
-    await telegram.state.until(lambda: any(one.text == "Yes, we have it." for one in telegram.state.sent), 15)
+    await telegram.state.until(lambda: any(one.text == "Yes, we have it." for one in telegram.state.sent), PATIENCE_S)
     assert telegram.state.sent[-1].chat_id == MARIA
     shown = await desk.call("conversation.show", conversation_id=asked["conversation_id"])
     assert {one["channel"] for one in shown["messages"] if one["type"] == "inbound"} == {closed, "bot"}

@@ -89,8 +89,8 @@ async def test_a_broken_channel_is_found(
 @pytest.mark.slow
 async def test_a_plugin_that_imports_too_much_is_found() -> None:
     async with _telegram() as service:
-        service.package = "omnid_telegram.api"
-        with pytest.raises(Broken, match="aiogram"):
+        service.package = "omnid_vk.api"
+        with pytest.raises(Broken, match="vk_api"):
             await contract.is_light_to_import(service)
 
 
