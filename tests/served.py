@@ -4,21 +4,43 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from tests.patience import PATIENCE_S, START_S
 
 
+class Process(Protocol):
+    @property
+    def pid(self) -> int: ...
+    def poll(self) -> int | None: ...
+    def kill(self) -> None: ...
+    def terminate(self) -> None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+
+
+P = TypeVar("P", bound=Process)
+
+
 def serve(command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None) -> "subprocess.Popen[bytes]":
-    """``log``: takes what it says, after what is there; beside it comes the socket by which it tells, as to systemd."""
+    """A daemon that is ready. ``log``: takes what it says, after what is there."""
+
+    def begin(more: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+        with log.open("ab") as out:
+            return subprocess.Popen(command, env={**(environment or os.environ), **more}, stdout=out, stderr=out)
+
+    return ready(begin, log)
+
+
+def ready(begin: Callable[[Mapping[str, str]], P], log: Path) -> P:
+    """Begin a daemon with these variables more, and wait until it tells that it is ready, as to systemd."""
     address = log.with_name("notify.sock")
     address.unlink(missing_ok=True)
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener, log.open("ab") as out:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind(str(address))
-        told = {"NOTIFY_SOCKET": str(address)}
-        process = subprocess.Popen(command, env={**(environment or os.environ), **told}, stdout=out, stderr=out)
+        process = begin({"NOTIFY_SOCKET": str(address)})
         try:
             _ready(listener, process)
         except AssertionError as problem:
@@ -28,11 +50,11 @@ def serve(command: Sequence[str], log: Path, environment: Mapping[str, str] | No
     return process
 
 
-def _ready(listener: socket.socket, process: "subprocess.Popen[bytes]") -> None:
+def _ready(listener: socket.socket, process: Process) -> None:
     listener.settimeout(0.5)  # between two looks whether it has ended
     end = time.monotonic() + START_S
     while time.monotonic() < end:
-        assert process.poll() is None, f"The daemon ended with {process.returncode}."
+        assert process.poll() is None, f"The daemon ended with {process.poll()}."
         with suppress(TimeoutError):
             if b"READY=1" in listener.recv(4096):
                 return

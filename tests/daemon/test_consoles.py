@@ -52,7 +52,7 @@ async def shown(fake: FakeTelegram, part: str) -> FakeMessage:
 
 @pytest.mark.slow
 async def test_a_killed_daemon_loses_nothing_and_says_what_may_be_double(tmp_path: Path) -> None:
-    daemon = Daemon(tmp_path)
+    daemon = Daemon(tmp_path, forked=True)
     async with FakeTelegram() as fake:
         group = fake.state.groups[GROUP] = Group(id=GROUP)
         prepared(daemon, fake)

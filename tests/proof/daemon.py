@@ -10,15 +10,17 @@ from typing import Any
 
 import msgspec
 
+from omnid import operations
 from omnid.desk import operators
-from omnid.model import Channel
+from omnid.model import SYSTEM, Channel
 from omnid.store import channels, database
 from tests.databases import fresh
 from tests.patience import PATIENCE_S
 from tests.ports import free_port
-from tests.served import serve
+from tests.proof.forked import Forked
+from tests.served import Process, ready, serve
 
-COMMAND = (sys.executable, "-c", "from omnid_cli import main; main()")
+COMMAND = (sys.executable, "-c", "import sys, omnid_cli; sys.exit(omnid_cli.main())")
 SETTINGS = """
 data_dir = "{folder}/data"
 [http]
@@ -38,10 +40,14 @@ VISITORS = {"per_minute": 1_000_000, "per_minute_address": 10_000_000}
 
 
 class Daemon:
-    """``folder``: for its data, configuration and log. Channels are added before `start`."""
+    """``folder``: for its data, configuration and log. Channels are added before `start`.
 
-    def __init__(self, folder: Path) -> None:
+    ``forked``: from a process that has imported all it needs, so that many starts cost one import of it.
+    """
+
+    def __init__(self, folder: Path, *, forked: bool = False) -> None:
         self.folder = folder
+        self._forked = forked
         self.database = folder / "data" / "omnid.db"
         self.database.parent.mkdir()
         self.port, private = free_port(), free_port()
@@ -53,7 +59,7 @@ class Daemon:
         with database.transaction(connection) as tx:
             operators.first(tx, "root", "Root", os.getuid())
         connection.close()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
 
     def add_channel(self, kind: str, name: str, config: dict[str, Any]) -> Channel:
         connection = database.connect(self.database)
@@ -65,8 +71,12 @@ class Daemon:
     def start(self, **environment: str) -> float:
         """Returns when it says that it is ready, as to systemd; after how many seconds."""
         began = time.monotonic()
-        command = [*COMMAND, "--config", str(self.config), "serve"]
-        self._process = serve(command, self.folder / "daemon.log", {**os.environ, **environment})
+        command, log = ("--config", str(self.config), "serve"), self.folder / "daemon.log"
+        environment = {**os.environ, **environment}
+        if self._forked:
+            self._process = ready(lambda more: Forked(command, log, {**environment, **more}), log)
+        else:
+            self._process = serve([*COMMAND, *command], log, environment)
         return time.monotonic() - began
 
     @property
@@ -90,6 +100,16 @@ class Daemon:
             return 0
         self._process.terminate()
         return self._process.wait(PATIENCE_S)
+
+    def perform(self, name: str, key: str | None = None, /, **fields: Any) -> Any:
+        """An operation by another process than the daemon's, as the command line does it."""
+        operation = operations.find(name)
+        connection = database.connect(self.database)
+        try:
+            with database.transaction(connection) as tx:
+                return operations.perform(tx, SYSTEM, operation, operation.request(**fields), key)
+        finally:
+            connection.close()
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """``omnid …`` on this desk."""

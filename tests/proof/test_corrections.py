@@ -34,7 +34,7 @@ def edits(fake: FakeTelegram) -> list[str]:
 
 
 async def test_an_edit_survives_the_daemons_death_and_is_made_once(tmp_path: Path) -> None:
-    daemon = Daemon(tmp_path)
+    daemon = Daemon(tmp_path, forked=True)
     async with FakeTelegram() as fake:
         daemon.add_channel("telegram", "bot", {"token": fake.token, "base_url": fake.base_url, "poll_timeout": 5})
         await asyncio.to_thread(daemon.start)

@@ -5,13 +5,15 @@ import os
 import random
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 
 import pytest
 
-from omnid import operations, registry
-from omnid.model import SYSTEM, ChannelId, ConversationId, OutboxState
+from omnid import registry
+from omnid.errors import Conflict
+from omnid.model import ChannelId, ConversationId, OutboxState
 from omnid.store import database
 from omnid.testing import Called, Reorders, Simulated, Simulation, Stumbles, Trouble
 from omnid_cli.simulate import flags
@@ -37,7 +39,7 @@ def simulations() -> dict[str, Simulated]:
 
 @pytest.fixture(scope="module")
 def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
-    made = Daemon(tmp_path_factory.mktemp("faults"))
+    made = Daemon(tmp_path_factory.mktemp("faults"), forked=True)
     # Some services register the address that the world sees; the fakes call the real one.
     text = made.config.read_text()
     made.config.write_text(text.replace("[private]", 'public_url = "https://desk.example"\n[private]'))
@@ -112,12 +114,8 @@ class Story:
         if not known:
             return
         text = f"answer {self._kind} {len(self.replies)}"
-        operation = operations.find("conversation.reply")
-        connection = database.connect(self._daemon.database)
-        request = operation.request(conversation_id=ConversationId(self._chance.choice(known)[0]), text=text)
-        with database.transaction(connection) as tx:
-            operations.perform(tx, SYSTEM, operation, request, text)
-        connection.close()
+        conversation = ConversationId(self._chance.choice(known)[0])
+        self._daemon.perform("conversation.reply", text, conversation_id=conversation, text=text)
         self.replies.append(text)
 
     async def drained(self) -> None:
@@ -125,7 +123,8 @@ class Story:
         async with asyncio.timeout(DRAINED_S):
             while self._service.waiting() or self._open():
                 for (item,) in await asyncio.to_thread(rows, self._daemon.database, self._by_hand()):
-                    await asyncio.to_thread(self._daemon.command, "outbox", "retry", str(item))
+                    with suppress(Conflict):  # it is being sent, or has been, meanwhile
+                        await asyncio.to_thread(self._daemon.perform, "outbox.retry", outbox_id=item)
                 await asyncio.sleep(0.2)
 
     def _open(self) -> int:

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from omnid import operations
 from omnid.channel import Received, Sender
 from omnid.desk import inbound
-from omnid.model import SYSTEM, WayKind
+from omnid.model import WayKind
 from omnid.store import database
 from tests.proof.daemon import Daemon, rows
 
@@ -23,12 +22,7 @@ def script(folder: Path, text: str) -> str:
 
 
 def add_way(daemon: Daemon, address: str) -> None:
-    operation = operations.find("way.add")
-    connection = database.connect(daemon.database)
-    with database.transaction(connection) as tx:
-        request = operation.request(operator="root", kind=WayKind.EXEC, address=address)
-        operations.perform(tx, SYSTEM, operation, request)
-    connection.close()
+    daemon.perform("way.add", operator="root", kind=WayKind.EXEC, address=address)
 
 
 def somebody_writes(daemon: Daemon, channel: int) -> None:
