@@ -18,7 +18,8 @@ select min(due_at) from deliveries where due_at > :now and state = 'queued' and 
 INTERRUPTED = f"select {_COLUMNS} from deliveries where state = 'sending' and state in ('queued', 'sending')"
 TROUBLE = """
 select d.state, count(*) from deliveries d join notifications n on n.id = d.notification_id
-where d.state in ('failed', 'unsure') and d.settled_at > :since and n.reason <> 'test' group by d.state"""
+where d.state in ('failed', 'unsure') and d.settled_at > :since and n.reason <> 'test' and d.way_id is not null
+    and (d.state = 'failed' or n.acknowledged_at is null) group by d.state"""
 
 
 class Counts(NamedTuple):
@@ -113,7 +114,10 @@ def settle(tx: Tx, delivery: DeliveryId, state: DeliveryState, reason: str | Non
 
 
 def trouble(tx: Tx, since_at: int) -> Counts:
-    """How many failed or are of unknown fate since a time, ms; tests apart, whose maker has seen it."""
+    """How many failed or are of unknown fate since a time, ms; tests apart, whose maker has seen it.
+
+    A way that was removed is mended, and of what somebody has acknowledged it is known that it arrived.
+    """
     found = dict(tx.run(TROUBLE, {"since": since_at}).fetchall())
     return Counts(found.get("failed", 0), found.get("unsure", 0))
 

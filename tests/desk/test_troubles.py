@@ -1,6 +1,6 @@
 """`omnid check` knows when people are not told, not answered in time, or not there."""
 
-from omnid.channel import Rejected
+from omnid.channel import Rejected, Unsure
 from omnid.desk import delivering, escalation, notifying
 from omnid.model import OperatorId, Sentence, WayKind
 from tests.desk.world import MINUTE, World
@@ -51,6 +51,29 @@ def test_a_notification_that_failed_is_named_for_a_day(world: World) -> None:
     fails(world)
     assert "1 notifications failed" in problems(world)
     world.later(25 * 60 * MINUTE)
+    assert problems(world) == ""
+
+
+def test_what_a_removed_way_did_is_over_and_what_is_acknowledged_has_arrived(world: World) -> None:
+    ways = [
+        world.asks("way.add", world.root, operator="anna", kind=WayKind.EXEC, address=f"/bin/{name}").way
+        for name in ("page", "call")
+    ]
+    with world.tx() as tx:
+        notifying.notify(
+            tx, operator=OperatorId(world.anna.id), reason="mention", said=Sentence("You are wanted."), key="k"
+        )
+        for due, outcome in zip(delivering.due(tx, 2)[0], (Rejected("no"), Unsure("?")), strict=True):
+            number = delivering.begin(tx, due.delivery)
+            assert number is not None
+            delivering.settle(tx, due.delivery, number, outcome, 0.5)
+    assert problems(world).split(" (")[0] == "1 notifications failed"
+    assert "1 notifications may not have arrived" in problems(world)
+    (notification,) = world.asks("notification.list").items
+    world.asks("notification.acknowledge", notification_id=notification.id)
+    assert "may not have arrived" not in problems(world)
+    for way in ways:
+        world.asks("way.remove", world.root, way_id=way.id)
     assert problems(world) == ""
 
 
