@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from omnid.desk import snoozing
 from omnid.desk.operation import OPERATIONS
 from omnid.desk.requests import invalid
 from omnid.errors import Conflict, Invalid, OmnidError
@@ -34,7 +35,12 @@ def _snooze(said: str, now: int) -> Fields:
     parts = _SPAN.findall(said)
     if not parts or "".join(number + unit for number, unit in parts) != said:
         raise Invalid(sentence("no_length", span=said))
-    return {"until_at": now + sum(int(number) * _UNITS[unit] for number, unit in parts)}
+    span = sum(int(number) * _UNITS[unit] for number, unit in parts)
+    if span == 0:
+        raise Invalid(sentence("no_length", span=said))
+    if span > snoozing.LONGEST_MS:
+        raise Invalid(sentence("five_years"))
+    return {"until_at": now + span}
 
 
 def _field(name: str) -> Callable[[str, int], Fields]:

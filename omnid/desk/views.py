@@ -88,6 +88,8 @@ def remove(tx: Tx, actor: Actor, request: RemoveView) -> View:
     """Remove a view; the conversations in it stay as they are."""
     owner = _owner(actor, request.shared, "remove a shared view")
     found = views.named(tx, owner, request.name)
+    if found is None and not request.shared and views.named(tx, None, request.name) is not None:
+        raise Conflict(f"View “{request.name}” is everybody's, not your own: remove it as shared (--shared).")
     if found is None:
         raise _missing(tx, actor, request.name)
     views.remove(tx, found.id)

@@ -5,7 +5,8 @@ Whatever can take long is either not there (macros, includes, calls but for a fe
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from omnid.errors import Invalid
@@ -21,6 +22,7 @@ OUTPUT_LIMIT = 20_000
 """Characters of what it makes, and of any text on the way there."""
 PATH = "text"
 _NAME = "<template>"
+_UNKNOWN = re.compile(r"No (filter|test) named '(.*)'")
 _MISSING = re.compile(r"has no (?:attribute|element) '?(\w+)'?|^'(\w+)' is undefined")
 
 
@@ -28,8 +30,9 @@ def check(source: str, names: set[str]) -> None:
     """Raises `Invalid`, with the line, for what is no template or uses what there is not."""
     from jinja2 import meta
 
-    _, tree = _parsed(source)
-    unknown = sorted(meta.find_undeclared_variables(tree) - names)
+    environment, tree = _parsed(source)
+    with _refused(environment):
+        unknown = sorted(meta.find_undeclared_variables(tree) - names)
     if unknown:
         line = next((at for at, text in enumerate(source.splitlines(), 1) if unknown[0] in text), 1)
         raise refusal(line, sentence("unknown_name", name=unknown[0], names=", ".join(sorted(names))))
@@ -37,16 +40,12 @@ def check(source: str, names: set[str]) -> None:
 
 def render(source: str, values: Mapping[str, Any]) -> str:
     """The text. Raises `Invalid`, with the line, for whatever goes wrong."""
-    from jinja2 import Template, TemplateSyntaxError
+    from jinja2 import Template
 
     environment, tree = _parsed(source)
-    try:
+    with _refused(environment):
         code = environment.compile(tree, filename=_NAME)
         template = Template.from_code(environment, code, environment.make_globals(None))
-    except TemplateSyntaxError as problem:
-        raise refusal(problem.lineno, problem.message or "it is no template") from problem
-    except (SyntaxError, RecursionError, MemoryError, ValueError, OverflowError) as problem:
-        raise refusal(None, _said(problem)) from problem
     pieces, size = [], 0
     try:
         for piece in template.root_render_func(template.new_context(dict(values))):
@@ -69,18 +68,29 @@ def refusal(line: int | None, why: str | Worded) -> Invalid:
 
 
 def _parsed(source: str) -> "tuple[Environment, nodes.Template]":
-    from jinja2 import TemplateSyntaxError
-
     from omnid.policy.limits import bounded, counted
 
     if len(source) > SOURCE_LIMIT:
         raise Invalid(sentence("template_long", size=len(source), most=SOURCE_LIMIT), path=PATH)
     environment = bounded(OUTPUT_LIMIT)
-    try:
+    with _refused(environment):
         return environment, counted(environment.parse(source, filename=_NAME), refusal)
+
+
+@contextmanager
+def _refused(environment: "Environment") -> Iterator[None]:
+    """What jinja finds wrong before it is rendered; unknown filters only when it makes code of a text."""
+    from jinja2 import TemplateSyntaxError
+
+    try:
+        yield
     except TemplateSyntaxError as problem:
-        raise refusal(problem.lineno, problem.message or "it is no template") from problem
-    except (RecursionError, MemoryError, ValueError) as problem:
+        found = _UNKNOWN.match(problem.message or "")
+        if found is None:
+            raise refusal(problem.lineno, problem.message or "it is no template") from problem
+        known = ", ".join(sorted(environment.filters if found[1] == "filter" else environment.tests))
+        raise refusal(problem.lineno, f"there is no {found[1]} “{found[2]}”; there are: {known}") from problem
+    except (SyntaxError, RecursionError, MemoryError, ValueError, OverflowError) as problem:
         raise refusal(None, _said(problem)) from problem
 
 

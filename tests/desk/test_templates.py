@@ -191,6 +191,8 @@ def test_a_step_that_fails_leaves_nothing_done(world: World) -> None:
         ("close now", "It is written “close”"),
         ("priority huge", "It is written “priority low"),
         ("snooze forever", "is no length of time"),
+        ("snooze 0m", "is no length of time"),
+        ("snooze 999w", "five years away"),
         ("tag 12", "cannot be a tag"),
     ],
 )

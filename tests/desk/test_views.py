@@ -44,6 +44,8 @@ def test_sharing_takes_a_supervisor(world: World) -> None:
     world.asks("view.save", world.boris, name="a", filter="", shared=True)
     with pytest.raises(NotAllowed):
         world.asks("view.remove", name="a", shared=True)
+    with pytest.raises(Conflict, match="--shared"):
+        world.asks("view.remove", name="a")
 
 
 def test_what_is_no_filter_is_not_saved(world: World) -> None:

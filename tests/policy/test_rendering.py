@@ -105,11 +105,26 @@ def test_what_is_wrong_is_said_with_its_line() -> None:
         ("Hello\n{{ contact.nmae }}", "line 2: there is no “nmae” here"),
         ("Hello\n\n{% if %}", "line 3: Expected an expression"),
         ("one\ntwo {{ 1 / 0 }}", "line 2: division by zero"),
-        ("one\n{{ 'a'|center(3) }}", "line 2: No filter named"),
+        ("one\n{{ 'a'|center(3) }}", "line 2: there is no filter"),
         ("a\nb\n{% for x in range(2000) %}{% endfor %}", "line 3: its loops"),
     ]:
         with pytest.raises(Invalid, match=sentence):
             render(source, VALUES)
+
+
+@pytest.mark.parametrize("source", [*BOMBS, "{{ contact.name|map('upper')|list }}", "{% if 1 is odd_ %}{% endif %}"])
+def test_what_cannot_be_rendered_is_refused_when_it_is_saved(source: str) -> None:
+    def saved() -> None:
+        check(source, set(VALUES))
+        render(source, VALUES)
+
+    with pytest.raises(Invalid):
+        saved()
+
+
+def test_a_filter_that_is_not_there_is_told_with_those_that_are() -> None:
+    with pytest.raises(Invalid, match=r"line 2: there is no filter “format”; there are: abs, .*wordcount"):
+        check("hello\n{{ contact.name|format }}", set(VALUES))
 
 
 def test_names_are_checked_in_every_branch() -> None:
