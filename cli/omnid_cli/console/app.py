@@ -22,7 +22,7 @@ from omnid_cli.console.commands import COMMANDS, Command, Place, fitting
 from omnid_cli.console.desk import Desk
 from omnid_cli.console.list_pane import ListPane
 from omnid_cli.console.reply_box import ReplyBox
-from omnid_cli.console.state import State, Tab, conversation, listed
+from omnid_cli.console.state import State, Tab, conversation
 from omnid_cli.console.thread_pane import ThreadPane
 from omnid_cli.console.words import Words
 
@@ -140,7 +140,8 @@ class ConsoleApp(App[int]):
             return
         self._is_stale = False
         self.refresh_all()
-        if self.state.opened is None:
+        jumped, self.list.has_jumped = self.list.has_jumped, False
+        if self.state.opened is None or (jumped and self.place is Place.LIST):
             self._open_cursor()
         if self.place is not Place.LIST and not self.is_away:
             self.desk.read()
@@ -315,9 +316,8 @@ class ConsoleApp(App[int]):
             self.desk.open(cursor)
 
     def open(self, id_: ConversationId) -> None:
-        self.list.point(id_)
-        if self.list.cursor != id_:
-            self.screen_stack[0].set_focus(self.thread)  # Enter means what is on the screen, not what the list is at
+        if not self.list.point(id_):
+            self.screen_stack[0].set_focus(self.thread)  # what is on the screen is all one could work on there
         self.desk.open(id_)
 
     def on_thread_pane_older(self) -> None:
@@ -336,6 +336,3 @@ class ConsoleApp(App[int]):
     def look(self, tab: Tab) -> None:
         """Show another list, with its first conversation unless the opened one is in it."""
         self.desk.look(tab)
-        rows = listed(self.state)
-        if rows and not any(self.state.opened is not None and one.id == self.state.opened.id for one in rows):
-            self._open_cursor()

@@ -66,10 +66,17 @@ def _left(
         if is_shown or tab in named:
             label += f" {look.words.of('tab', tab.value)}"
         if tab in _COUNTED and (is_shown or tab in counted):
-            more = "+" if state.has_more and tab in _CUT else ""
+            more = "+" if _is_cut(state, tab) else ""
             label += f"{' ' if is_shown or tab in named else ':'}{len(listed(state, tab))}{more}"
         written.append(f"[{label}]" if is_shown else f" {label} ", "bold" if is_shown else "dim")
     return written
+
+
+def _is_cut(state: State, tab: Tab) -> bool:
+    """Whether there are more of these conversations than are held."""
+    if tab is Tab.FOUND:
+        return state.found is not None and state.found.has_more
+    return state.has_more and tab in _CUT
 
 
 def _rights(state: State, look: Look) -> Iterator[Text]:

@@ -13,7 +13,7 @@ from omnid_cli.console import alerts, reducer
 from omnid_cli.console.asking import Asking, Deliver, new_key
 from omnid_cli.console.drafts import Drafts
 from omnid_cli.console.reply_box import Draft
-from omnid_cli.console.starting import Start, listing, start
+from omnid_cli.console.starting import MOST, Start, listing, start
 from omnid_cli.console.state import Found, Pending, State, Tab, unread
 from omnid_cli.console.words import Words
 
@@ -242,7 +242,7 @@ class Desk:
         """Show what a filter finds; it is asked again whenever something happens."""
 
         def told(rows: list[Conversation]) -> None:
-            what = Found(asked=asked, ids=[one.id for one in rows], is_filter=True)
+            what = Found(asked=asked, ids=[one.id for one in rows], is_filter=True, has_more=len(rows) >= MOST)
             self.become((reducer.found_again if again else reducer.found)(self.state, what, rows))
             if rows and not again:
                 self.open(rows[0].id)

@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from omnid.model import Conversation, ConversationId
 from omnid_cli.console import colours, rows
-from omnid_cli.console.state import State, listed, typists
+from omnid_cli.console.state import State, Tab, listed, typists
 from omnid_cli.console.words import Words
 
 
@@ -50,29 +50,50 @@ class ListPane(ScrollView, can_focus=True):
         self._now = 0
         self._loaded = False
         self.cursor: ConversationId | None = None
+        self._at = 0
+        """Which row the cursor is on, or was when its conversation left the list."""
+        self._is_new = False
+        """Another list was asked for, and its rows are to come."""
+        self.has_jumped = False
+        """Onto a conversation that nobody chose; the console shows it then."""
         self.chosen: ConversationId | None = None
         """What somebody moved to, until the console has turned to it."""
 
     def show(self, state: State, now: int, *, loaded: bool = True) -> None:
-        """The list as it is now; the cursor stays on its conversation, or where that was."""
-        at = self._index()
+        """The list as it is now; the cursor stays on its conversation, or where that was.
+
+        What is on the screen keeps the cursor when it leaves the list: no key is meant for another one unawares.
+        """
+        is_other = _which(state) != _which(self._state)
         self._state, self._now, self._loaded = state, now, loaded
         self._rows = listed(state)
-        if self._index() is None:
-            self.cursor = self._rows[min(at or 0, len(self._rows) - 1)].id if self._rows else None
+        opened = None if state.opened is None else state.opened.id
+        if is_other:
+            self._at, self.cursor, self._is_new = 0, opened, True
+        at, is_left = self._index(), self.cursor is not None and self.cursor == opened
+        if at is not None:
+            self._at = at
+        elif self._rows and (not is_left or (self._is_new and self.has_focus)):
+            self.cursor = self._rows[min(self._at, len(self._rows) - 1)].id
+            self.has_jumped = True
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._rows) * rows.HEIGHT)
+        if self._is_new and self._rows:
+            self._is_new = False
+            self._in_sight()
         self.refresh()
 
     def tick(self, now: int) -> None:
         self._now = now
         self.refresh()
 
-    def point(self, conversation: ConversationId) -> None:
-        """Put the cursor on a conversation, if it is in the list."""
-        if any(one.id == conversation for one in self._rows):
-            self.cursor = conversation
+    def point(self, conversation: ConversationId) -> bool:
+        """Put the cursor on a conversation, also on one that is not in the list; whether it is there."""
+        self.cursor = conversation
+        is_there = self._index() is not None
+        if is_there:
             self._in_sight()
-            self.refresh()
+        self.refresh()
+        return is_there
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
@@ -110,7 +131,9 @@ class ListPane(ScrollView, can_focus=True):
     def action_move(self, by: int) -> None:
         if not self._rows:
             return
-        at = self._index() or 0
+        at = self._index()
+        if at is None:  # the cursor is between two rows
+            at = self._at - (by > 0)
         self._choose(self._rows[max(0, min(len(self._rows) - 1, at + by))].id)
         self._in_sight()
         self.refresh()
@@ -131,8 +154,14 @@ class ListPane(ScrollView, can_focus=True):
 
     def _choose(self, conversation: ConversationId) -> None:
         self.cursor = self.chosen = conversation
+        self._at = self._index() or 0
         self.post_message(self.Moved(conversation))
 
     def _in_sight(self) -> None:
         index = self._index() or 0
         self.scroll_to_region(Region(0, index * rows.HEIGHT, 1, rows.HEIGHT), animate=False)
+
+
+def _which(state: State) -> tuple[Tab, str | None]:
+    """Which list it is: a search's is another than the one before it."""
+    return state.tab, state.found.asked if state.tab is Tab.FOUND and state.found is not None else None

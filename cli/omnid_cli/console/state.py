@@ -77,11 +77,15 @@ class Pending(Struct, frozen=True, kw_only=True):
 
 
 class Found(Struct, frozen=True, kw_only=True):
-    """What a search or filter found, in the desk's order. ``is_filter``: asked again when something changes."""
+    """What a search or filter found, in the desk's order.
+
+    ``is_filter``: asked again when something changes. ``has_more``: not all of it is held.
+    """
 
     asked: str
     ids: list[ConversationId]
     is_filter: bool = False
+    has_more: bool = False
 
 
 class State(Struct, frozen=True, kw_only=True):
