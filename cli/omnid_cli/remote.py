@@ -23,6 +23,7 @@ from omnid.desk.calling import Call, Called
 from omnid.desk.linking import Link, MakeLink
 from omnid.desk.log import Happening, Happenings
 from omnid.errors import DaemonNeeded, Invalid, NotAuthenticated, NotFound, Unavailable
+from omnid.policy.sentences import sentence
 from omnid_cli import remote_answers
 from omnid_cli.client import Download, Portion, Typing, readable_size
 
@@ -306,19 +307,19 @@ def lost(where: str, problem: Exception) -> Unavailable:
     """What the network says, as a sentence that says what to do."""
     match problem:
         case ssl.SSLCertVerificationError():
-            return Unavailable(f"The certificate of {where} is not valid: {problem.verify_message}. Nothing was sent.")
+            return Unavailable(sentence("bad_certificate", where=where, because=problem.verify_message))
         case ssl.SSLError():
-            return Unavailable(f"{where} does not speak TLS as it should ({problem.reason}). Is it http:// perhaps?")
+            return Unavailable(sentence("bad_tls", where=where, because=str(problem.reason)))
         case socket.gaierror():
-            return Unavailable(f"The name in {where} cannot be found: {problem.strerror}.")
+            return Unavailable(sentence("no_host", where=where, because=str(problem.strerror)))
         case ConnectionRefusedError() | FileNotFoundError():
-            return Unavailable(f"Nothing answers at {where}. Is the daemon running (omnid serve)?")
+            return Unavailable(sentence("nobody_there", where=where))
         case PermissionError():
-            return Unavailable(f"You may not open {where}.")
+            return Unavailable(sentence("not_for_you", where=where))
         case TimeoutError():
-            return Unavailable(f"{where} does not answer in time. Trying again is safe.")
+            return Unavailable(sentence("too_slow", where=where))
         case _:
-            return Unavailable(f"The connection to {where} broke: {str(problem) or type(problem).__name__}.")
+            return Unavailable(sentence("broken_off", where=where, because=str(problem) or type(problem).__name__))
 
 
 def _chunks(answer: http.client.HTTPResponse) -> Iterator[bytes]:

@@ -8,7 +8,8 @@ import msgspec
 
 from omnid import errors
 from omnid.errors import OmnidError, Unavailable
-from omnid.model import Sentence
+from omnid.model import Sentence, Worded
+from omnid.policy.sentences import sentence
 from omnid_cli.client import Portion
 
 T = TypeVar("T")
@@ -21,7 +22,7 @@ def decode(body: bytes, type_: type[T] | Any, where: str) -> Any:
     try:
         return msgspec.json.decode(body, type=type_)
     except (msgspec.DecodeError, UnicodeDecodeError) as problem:
-        raise Unavailable(f"{where} answers something this omnid does not understand: {problem}.") from problem
+        raise Unavailable(sentence("not_understood", where=where, because=str(problem))) from problem
 
 
 def portions(lines: Iterable[bytes], form: str, after: int) -> Iterator[Portion]:
@@ -50,7 +51,7 @@ def _first_number(line: bytes) -> int:
 def problem(status: int, location: str | None, body: bytes, where: str) -> OmnidError:
     """The error in an answer: ``{"error": {"code", "message", …}}``, or what a proxy in between says."""
     if 300 <= status < 400:
-        return Unavailable(f"{where} sends us on to {location}: use that address, up to /api/, as --url.")
+        return Unavailable(sentence("moved", where=where, to=str(location)))
     try:
         told = dict(msgspec.json.decode(body)["error"])
         code, message = str(told.pop("code")), str(told.pop("message"))
@@ -75,12 +76,12 @@ def _said(value: Any) -> Sentence | None:
 
 def _stranger(status: int, where: str) -> OmnidError:
     if status == 404:
-        return _told(errors.NotFound, f"There is no desk at {where}: its address may lack the base path.", {})
-    hint = " Is the address right, and the daemon behind the proxy running?" if status >= 500 else ""
-    return _told(_nearest(status), f"{where} answers {status}, and not as a desk does.{hint}", {})
+        return _told(errors.NotFound, sentence("no_desk", where=where), {})
+    name = "behind_a_proxy" if status >= 500 else "not_as_a_desk"
+    return _told(_nearest(status), sentence(name, where=where, status=status), {})
 
 
-def _told(kind: type[OmnidError], message: str, details: dict[str, Any]) -> OmnidError:
+def _told(kind: type[OmnidError], message: str | Worded, details: dict[str, Any]) -> OmnidError:
     """With the sentence as it came, whatever facts the constructor would make one of."""
     made = kind.__new__(kind)
     OmnidError.__init__(made, message, **{name: value for name, value in details.items() if name != "message"})

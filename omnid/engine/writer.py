@@ -11,6 +11,7 @@ import structlog
 
 from omnid.errors import OmnidError, Unavailable
 from omnid.events import Logged
+from omnid.policy.sentences import sentence
 from omnid.store import database
 from omnid.store.database import Tx
 
@@ -59,7 +60,7 @@ class Writer:
     def submit(self, function: Callable[[Tx], Result]) -> "asyncio.Future[Result]":
         """The same for many at once: a future is a fraction of a task. Raises `Unavailable` when it is stopping."""
         if self._loop is None or self._closed:
-            raise Unavailable("The daemon is stopping: nothing was taken.")
+            raise Unavailable(sentence("stopping"))
         future: asyncio.Future[Result] = self._loop.create_future()
         self._queue.put(_Unit(function, future))
         return future

@@ -12,6 +12,7 @@ import msgspec
 from omnid.errors import Conflict, OmnidError, Unavailable
 from omnid.events import Event, Logged
 from omnid.model import Seq
+from omnid.policy.sentences import sentence
 from omnid.policy.stemming import words
 from omnid.store.migrations import LATEST
 
@@ -151,13 +152,13 @@ def unavailable(problem: sqlite3.OperationalError) -> Unavailable:
     code = getattr(problem, "sqlite_errorcode", None)
     base = code & 0xFF if code is not None else None
     if base == sqlite3.SQLITE_FULL:
-        return Unavailable("The disk is full: nothing was taken. Free some room; no restart is needed.")
+        return Unavailable(sentence("disk_full"))
     if base == sqlite3.SQLITE_READONLY:
-        return Unavailable("The database cannot be written (read-only file, folder or file system): nothing was taken.")
+        return Unavailable(sentence("read_only"))
     if base in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return Unavailable("Another process has kept the database busy for too long: try again.")
+        return Unavailable(sentence("busy"))
     if base == sqlite3.SQLITE_IOERR:
-        return Unavailable(f"The disk refuses to be read or written ({problem}): nothing was taken.")
+        return Unavailable(sentence("disk_refuses", because=str(problem)))
     raise problem
 
 
@@ -184,7 +185,7 @@ def refusal(problem: OmnidError | sqlite3.Error) -> Unavailable:
         return problem
     if isinstance(problem, sqlite3.OperationalError) and concerns_all(problem):
         return unavailable(problem)
-    return Unavailable(f"The database refuses: {problem}. Nothing was taken.")
+    return Unavailable(sentence("database_refuses", because=str(problem)))
 
 
 def roll_back(connection: sqlite3.Connection) -> None:

@@ -149,7 +149,9 @@ def _parts(text: str, filling: str) -> Iterator[str]:
 
 
 def test_a_sentence_of_a_later_version_is_shown_with_what_it_has() -> None:
-    assert say(Sentence("moved", {"who": "Anna", "to": 7}), RUSSIAN) == "moved Anna 7"
+    assert say(Sentence("went_on", {"who": "Anna", "to": 7}), RUSSIAN) == "went_on Anna 7"
+    assert say(Sentence("merged_here", {"whoever": "Anna"}), RUSSIAN) == "merged_here Anna"
+    assert say(Sentence("many_found", {"most": "all"}), RUSSIAN) == "many_found all"
 
 
 def test_every_sentence_is_said_somewhere() -> None:

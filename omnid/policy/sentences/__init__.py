@@ -5,6 +5,7 @@ numbers may have ``{size:,}``, with the thousands apart, or ``{count:day|days}``
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from string import Formatter
 from typing import Any
 
@@ -48,12 +49,12 @@ def fact(value: Fact | Worded | OmnidError | list[Worded]) -> Fact:
 
 
 def say(said: Sentence, language: Language = Language.ENGLISH) -> str:
-    """The sentence. A name from a later version is shown with what it has."""
-    forms = SENTENCES.get(said.name)
-    if forms is None:
-        return " ".join([said.name, *(str(_worded(name, value, language)) for name, value in said.facts.items())])
+    """The sentence. A name or facts from another version are shown with what there is."""
     facts = {name: _worded(name, value, language) for name, value in said.facts.items()}
-    return _Filled(language).format(forms[_ORDER.index(language)], **facts)
+    if said.name in SENTENCES:
+        with suppress(LookupError, TypeError, ValueError):
+            return _Filled(language).format(SENTENCES[said.name][_ORDER.index(language)], **facts)
+    return " ".join([said.name, *map(str, facts.values())])
 
 
 def told(problem: OmnidError, language: Language) -> str:
