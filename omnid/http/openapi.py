@@ -55,7 +55,7 @@ STREAMED = (events.Follow, live_stream.Listen, live_stream.Typing, export.Wanted
 
 
 def add_routes(app: web.Application, context: Context) -> None:
-    base = context.settings.http.public_url or ""
+    base = str(context.settings.http.public_url or "")
 
     async def show_document(request: web.Request) -> web.Response:
         return web.Response(body=msgspec.json.encode(document(base)), content_type="application/json")

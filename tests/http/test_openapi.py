@@ -2,12 +2,14 @@
 
 import html.parser
 import re
+from pathlib import Path
 from typing import Any
 
+from omnid.config import Http, PublicUrl, Settings
 from omnid.desk.operation import OPERATIONS
 from omnid.http.live import LIVE
 from omnid.http.openapi import document
-from tests.http.desk import Desk
+from tests.http.desk import Desk, serving
 
 Json = dict[str, Any]
 
@@ -16,6 +18,15 @@ async def test_the_description_is_served_to_anybody(desk: Desk) -> None:
     answer = await desk.ask("GET", "/api/v1/openapi.json", token="")
     assert answer.json == document("")
     assert answer.json["openapi"] == "3.1.0"
+
+
+async def test_the_description_has_the_public_address_where_there_is_one(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, http=Http(public_url=PublicUrl.parse("https://shop.example/desk")))
+    async with serving(tmp_path, settings) as desk:
+        answer = await desk.ask("GET", "/desk/api/v1/openapi.json", token="")
+        page = await desk.ask("GET", "/desk/api/v1/", token="")
+    assert answer.json["servers"] == document("https://shop.example/desk")["servers"]
+    assert page.status == 200
 
 
 def test_every_operation_is_described() -> None:
