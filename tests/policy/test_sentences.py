@@ -230,7 +230,7 @@ def test_what_errors_say_by_themselves_is_what_the_catalogue_says(problem: Omnid
         ),
         (
             Conflict(sentence("changed_since", conversation=7, operation="conversation.tag", because=SINCE)),
-            "Разговор 7 уже не такой, каким был после conversation.tag: теперь он закрыт, ведёт olga.",
+            "Разговор 7 уже не такой, каким стал после этого (метки): теперь он закрыт, ведёт olga.",
         ),
         (
             Conflict(sentence("needs_field", act="tag", either="tags or remove")),

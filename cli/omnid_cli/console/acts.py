@@ -119,7 +119,7 @@ def undo(app: "ConsoleApp") -> None:
 
     def undone(answer: Any) -> None:
         app.desk.know(answer.conversations)
-        app.tell(app.words("done.undone", operation=answer.operation))
+        app.tell(app.words("done.undone", operation=app.words.change(answer.operation)))
 
     app.desk.act("change.undo", {}, undone)
 

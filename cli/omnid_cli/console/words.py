@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from omnid.errors import OmnidError
 from omnid.model import Language, Sentence
 from omnid.policy.sentences import SENTENCES, because, say, told
+from omnid.policy.sentences.terms import term
 from omnid_cli.console.words_of_keys import KEYS
 
 LANGUAGES = ("en", "ru")
@@ -31,6 +32,10 @@ class Words:
     def of(self, prefix: str, name: str) -> str:
         """The word for a value of a closed set: ``words.of("state", "sent")``."""
         return self(f"{prefix}.{name}")
+
+    def change(self, operation: str) -> str:
+        """What was done, by the name of the operation that did it."""
+        return term("operation", operation, Language(self.language))
 
     def refusal(self, problem: OmnidError) -> str:
         """Why the desk did not do something."""

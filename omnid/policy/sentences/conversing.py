@@ -148,9 +148,9 @@ CONVERSING: dict[str, tuple[str, str]] = {
     ),
     "changed_since": (
         "Conversation {conversation} is not as it was after {operation}: {because}.",
-        "Разговор {conversation} уже не такой, каким был после {operation}: {because}.",
+        "Разговор {conversation} уже не такой, каким стал после этого ({operation}): {because}.",
     ),
-    "did_since": ("{who} did {operation} since", "после этого было {operation} ({who})"),
+    "did_since": ("{who} did {operation} since", "с тех пор: {operation} ({who})"),
     "said_since": ("something was said in it since", "с тех пор в нём писали"),
     "stands_now": ("it is {state} and {who}'s now", "теперь он {state}, ведёт {who}"),
     "stands_nobodys": ("it is {state} and nobody's now", "теперь он {state} и ничей"),

@@ -105,6 +105,18 @@ _UNITS = {
     "field": "полей",
     "fields": "полей",
 }
+_CHANGES = {
+    "conversation.take": "назначение",
+    "conversation.assign": "назначение",
+    "conversation.transfer": "передача",
+    "conversation.close": "закрытие",
+    "conversation.reopen": "открытие",
+    "conversation.snooze": "откладывание",
+    "conversation.tag": "метки",
+    "conversation.untag": "метки",
+    "conversation.priority": "важность",
+    "conversation.merge": "объединение",
+}
 TERMS: dict[str, dict[str, str]] = {
     "noun": _NOUNS,
     "language": {"an unknown language": "неизвестен"},
@@ -113,6 +125,7 @@ TERMS: dict[str, dict[str, str]] = {
     "deed": _DEEDS,
     "many": _MANY,
     "unit": _UNITS,
+    "operation": _CHANGES,
 }
 
 
