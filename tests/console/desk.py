@@ -22,6 +22,15 @@ from tests.desk.world import World
 from tests.patience import PATIENCE_S
 
 
+class Served(Local):
+    """A desk whose daemon runs, as far as consoles ask; or does not, when that is tried."""
+
+    place: "Place"
+
+    def channels(self) -> list[dict[str, Any]]:
+        return [] if self.place.is_served else super().channels()
+
+
 class Place:
     """``world`` is what happens; consoles look at it through the same database file."""
 
@@ -31,6 +40,7 @@ class Place:
         self.config.write_text('data_dir = "."\n')
         self.world = World(connection=fresh(folder / "omnid.db"), now=now or times.now())
         self.still = now
+        self.is_served = True
         self.ahead = 0
         """By how much (ms) the consoles' clock is."""
 
@@ -38,7 +48,9 @@ class Place:
         return (self.still or times.now()) + self.ahead
 
     def connect(self, login: str = "anna") -> Client:
-        return Local(config.read(self.config), login)
+        client = Served(config.read(self.config), login)
+        client.place = self
+        return client
 
     def app(self, language: str = "en", connect: Callable[[], Client] | None = None) -> ConsoleApp:
         return ConsoleApp(Given(connect or self.connect, self.clock, Words(language)))

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from omnid.errors import NotFound, Unavailable
+from omnid.errors import NotAuthenticated, NotFound, Unavailable
 from omnid_cli.client import Typing
 from omnid_cli.local import Local
 from tests.console.desk import Place, Screen
@@ -21,8 +21,7 @@ class Shaky:
     def call(self, operation: str, values: dict[str, Any], key: str | None = None) -> Any:
         if operation in self.way.lacks:
             raise NotFound("operation", operation)
-        if self.way.is_down:
-            raise Unavailable("Nothing answers.")
+        self.way.passes()
         answer = self.local.call(operation, values, key)
         if self.way.loses_answers and key is not None:
             self.way.loses_answers = False
@@ -31,8 +30,7 @@ class Shaky:
 
     def follow(self, values: dict[str, Any], *, live: bool, beat: bool = False) -> Iterator[list[Any]]:
         for portion in self.local.follow(values, live=live, beat=beat):
-            if self.way.is_down:
-                raise Unavailable("Nothing answers.")
+            self.way.passes()
             yield portion
 
     def signals(self) -> Iterator[Typing]:
@@ -47,12 +45,18 @@ class Way:
 
     def __init__(self, place: Place) -> None:
         self._place = place
-        self.is_down = self.loses_answers = False
+        self.is_down = self.loses_answers = self.is_shut = False
         self.lacks: set[str] = set()
 
-    def __call__(self) -> Any:
+    def passes(self) -> None:
+        """Raises `OmnidError` when nothing does."""
         if self.is_down:
             raise Unavailable("Nothing answers.")
+        if self.is_shut:
+            raise NotAuthenticated("That token is unknown, revoked or expired.")
+
+    def __call__(self) -> Any:
+        self.passes()
         local = self._place.connect()
         assert isinstance(local, Local)
         return Shaky(local, self)

@@ -164,3 +164,27 @@ async def test_a_burst_of_notifications_is_counted_and_covers_the_screen_once(pl
             place.world.asks("conversation.note", place.world.boris, conversation_id=1, text=f"@anna look {number}")
         await screen.sees("✉6")
         assert len(screen.app._notifications) == 1
+
+
+@pytest.mark.slow
+async def test_that_no_daemon_runs_is_said_until_one_does(place: Place) -> None:
+    place.is_served = False
+    async with place.console() as screen:
+        await screen.sees("No daemon runs here: nothing comes in and nothing leaves.")
+        place.is_served = True
+        place.ahead = 5_000
+        await screen.sees_no("No daemon runs here")
+
+
+@pytest.mark.slow
+async def test_who_is_let_in_no_longer_is_told_so_and_keeps_what_they_wrote(place: Place) -> None:
+    way = Way(place)
+    place.world.hears("Ivan", "m1", "hello")
+    async with place.console(connect=way) as screen:
+        await screen.sees("◀ Ivan")
+        way.is_shut = True
+        await screen.press("r")
+        await screen.write("It left yesterday.")
+        await screen.press("f2")
+        await screen.sees("The desk lets you in no longer", "It left yesterday.")
+    assert screen.app.unsent == [(1, "It left yesterday.")]

@@ -271,6 +271,10 @@ class Asking:
         """Something small that is true only now, such as who types; nobody waits for its answer."""
         self._passing.put(Work(run, _nothing, failed, is_once=True))
 
+    def glance(self, run: Callable[[Client], Any], then: Then, failed: Failed) -> None:
+        """How something is just now; that it cannot be told is an answer too."""
+        self._passing.put(Work(run, then, failed, failed, is_once=True))
+
     def keep(
         self, run: Callable[[Client], Any], then: Then, failed: Failed, held_up: HeldUp, written: tuple[int, str]
     ) -> None:

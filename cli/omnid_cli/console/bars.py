@@ -97,8 +97,10 @@ def _rights(state: State, look: Look) -> Iterator[Text]:
 
 
 def lost(state: State, look: Look) -> Text:
-    """Why the desk is not reached, as long as it is not."""
-    return Text(look.words("lost", why=text.line(state.lost)) if state.lost else "", "bold red")
+    """Why the desk is not reached, as long as it is not; or that nothing leaves it."""
+    if state.lost:
+        return Text(look.words("shut" if state.is_shut else "lost", why=text.line(state.lost)), "bold red")
+    return Text(look.words("alone") if state.is_alone else "", "bold yellow")
 
 
 def head(state: State, look: Look, room: int) -> Text:

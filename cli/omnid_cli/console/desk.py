@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from omnid.desk.log import Happening
-from omnid.errors import NotFound, OmnidError
+from omnid.errors import DaemonNeeded, NotFound, OmnidError, RateLimited, Unavailable
 from omnid.events import ConversationMerged, NotificationMade, PresenceChanged
 from omnid.model import Conversation, ConversationId
 from omnid_cli.client import Client, Typing
@@ -23,6 +23,8 @@ TYPES_MS = 3_000
 """Typing fades for who reads it after some seconds, so it is said again that often."""
 BEATS_MS = 30_000
 """An open console is what keeps an operator online; the desk wants to hear of it that often."""
+ALONE_MS = 3_000
+"""While no daemon runs it is looked for that often."""
 
 Say = Callable[[str, bool], None]
 
@@ -52,7 +54,7 @@ class Desk:
         self.clock, self.words = clock, words
         self._changed, self._say, self._alert, self._refuse = changed, say, alert, refuse
         self._drafted = drafted
-        self._typed_at = self._beat_at = 0
+        self._typed_at = self._beat_at = self._glanced_at = 0
         self._stale: set[ConversationId] = set()
         self._read: tuple[int, int, int | None] | None = None
         self.asking = Asking(connect, deliver)
@@ -169,7 +171,19 @@ class Desk:
             self.asking.wake()
             self.become(reducer.back(self.state))
         else:
-            self.become(reducer.lost(self.state, self.words.refusal(why)))
+            is_shut = not isinstance(why, Unavailable | RateLimited)
+            self.become(reducer.lost(self.state, self.words.refusal(why), is_shut=is_shut))
+
+    def _ask_daemon(self) -> None:
+        """Whether one runs; a console on the desk's own machine works without, but nothing leaves then."""
+
+        def failed(problem: OmnidError) -> None:
+            self.become(reducer.alone(self.state, is_alone=isinstance(problem, DaemonNeeded)))
+
+        def told(answer: Any) -> None:
+            self.become(reducer.alone(self.state, is_alone=False))
+
+        self.asking.glance(lambda client: client.channels(), told, failed)
 
     def _heard(self, typing: Typing) -> None:
         self.become(reducer.heard(self.state, typing, self.clock()))
@@ -330,6 +344,9 @@ class Desk:
     def beat(self) -> None:
         """Tell that this console is open, when it is time."""
         now, operation = self.clock(), "presence.seen"
+        if now - self._glanced_at >= (ALONE_MS if self.state.is_alone else BEATS_MS):
+            self._glanced_at = now
+            self._ask_daemon()
         if self.state.me is None or now - self._beat_at < BEATS_MS or operation in self.state.missing:
             return
         self._beat_at = now
@@ -338,7 +355,8 @@ class Desk:
     def end(self) -> list[tuple[int, str]]:
         """What was begun is kept if the desk can be reached. What was written and did not reach it."""
         self.drafts.save(now=True)
-        return self.asking.end()
+        undone = self.asking.end()
+        return [*undone, *((id_, one.text) for id_, one in self.drafts.refused.items() if one.text.strip())]
 
 
 def _unknown(problem: OmnidError) -> str | None:

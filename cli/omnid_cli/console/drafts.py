@@ -35,21 +35,25 @@ class Drafts:
         self._begun: dict[ConversationId, Begun] = {}
         self._leaving: dict[ConversationId, Begun] = {}
         """On its way to the desk."""
+        self.refused: dict[ConversationId, Begun] = {}
+        """The desk does not keep it; nobody asks again until there is more."""
 
     @property
     def unkept(self) -> dict[ConversationId, str]:
         """What was written and only this console has, by its conversation."""
-        every = {**self._leaving, **self._begun}
+        every = {**self.refused, **self._leaving, **self._begun}
         return {conversation: one.text for conversation, one in every.items() if one.text.strip()}
 
     def begun(self, conversation: ConversationId, text: str, *, is_note: bool) -> None:
         """Somebody writes; it is kept for them once they pause."""
         self._begun[conversation] = Begun(text, is_note, self._clock())
+        self.refused.pop(conversation, None)
 
     def sent(self, conversation: ConversationId) -> None:
         """What was begun there has left; the desk forgets its draft by itself."""
         self._begun.pop(conversation, None)
         self._leaving.pop(conversation, None)
+        self.refused.pop(conversation, None)
 
     def is_fresh(self, conversation: ConversationId) -> bool:
         """Whether more was written there than the desk has."""
@@ -74,7 +78,8 @@ class Drafts:
             return client.call(operation, values)
 
         def failed(problem: OmnidError) -> None:
-            self._settled(conversation, one)
+            if self._settled(conversation, one):
+                self.refused[conversation] = one
             self._failed(problem)
 
         kept, held_up = partial(self._kept, conversation, one), partial(self._held_up, conversation, one)

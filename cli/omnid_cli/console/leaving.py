@@ -86,6 +86,9 @@ def _comes_back(app: "ConsoleApp", draft: Draft) -> Callable[[OmnidError], None]
 
     def refused(problem: OmnidError) -> None:
         app.box.give_back(id_, draft)
+        if draft.rewrites is None:  # it is something begun again, and kept as that
+            kept = app.box.kept(id_)
+            app.desk.drafts.begun(id_, kept.text, is_note=kept.is_note)
         app.desk.failed(problem)
 
     return refused

@@ -277,13 +277,17 @@ def present(state: State, everybody: Iterable[Presence]) -> State:
     return replace(state, presence=next((one for one in everybody if one.operator_id == state.me), None))
 
 
-def lost(state: State, why: str) -> State:
+def lost(state: State, why: str, *, is_shut: bool = False) -> State:
     """The desk is not reached; nobody can be heard typing."""
-    return replace(state, lost=why, typing={})
+    return replace(state, lost=why, is_shut=is_shut, typing={})
 
 
 def back(state: State) -> State:
-    return replace(state, lost=None)
+    return replace(state, lost=None, is_shut=False)
+
+
+def alone(state: State, *, is_alone: bool) -> State:
+    return state if state.is_alone is is_alone else replace(state, is_alone=is_alone)
 
 
 def lacks(state: State, operation: str) -> State:

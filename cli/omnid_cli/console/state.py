@@ -91,7 +91,8 @@ class Found(Struct, frozen=True, kw_only=True):
 class State(Struct, frozen=True, kw_only=True):
     """``me``: None for a token that stands for nobody. ``seq``: how far in the log this is.
 
-    ``lost``: why the desk is not reached, None while it is.
+    ``lost``: why the desk is not reached, None while it is; ``is_shut``: it is, but does not let this operator in.
+    ``is_alone``: no daemon runs, so that nothing comes in and nothing leaves.
     """
 
     me: OperatorId | None = None
@@ -114,6 +115,8 @@ class State(Struct, frozen=True, kw_only=True):
     presence: Presence | None = None
     """One's own."""
     lost: str | None = None
+    is_shut: bool = False
+    is_alone: bool = False
     missing: frozenset[str] = frozenset()
     """Operations this desk does not know, being older."""
 
