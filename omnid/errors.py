@@ -7,6 +7,7 @@ from omnid.model import Sentence, Worded
 
 _LONG = re.compile(r"“([^”]{100})[^”]{20,}”")
 """What somebody gave is quoted; of a megabyte of it the beginning is enough."""
+_WHO = Worded("Say who you are: send a token as “Authorization: Bearer …”.", Sentence("not_authenticated"))
 
 
 class OmnidError(Exception):
@@ -40,7 +41,7 @@ class NotAuthenticated(OmnidError):
 
     def __init__(
         self,
-        message: str = "Say who you are: send a token as “Authorization: Bearer …”.",
+        message: str | Worded = _WHO,
     ) -> None:
         super().__init__(message)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from omnid.errors import Invalid, Unavailable
+from omnid.policy.sentences import sentence
 
 if TYPE_CHECKING:
     from omnid.config import Settings
@@ -128,9 +129,9 @@ def readable_size(path: Path) -> int:
         with path.open("rb"):
             size = path.stat().st_size
     except OSError as problem:
-        raise Invalid(f"{path} cannot be read: {problem.strerror}.", path="file") from problem
+        raise Invalid(sentence("unreadable", path=str(path), because=str(problem.strerror)), path="file") from problem
     if not size:
-        raise Invalid(f"{path} is empty.", path="file")
+        raise Invalid(sentence("is_empty", path=str(path)), path="file")
     return size
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from omnid.errors import Unavailable
+from omnid.policy.sentences import sentence
 from omnid_cli.options import command, commands
 from omnid_cli.session import Session
 
@@ -57,7 +58,7 @@ def written(target: Path, *, force: bool) -> Iterator[BinaryIO]:
     from omnid.errors import Conflict
 
     if target.exists() and not force:
-        raise Conflict(f"{target} is there already; choose another name with -o, or say --force.")
+        raise Conflict(sentence("is_there", path=str(target)))
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as sink:
@@ -66,6 +67,6 @@ def written(target: Path, *, force: bool) -> Iterator[BinaryIO]:
             os.fsync(sink.fileno())
         part.replace(target)
     except OSError as problem:
-        raise Unavailable(f"{target} cannot be written: {problem.strerror}.") from problem
+        raise Unavailable(sentence("unwritable", path=str(target), because=str(problem.strerror))) from problem
     finally:
         part.unlink(missing_ok=True)

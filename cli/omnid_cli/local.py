@@ -20,6 +20,7 @@ from omnid.desk.writing import StoredFile
 from omnid.errors import Invalid, NotAllowed, TooLarge
 from omnid.model import Actor, Role
 from omnid.policy import sniff
+from omnid.policy.sentences import sentence
 from omnid.store import attachments, database, events, files, query
 from omnid.store import settings as secrets
 from omnid.store.database import Tx
@@ -96,7 +97,7 @@ class Local:
             self._actor(tx)
             attachment = attachments.public(tx, public_id)
         if attachment.sha256 is None:
-            raise Invalid(f"The file {public_id} is not stored: {attachment.reason or attachment.state.value}.")
+            raise Invalid(sentence("not_stored", file=public_id, because=attachment.reason or attachment.state.value))
         connection = files.connect(self._settings.files)
         self._open.enter_context(closing(connection))
         return Download(attachment.name, attachment.size, files.read(connection, attachment.sha256))

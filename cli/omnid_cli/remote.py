@@ -223,7 +223,7 @@ class Remote:
                     continue
                 raise lost(self.where, problem) from problem
             if answer.status == 401 and self._token is None and self.where.startswith("http"):
-                raise NotAuthenticated("Say who you are: --token SECRET, env:NAME or file:PATH, or $OMNID_TOKEN.")
+                raise NotAuthenticated(sentence("token_wanted"))
             if answer.status >= 300:
                 raise remote_answers.problem(answer.status, answer.headers.get("Location"), answer.read(), self.where)
             return answer

@@ -9,6 +9,7 @@ from omnid.desk import operators
 from omnid.errors import Invalid, NotAllowed, NotAuthenticated, RateLimited
 from omnid.http.context import CONTEXT, Context
 from omnid.model import Actor, Role
+from omnid.policy.sentences import sentence
 from omnid.store import database
 
 REFUSED_PER_MINUTE = 20
@@ -67,7 +68,7 @@ def _holder(context: Context, secret: str, address: str) -> Actor:
     wait = context.refused.take(address, REFUSED_PER_MINUTE, now / 1000)
     if wait:
         raise RateLimited("wrong tokens", wait)
-    raise NotAuthenticated("That token is unknown, revoked or expired.")
+    raise NotAuthenticated(sentence("bad_token"))
 
 
 def _local(context: Context, uid: int, login: str | None) -> Actor:

@@ -11,6 +11,7 @@ from aiohttp.web_exceptions import HTTPException, HTTPMethodNotAllowed, HTTPRequ
 
 from omnid.errors import Invalid, NotAuthenticated, NotFound, OmnidError, TooLarge
 from omnid.http.metrics import Metrics
+from omnid.policy.sentences import sentence
 
 GONE = 499
 """Only in the metrics: the client left before the answer."""
@@ -31,9 +32,7 @@ class Internal(OmnidError):
     code, http_status = "internal", 500
 
     def __init__(self, reference: str) -> None:
-        super().__init__(
-            f"Omnid made a mistake. The log says more, under the reference {reference}.", reference=reference
-        )
+        super().__init__(sentence("bug", reference=reference), reference=reference)
 
 
 def middleware(metrics: Metrics) -> Middleware:

@@ -10,6 +10,7 @@ from omnid.errors import NotFound, OmnidError
 from omnid.http.context import Context
 from omnid.http.metrics import LIVE
 from omnid.model import Attachment, AttachmentState
+from omnid.policy.sentences import sentence
 from omnid.policy.sniff import clean_name
 from omnid.store import attachments
 
@@ -51,7 +52,7 @@ class NotThereYet(OmnidError):
     code, http_status, exit_status = "pending", 404, 4
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"The file “{name}” is still being fetched: try again in a moment.", retry_after=5)
+        super().__init__(sentence("still_fetched", file=name), retry_after=5)
 
 
 def add_routes(app: web.Application, context: Context) -> None:

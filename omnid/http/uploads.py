@@ -13,6 +13,7 @@ from omnid.http.context import CONTEXT, Context
 from omnid.http.metrics import LIVE, ROUTE
 from omnid.model import Role, Scope
 from omnid.policy import measuring, sniff
+from omnid.policy.sentences import sentence
 from omnid.store import settings
 
 CHUNK = 64 * 1024
@@ -42,7 +43,7 @@ async def upload(request: web.Request) -> web.Response:
     _check(request, context.settings.limits.file)
     stored = await context.engine.files.put(request.content.iter_chunked(CHUNK), context.settings.limits.file)
     if not stored.size:
-        raise Invalid("There is nothing in that file.")
+        raise Invalid(sentence("empty_file"))
     mime, type_ = sniff.sniff(stored.head, name)
     file = StoredFile(type_, name, mime, stored.size, stored.sha256, measuring.pixels(stored.head, mime))
     ticket = await context.engine.writer.run(

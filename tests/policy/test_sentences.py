@@ -1,6 +1,8 @@
 """What the desk says to operators: the same facts in every language, and Russian as it is written."""
 
 import ast
+import errno
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -122,8 +124,9 @@ COMPOSED = {
     "email cannot retract what has left",
     "VK had an error of its own: no; it may have sent the message",
     "The receiver answered 500",
+    *(os.strerror(number) for number in (errno.ENOENT, errno.EISDIR, errno.EACCES, errno.ENOSPC)),
 }
-"""Whose words stand in several places."""
+"""Whose words stand in several places, or are the system's."""
 
 
 def _like(pattern: str, given: set[str]) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from omnid.errors import Unavailable
 from omnid.model import Attachment, AttachmentState, AttachmentType, Message
+from omnid.policy.sentences import sentence
 from omnid_cli import text
 from omnid_cli.client import Client
 from omnid_cli.console import lines, pictures
@@ -76,7 +77,7 @@ def _fetch(app: "ConsoleApp", one: Attachment, folder: Path, then: Callable[[Pat
 def fetched(client: Client, one: Attachment, folder: Path) -> Path:
     """Save a file in a folder under a name that is free. Raises `OmnidError`."""
     if not folder.is_dir():
-        raise Unavailable(f"There is no folder {folder}.")
+        raise Unavailable(sentence("no_folder", folder=str(folder)))
     download = client.download(one.public_id, one.name)
     target = _free(folder / harmless(download.name, one.public_id))
     with written(target, force=False) as sink:

@@ -203,6 +203,11 @@ REASONS: tuple[tuple[str, str], ...] = (
         r"(.+) got (\d+) automatic mails in 24 hours; (.+)",
         r"\1: за 24 часа ушло автоматических писем: \2, больше не даёт automatic_per_day",
     ),
+    # what the system says of a file
+    (r"No such file or directory", "нет такого файла или папки"),
+    (r"Is a directory", "это папка"),
+    (r"Permission denied", "нет доступа"),
+    (r"No space left on device", "на диске нет места"),
     # when a service does not answer
     (r"(\w+) asks to slow down: (.+)", r"\1 просит отправлять реже: \2"),
     (r"Too many messages to this contact at once: (.+)", r"Слишком много сообщений этому собеседнику сразу: \1"),

@@ -19,6 +19,19 @@ SHAPES: dict[str, tuple[str, str]] = {
         "{what} lives in the daemon, and no daemon answers. Start it with “omnid serve”.",
         "{what}: это знает только демон, а он не отвечает. Запустите его: «omnid serve».",
     ),
+    "not_authenticated": (
+        "Say who you are: send a token as “Authorization: Bearer …”.",
+        "Назовите себя: передайте токен как «Authorization: Bearer …».",
+    ),
+    "bad_token": ("That token is unknown, revoked or expired.", "Этот токен неизвестен, отозван или просрочен."),
+    "token_wanted": (
+        "Say who you are: --token SECRET, env:NAME or file:PATH, or $OMNID_TOKEN.",
+        "Назовите себя: --token СЕКРЕТ, env:ИМЯ или file:ПУТЬ, либо $OMNID_TOKEN.",
+    ),
+    "bug": (
+        "Omnid made a mistake. The log says more, under the reference {reference}.",
+        "Сбой в самом Omnid. Подробности в журнале, под номером {reference}.",
+    ),
     # the disk
     "disk_full": (
         "The disk is full: nothing was taken. Free some room; no restart is needed.",

@@ -171,6 +171,19 @@ WRITING: dict[str, tuple[str, str]] = {
         "That upload is more than a day old: upload the file again.",
         "Файл загружен больше суток назад: загрузите его снова.",
     ),
+    "unreadable": ("{path} cannot be read: {because}.", "{path} не прочитать: {because}."),
+    "is_empty": ("{path} is empty.", "{path}: файл пуст."),
+    "no_folder": ("There is no folder {folder}.", "Папки {folder} нет."),
+    "unwritable": ("{path} cannot be written: {because}.", "{path} не записать: {because}."),
+    "is_there": (
+        "{path} is there already; choose another name with -o, or say --force.",
+        "{path} уже есть: выберите другое имя (-o) или скажите --force.",
+    ),
+    "still_fetched": (
+        "The file “{file}” is still being fetched: try again in a moment.",
+        "Файл «{file}» ещё загружается: повторите через минуту.",
+    ),
+    "not_stored": ("The file {file} is not stored: {because}.", "Файл {file} не сохранён: {because}."),
     "empty_file": ("There is nothing in that file.", "Этот файл пуст."),
     # templates
     "says_nothing": (
