@@ -27,7 +27,8 @@ def export(
     """Write out what is configured by command, as one TOML file: operators, teams, channels, hours, rules …
 
     Secrets are in it only where they are references (env:NAME, file:PATH); what is left out is said on standard error.
-    Personal templates and views, tokens and pairings are not in it.
+    Files of templates are named in it. Personal templates and views, tokens and pairings are not: they are their
+    owners'.
     """
     from omnid.errors import Unavailable
 
@@ -69,11 +70,13 @@ def apply(
     """Make the desk as a file says: all of it, or nothing where anything is refused.
 
     Sections that the file leaves out stay as they are, and so does what a section does not name, unless --prune.
+    Files of templates that the desk does not have are looked for beside FILE.
     """
     from omnid.desk.configuring import Difference
     from omnid_cli.output import Column, Table
 
-    done = session.call("config.apply", config=_read(file), dry_run=dry_run or None, prune=prune or None)
+    config = _with_files(session, file.parent, _read(file))
+    done = session.call("config.apply", config=config, dry_run=dry_run or None, prune=prune or None)
     if session.out.for_people:
         for one in done:
             session.out.say(_line(one))
@@ -98,6 +101,29 @@ def _read(file: Path) -> dict[str, Any]:
         raise Invalid(f"{file} is not text in UTF-8.", path="file") from None
     except tomllib.TOMLDecodeError as problem:
         raise Invalid(f"{file} is not TOML: {problem}.", path="file") from problem
+
+
+def _with_files(session: Session, folder: Path, config: dict[str, Any]) -> dict[str, Any]:
+    """With uploads in place of the names of those the desk's templates do not have; what is not there is refused."""
+    named = {name: one for name, one in _tables(config.get("templates")).items() if isinstance(one.get("files"), list)}
+    if not named:
+        return config
+    there = session.call("config.export").config.get("templates", {})
+    for name, one in named.items():
+        had = there.get(name, {}).get("files", [])
+        one["files"] = [each if each in had else _uploaded(session, folder, each) for each in one["files"]]
+    return config
+
+
+def _tables(given: Any) -> dict[str, dict[str, Any]]:
+    """Nothing of what is none: the desk says what is wrong with it."""
+    return {name: one for name, one in given.items() if isinstance(one, dict)} if isinstance(given, dict) else {}
+
+
+def _uploaded(session: Session, folder: Path, name: Any) -> Any:
+    if not isinstance(name, str) or Path(name).name != name or not (folder / name).is_file():
+        return name
+    return {"name": name, "upload": session.desk.upload(folder / name)}
 
 
 def _line(one: "Difference") -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from omnid.channel import Secret
 from omnid.desk.config_sections import ALONE, Fields, Section, ask, plain, tables, whole
 from omnid.desk.hiding import hidden
+from omnid.errors import Invalid
 from omnid.model import Actor, Job, Way
 from omnid.store import autoreplies, jobs, rules, targets, templates, views, ways
 from omnid.store.database import Tx
@@ -136,7 +137,8 @@ def _templates(tx: Tx) -> dict[str, Fields]:
             variants = sorted(one.variants, key=lambda each: (each.language, each.kind))
             said = [plain({"language": each.language, "kind": each.kind, "text": each.text}) for each in variants]
             name = one.name if one.team is None else f"{one.team}/{one.name}"
-            found[name] = plain({"shortcut": one.shortcut, "keywords": one.keywords, "steps": one.steps, "texts": said})
+            found[name] = plain({"shortcut": one.shortcut, "keywords": one.keywords, "steps": one.steps,
+                                 "texts": said, "files": [file.name for file in one.files]})  # fmt: skip
     return found
 
 
@@ -144,10 +146,13 @@ def _put_template(tx: Tx, actor: Actor, name: str, before: Fields | None, after:
     which = _whose(name)
     values = whole(after, {"shortcut": None, "keywords": [], "steps": []})
     said = tables(after.get("texts", []), "texts", "language", "kind", "text")
+    had = (before or {}).get("files", [])
+    names, uploads = _files(after.get("files", []), had)
     if before is None:
-        ask(tx, actor, "template.add", **which, **values, **(said[0] if said else {}))
+        ask(tx, actor, "template.add", **which, **values, **(said[0] if said else {}), files=uploads)
     else:
-        ask(tx, actor, "template.set", **which, **values)
+        gone = [one for one in had if one not in names]
+        ask(tx, actor, "template.set", **which, **values, add_files=uploads, remove_files=gone)
     for one in said:
         ask(tx, actor, "template.variant", **which, **one)
     kept = {(one.get("language", ""), one.get("kind", "")) for one in said}
@@ -155,6 +160,20 @@ def _put_template(tx: Tx, actor: Actor, name: str, before: Fields | None, after:
         language, kind = one.get("language", ""), one.get("kind", "")
         if (language, kind) not in kept:
             ask(tx, actor, "template.variant", **which, language=language, kind=kind, text=None)
+
+
+def _files(given: Any, had: list[str]) -> tuple[list[str], list[str]]:
+    """Names, and the uploads of those that are not here yet: ``{"name": …, "upload": …}``. Raises `Invalid`."""
+    if not isinstance(given, list):
+        raise Invalid("“files” has to be a list of names.", path="files")
+    sent = tables([one for one in given if not isinstance(one, str)], "files", "name", "upload")
+    for one in given:
+        if isinstance(one, str) and one not in had:
+            raise Invalid(
+                f"The file {one} is not here: put it beside the configuration, and “omnid config apply” takes it.",
+                path="files",
+            )
+    return [one if isinstance(one, str) else str(one.get("name")) for one in given], [one["upload"] for one in sent]
 
 
 def _whose(name: str) -> dict[str, str]:
@@ -221,7 +240,9 @@ TARGETS = Section(_targets, _put_target, _remove_target, frozenset(_TARGET))
 LADDER = Section(_ladder, _put_ladder, None, frozenset({"steps"}))
 AUTOREPLIES = Section(_autoreplies, _put_autoreply, _remove_autoreply)
 WAYS = Section(_ways, _put_ways, _remove_ways, frozenset({"to"}))
-TEMPLATES = Section(_templates, _put_template, _remove_template, frozenset({"shortcut", "keywords", "steps", "texts"}))
+TEMPLATES = Section(
+    _templates, _put_template, _remove_template, frozenset({"shortcut", "keywords", "steps", "texts", "files"})
+)
 VIEWS = Section(_views, _put_view, _remove_view, frozenset({"filter"}))
 JOBS = Section(
     _jobs, _put_job, _remove_job, frozenset({"operation", "request", "timezone", "cron", "every_ms", "paused"})

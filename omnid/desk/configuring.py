@@ -65,7 +65,10 @@ def _left_out(tx: Tx) -> list[str]:
             lines.append(f"the secret of the webhook {way.address}")
     lines += [f"the request of the job {one.name}, for the secret in it" for one in jobs.every(tx) if has_secret(one)]
     lines += [
-        f"the files of the template {each.name}" for each in templates.every(tx) if each.files and each.operator is None
+        f"{file.name} of the template {each.name}, to be put beside the file"
+        for each in templates.every(tx)
+        if each.operator is None
+        for file in each.files
     ]
     return lines
 
