@@ -6,6 +6,7 @@ import msgspec
 
 from omnid.errors import Conflict
 from omnid.model import OperatorId, ReplyTemplate, TeamId, TemplateFile, TemplateId, TemplateVariant
+from omnid.policy.sentences import sentence
 from omnid.store import rows
 from omnid.store.database import Tx
 
@@ -74,7 +75,7 @@ def _filled(
 def add(tx: Tx, name: str, team: TeamId | None, operator: OperatorId | None) -> TemplateId:
     """Raises `Conflict` when the owner has one of that name."""
     if exact(tx, name, team, operator) is not None:
-        raise Conflict(f"There is a template “{name}” already: change it with “omnid template set {name}”.")
+        raise Conflict(sentence("template_there", template=name))
     return TemplateId(
         tx.value(
             """insert into templates (name, team_id, operator_id, created_at, updated_at)

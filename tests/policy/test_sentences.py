@@ -283,3 +283,4 @@ def test_of_a_megabyte_in_an_error_the_beginning_is_enough() -> None:
     assert problem.said is not None
     assert len(say(problem.said, RUSSIAN)) < 200
     assert len(say(sentence("link_unknown", who="a" * 1_000_000).said, RUSSIAN)) < 1200
+    assert len(told(Conflict(sentence("no_time", moment="a" * 1_000_000)), RUSSIAN)) < 250

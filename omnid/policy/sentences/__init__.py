@@ -4,6 +4,7 @@ Russian is written around the gender of people, of which the desk knows nothing.
 numbers may have ``{size:,}``, with the thousands apart, or ``{count:day|days}``, with the word that belongs to so many.
 """
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from string import Formatter
@@ -27,6 +28,8 @@ _ORDER = list(Language)
 _NARROW = "\N{NARROW NO-BREAK SPACE}"
 _LONGEST = 1000
 """Characters of a fact in an error: somebody may have given a megabyte."""
+_QUOTED = re.compile(r"«([^»]{100})[^»]{20,}»")
+"""As in the English message: of what somebody gave the beginning is enough."""
 
 
 def sentence(name: str, /, **facts: Fact | Worded | OmnidError | list[Worded]) -> Worded:
@@ -61,7 +64,7 @@ def told(problem: OmnidError, language: Language) -> str:
     """An error as it is read in a language; where it is no sentence of the catalogue, in English."""
     if language is Language.ENGLISH or problem.said is None or problem.said.name not in SENTENCES:
         return problem.message
-    return say(problem.said, language)
+    return _QUOTED.sub(r"«\1…»", say(problem.said, language))
 
 
 def _worded(name: str, value: Fact, language: Language) -> str | int:

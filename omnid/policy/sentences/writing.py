@@ -216,8 +216,12 @@ WRITING: dict[str, tuple[str, str]] = {
         "The template has {size:,} characters; at most {most:,} are possible.",
         "Шаблон слишком длинный: символов {size:,}, можно не больше {most:,}.",
     ),
+    "template_there": (
+        "There is a template “{template}” already: change it with “omnid template set {template}”.",
+        "Шаблон «{template}» уже есть: измените его командой «omnid template set {template}».",
+    ),
     "template_empty": ("A template needs a text, a file or a step.", "Шаблону нужен текст, файл или шаг."),
-    "template_files": ("A template has at most {most} files.", "В шаблоне можно не больше файлов, чем {most}."),
+    "template_files": ("A template has at most {most} files.", "Файлов в шаблоне не может быть больше {most}."),
     "template_file": (
         "There is no file “{file}” in template “{template}”.",
         "В шаблоне «{template}» нет файла «{file}».",
