@@ -64,9 +64,14 @@ class Commands:
         if asked.name in SIMPLE:
             key = f"telegram:{said.chat}:{said.message}"
             request = _one(conversation, self._words.elsewhere)
+            before = (await self._desk.detail(request["conversation_id"])).conversation
             if asked.name == "take" and asked.rest.lower() in OVER:
                 request["over"] = True
-            await self._do(said.user, f"conversation.{asked.name}", request, key)
+            now = await self._do(said.user, f"conversation.{asked.name}", request, key)
+            if (before.state, before.operator_id) == (now["state"], now["operator_id"]):
+                await self._replies.to(said, self._words.already, request["conversation_id"])
+            else:
+                await self._confirm(said, asked.name)
         elif asked.name in PRESENCE:
             await self._presence(said, asked.name)
         elif asked.name in self._handlers:
@@ -184,6 +189,12 @@ class Commands:
         request = snoozed(rest, self._desk.timezone) if rest else None
         await self._or_menu(said, "snooze", conversation, "conversation.snooze", request)
 
+    async def _confirm(self, said: Said, verb: str) -> None:
+        """What nothing else shows where it was asked for: a priority, and all in a private chat beside a group."""
+        if verb == "priority" or (said.is_private and self._desk.has_group):
+            what = getattr(self._words, verb).rstrip("…")
+            await self._replies.to(said, self._words.done.format(what=what))
+
     async def _or_menu(
         self,
         said: Said,
@@ -197,6 +208,7 @@ class Commands:
         self._need(operation if request is not None else {"template": "template.list"}.get(verb, operation))
         if request is not None:
             await self._do(said.user, operation, {**whose, **request}, f"telegram:{said.chat}:{said.message}")
+            await self._confirm(said, verb)
             return
         keyboard = await self._menus.of(verb, said.user, whose["conversation_id"], str(said.message))
         title = self._words.snooze_usage if verb == "snooze" else getattr(self._words, verb)
@@ -310,9 +322,9 @@ class Commands:
 
     # --- both ---
 
-    async def _do(self, user: str, operation: str, request: dict[str, Any], key: str | None) -> None:
+    async def _do(self, user: str, operation: str, request: dict[str, Any], key: str | None) -> Any:
         self._need(operation)
-        await self._port.call(user, operation, request, key=key)
+        return await self._port.call(user, operation, request, key=key)
 
     def _need(self, operation: str) -> None:
         if not self._port.knows(operation):

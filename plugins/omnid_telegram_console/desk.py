@@ -53,6 +53,7 @@ class Desk:
     def __init__(self, port: ConsolePort, config: TelegramConsoleConfig) -> None:
         self._port = port
         self._own = config.language
+        self.has_group = config.chat is not None
         self.language: str = config.language or "en"
         self.changed = asyncio.Event()
         self.words: Words = spoken(self.language, config.timezone)

@@ -103,23 +103,28 @@ class Poster:
             wait = self._pacer.wait(place)
             if wait <= 0:
                 crowded = crowds[place] > CROWD
-                await self._post(place, conversation, groups[place, conversation], crowded=crowded)
-                return 0.0
+                wait = await self._post(place, conversation, groups[place, conversation], crowded=crowded)
+                if not wait:
+                    return 0.0
             soonest = min(soonest, wait)
         return soonest
 
     async def _post(
         self, place: str, conversation: ConversationId | None, posts: list[ConsolePost], *, crowded: bool
-    ) -> None:
+    ) -> float:
+        """How long it has to wait for its topic, seconds; 0 when something was done."""
         thread = None if conversation is None else await self._port.posts.thread(place, conversation)
         if conversation is not None and (thread is None or thread.external_id is None):
-            await self._open(place, conversation, thread)
-            return
+            wait = self._pacer.wait(_opening(place))
+            if not wait:
+                await self._open(place, conversation, thread)
+            return wait
         found = await self._plan(thread, posts, crowded=crowded)
         if found.settled:
             await self._port.posts.sent(found.settled, None)
         if found.unit is not None:
             await self._do(place, thread, found.unit)
+        return 0.0
 
     async def _plan(self, thread: ConsoleThread | None, posts: list[ConsolePost], *, crowded: bool) -> Plan:
         """Only as many are looked at as could go into one call."""
@@ -134,6 +139,7 @@ class Poster:
             await self._trouble(place, Unit(ids=[], sort="open"), problem)
         else:
             self._is_stuck = False
+            self._health.working("topics")
             self._counted(place, calls)
 
     async def _do(self, place: str, thread: ConsoleThread | None, unit: Unit) -> None:
@@ -197,8 +203,10 @@ class Poster:
             if unit.sort == "open" and not problem.says("chat not found"):
                 await self._stuck(place, problem)
             reason = _why(problem)
-            self._health.failing("posting", reason)
-            await self._again(place, unit, reason, DOWN_S, doubtful=False)
+            self._health.failing("topics" if unit.sort == "open" else "posting", reason)
+            # Who may not make topics may still answer in those there are.
+            where = _opening(place) if unit.sort == "open" and problem.status == 400 else place
+            await self._again(where, unit, reason, DOWN_S, doubtful=False)
         else:
             await self._give_up(place, unit, problem)
 
@@ -234,6 +242,11 @@ class Poster:
         if not self._is_stuck and place == self._group and problem.status == 400:
             self._is_stuck = True
             await self._apologize(place, None, self._desk.words.no_topics.format(reason=problem.description))
+
+
+def _opening(place: str) -> str:
+    """What is paused when no topic can be made, and nothing else is."""
+    return f"{place} topics"
 
 
 def _rank(posts: Sequence[ConsolePost]) -> tuple[bool, bool, int]:

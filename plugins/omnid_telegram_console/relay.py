@@ -80,16 +80,19 @@ class Relay:
             self._post(place, conversation, part, fact)
             for place in await self._places(conversation)
             for want in wanted(fact, one.message, heard=place in heard)
-            for part in self._parts(want, one.message)
+            for part in await self._parts(want, one.message)
         ]
 
-    def _parts(self, want: Wanted, message: Message | None) -> list[Wanted]:
-        """A long message is several posts."""
-        if want.sort != "message" or message is None:
+    async def _parts(self, want: Wanted, message: Message | None) -> list[Wanted]:
+        """A long message is several posts; and so is what it became, also where it became shorter."""
+        if want.sort not in ("message", "edited") or message is None:
             return [want]
         count = len(render.pieces(message, self._desk.words))
+        if want.sort == "edited":
+            posts = await self._port.posts.of_message(message.id)
+            count = max(count, *(one.data.get("piece", 0) + 1 for one in posts if one.sort == "message"), 1)
         return [
-            Wanted(sort="message", data={"piece": piece} if piece else {}, about_message=True) for piece in range(count)
+            Wanted(sort=want.sort, data={"piece": piece} if piece else {}, about_message=True) for piece in range(count)
         ]
 
     def _post(self, place: str, conversation: ConversationId, want: Wanted, fact: dict[str, Any]) -> NewPost:

@@ -1,6 +1,6 @@
 """Posts → texts: what was said and what happened, as it is shown below the card; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -11,11 +11,12 @@ from omnid_telegram_console.card import clock
 from omnid_telegram_console.text import NOTHING, Text, bold, cut, joined, plain, short, split
 from omnid_telegram_console.words import Words
 
-__all__ = ["Material", "caption", "earlier", "pieces", "post", "said"]
+__all__ = ["Material", "caption", "earlier", "in_place", "pieces", "post", "said"]
 
 PIECE = 2300
 """Of one post, in UTF-16 units: it fits into a message also below what was said earlier."""
 PIECES = 12
+_BYTELESS = (AttachmentType.LOCATION, AttachmentType.CONTACT)
 QUOTED = 200
 """Characters of what is only hinted at."""
 
@@ -35,7 +36,7 @@ def post(one: ConsolePost, material: Material) -> Text:
         case "message":
             return _piece(one, message, words) if message is not None else NOTHING
         case "edited":
-            return joined([bold(f"{words.edited}:"), said(message, words)]) if message is not None else NOTHING
+            return _edited(one, message, words) if message is not None else NOTHING
         case "deleted":
             return plain(_deleted(message, words))
         case "trouble":
@@ -68,15 +69,35 @@ def _piece(one: ConsolePost, message: Message, words: Words) -> Text:
     return found[number] if number < len(found) else NOTHING  # it became shorter meanwhile
 
 
+def _edited(one: ConsolePost, message: Message, words: Words) -> Text:
+    """Said anew, where it cannot be changed in its place."""
+    piece = _piece(one, message, words)
+    return joined([bold(f"{words.edited}:"), piece]) if piece.text else NOTHING
+
+
+def in_place(posts: Sequence[ConsolePost], message: Message, words: Words) -> Text:
+    """What the pieces that stand in one message say now; where they are no more, a sign is left."""
+    found = [piece for one in posts if (piece := _piece(one, message, words)).text]
+    return plain("✏️ ") + (joined(found) if found else plain("…"))
+
+
 def said(message: Message, words: Words) -> Text:
     """Who said it, and what; in the lines of a message itself its own markup stays."""
-    body = Text(message.text, tuple(message.entities))
+    body = Text(message.text, tuple(message.entities)) if message.text else plain(_files(message))
     if message.type is MessageType.NOTICE:
         return plain("ℹ️ ") + body
     mark = {MessageType.NOTE: f"{words.note} · ", MessageType.OUTBOUND: "↩️ "}.get(message.type, "")
     head = bold(f"{mark}{short(message.author)}:")
     between = plain("\n" if "\n" in message.text else " ")
     return joined([head + between + body, *(plain(line) for line in _byteless(message))])
+
+
+def _files(message: Message) -> str:
+    """What a message without words brings; what it is itself comes as it is fetched."""
+    named = [
+        one for one in message.attachments if one.type not in _BYTELESS and one.state is not AttachmentState.FAILED
+    ]
+    return " ".join(f"📎 {short(one.name or one.type.value)}" for one in named)
 
 
 def caption(message: Message, words: Words) -> Text:
@@ -90,8 +111,7 @@ def earlier(messages: list[Message], words: Words) -> Text:
 
 
 def _dated(message: Message, words: Words) -> Text:
-    names = [one.name or one.type.value for one in message.attachments if one.type.value not in ("location", "contact")]
-    files = "".join(f" 📎{name}" for name in names)
+    files = f" {_files(message)}" if message.text and message.attachments else ""
     return plain(f"{clock(message.created_at, words)} ") + said(message, words) + plain(files)
 
 

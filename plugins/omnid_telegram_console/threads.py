@@ -144,6 +144,8 @@ class Threads:
             changed = await self._edited(place, unit.post)
             if changed is not None:
                 return changed
+            if not unit.text.text:
+                raise Gone
         answers = await self._answers(place, unit.post)
         text = unit.text
         if unit.first and thread is not None:
@@ -196,10 +198,12 @@ class Threads:
         assert post.message_id is not None
         message = await self._desk.message(post.message_id)
         for one in await self._port.posts.of_message(post.message_id):
-            if one.sort == "message" and one.state is PostState.SENT and one.place == place and one.external_id:
-                if message is None or len(await self._port.posts.at(place, one.external_id)) > 1:
+            is_it = one.sort == "message" and one.data.get("piece", 0) == post.data.get("piece", 0)
+            if is_it and one.state is PostState.SENT and one.place == place and one.external_id:
+                there = await self._port.posts.at(place, one.external_id)
+                if message is None or any(each.message_id != message.id for each in there):
                     return None
-                text = joined([plain("✏️ ") + render.said(message, self._desk.words)])
+                text = render.in_place(there, message, self._desk.words)
                 await self._bot.change(place, int(one.external_id), cut(text), [])
                 return Made(None)
         return None
@@ -222,8 +226,9 @@ class Threads:
         found = None if message is None else _attachment(message, post.data["attachment"])
         if message is None or found is None or found.state is not AttachmentState.STORED:
             raise Gone
-        if found.size > UPLOAD_LIMIT:
-            text = words.too_large.format(name=found.name, size=found.size // (1024 * 1024))
+        if found.size > UPLOAD_LIMIT or not found.size:
+            sentence = words.too_large if found.size else words.empty_file
+            text = sentence.format(name=found.name, size=found.size // (1024 * 1024))
             return Made(str(await self._bot.say(place, topic, plain(text), [])))
         file = File(
             type=found.type,

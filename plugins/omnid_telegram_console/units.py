@@ -54,7 +54,7 @@ def plan(
     ``rendered``: the texts of text-like posts; those without one have nothing left to say. ``crowded``: others wait,
     so what was said comes before the card; otherwise a new thread begins with it.
     """
-    empty = [one.id for one in posts if one.sort in TEXTUAL and not rendered.get(one.id, NOTHING).text.strip()]
+    empty = [one.id for one in posts if _is_empty(one, rendered)]
     switches = [one for one in posts if one.sort == "topic"]
     cards = [one for one in posts if one.sort == "card"]
     rest = [one for one in posts if one.sort not in ("topic", "card") and one.id not in empty]
@@ -69,6 +69,11 @@ def plan(
     if switch is not None:
         return Plan(unit=switch, settled=empty)
     return Plan(unit=None, settled=[*empty, *(one.id for one in (*cards, *switches))])
+
+
+def _is_empty(one: ConsolePost, rendered: Mapping[PostId, Text]) -> bool:
+    """It has nothing left to say; what was a piece of something longer is still to be taken away."""
+    return one.sort in TEXTUAL and one.sort != "edited" and not rendered.get(one.id, NOTHING).text.strip()
 
 
 def _switch(thread: ConsoleThread | None, switches: Sequence[ConsolePost]) -> Unit | None:
@@ -98,7 +103,7 @@ def _next(thread: ConsoleThread | None, rest: Sequence[ConsolePost], rendered: M
         text=joined([rendered[one.id] for one in taken]) if head.sort in TEXTUAL else NOTHING,
         post=head if len(taken) == 1 else None,
         data=head.data if len(taken) == 1 else {},
-        first=first and head.sort in TEXTUAL,
+        first=first and head.sort in TEXTUAL and head.sort != "answer",
         conversation_id=head.conversation_id,
         doubtful=any(one.duplicate_possible for one in taken),
     )

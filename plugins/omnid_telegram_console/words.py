@@ -82,6 +82,8 @@ class Words(Struct, frozen=True, kw_only=True):
     unsaid: str
     no_topics: str
     unfits: dict[str, str]
+    already: str
+    empty_file: str
     help: str
 
 
@@ -118,8 +120,8 @@ EN = Words(
     not_sent="⚠️ Not sent: {reason}",
     broke="⚠️ This was not done: something in Omnid itself broke. The reason is in the daemon's log.",
     fault="something in Omnid itself broke; the daemon's log has the reason",
-    stranger="⚠️ {name} is not paired, so nothing of theirs is sent or done. An operator gets a code from “omnid "
-    "operator pair LOGIN” and sends /pair CODE.",
+    stranger="⚠️ {name} is not paired or may not work here any more, so nothing of theirs is sent or done. An operator "
+    "gets a code from “omnid operator pair LOGIN” and sends /pair CODE.",
     paired="✅ You are {operator} now.",
     pair_how="Send the code like this: /pair ABCD-EFGH. It comes from “omnid operator pair LOGIN”.",
     elsewhere="Write in the topic of a conversation. /inbox shows who waits.",
@@ -176,6 +178,8 @@ EN = Words(
     no_topics="⚠️ No topic can be made ({reason}). What contacts write is kept and comes when one can: let the bot "
     "manage topics, and see that the group has topics.",
     unfits={},
+    already="It is so already.",
+    empty_file="📎 {name} is empty: there is nothing in it to show.",
     help="What you write in a topic goes to the contact. Begin with a dot, or reply to the card, and it is a note.\n"
     "/take /assign LOGIN /transfer LOGIN|TEAM [NOTE] /close /reopen\n"
     "/snooze 2h /priority high /template NAME /card /history\n"
@@ -216,8 +220,8 @@ RU = Words(
     not_sent="⚠️ Не отправлено: {reason}",
     broke="⚠️ Это не сделано: сбой в самом Omnid. Причина записана в журнале службы.",
     fault="сбой в самом Omnid, причина в журнале службы",
-    stranger="⚠️ {name}: нет привязки, поэтому ничего не отправлено и не сделано. Оператор берёт код командой «omnid "
-    "operator pair LOGIN» и пишет /pair КОД.",
+    stranger="⚠️ {name}: нет привязки или доступ закрыт, поэтому ничего не отправлено и не сделано. Оператор "
+    "берёт код командой «omnid operator pair LOGIN» и пишет /pair КОД.",
     paired="✅ Теперь вы {operator}.",
     pair_how="Пришлите код так: /pair ABCD-EFGH. Его даёт команда «omnid operator pair LOGIN».",
     elsewhere="Пишите в теме разговора. /inbox покажет, кто ждёт.",
@@ -285,6 +289,8 @@ RU = Words(
         "paid_media": "платная публикация",
         "giveaway": "розыгрыш",
     },
+    already="Так уже и есть.",
+    empty_file="📎 {name}: файл пуст, показать нечего.",
     help="Что вы пишете в теме, уходит собеседнику. С точкой в начале или ответом на карточку – заметка.\n"
     "/take /assign LOGIN /transfer LOGIN|TEAM [ЗАМЕТКА] /close /reopen\n"
     "/snooze 2h /priority high /template ИМЯ /card /history\n"

@@ -207,6 +207,36 @@ async def test_what_the_contact_corrects_is_corrected(desk: Desk) -> None:
 
 
 @pytest.mark.slow
+async def test_a_long_message_that_is_corrected_is_corrected_to_its_end(desk: Desk) -> None:
+    await desk.hears("Maria", "old " * 1500, key="m1")
+    topic = await desk.topic("Maria")
+    await desk.until(lambda: sum(text.count("old") for text in desk.texts(topic)) == 1500)
+    edited = Edited(external_id="m1", sender=Sender(external_id="Maria", name="Maria"), text="new " * 1000)
+    await desk.write(lambda tx: inbound.receive(tx, desk.site, edited))
+    await desk.until(lambda: not any("old" in text for text in desk.texts(topic)))
+    assert sum(text.count("new") for text in desk.texts(topic)) == 1000
+    assert not any("edited" in text for text in desk.texts(topic))
+
+
+@pytest.mark.slow
+async def test_what_is_so_already_and_what_nothing_shows_is_answered(desk: Desk) -> None:
+    said = await desk.hears("Maria")
+    topic = await desk.topic("Maria")
+    desk.group.say(desk.fake.state, ANNA, "/take", topic=topic)
+    await desk.reads(topic, "Anna has it now")
+    desk.group.say(desk.fake.state, ANNA, "/take", topic=topic)
+    await desk.reads(topic, "It is so already.")
+    desk.group.say(desk.fake.state, ANNA, "/priority high", topic=topic)
+    await desk.reads(topic, "✅ Priority")
+    desk.fake.state.write(ANNA, f"/use {said.conversation_id}")
+    desk.fake.state.write(ANNA, "/close")
+    desk.fake.state.write(ANNA, "/history")
+    await desk.until(lambda: any(one.text == "✅ Close" for one in desk.fake.state.sent if one.chat_id == ANNA))
+    await desk.until(lambda: any("Earlier:" in one.text for one in desk.fake.state.sent if one.chat_id == ANNA))
+    assert sum(one.text.count("Earlier:") for one in desk.fake.state.sent if one.chat_id == ANNA) == 1
+
+
+@pytest.mark.slow
 async def test_another_group_is_none_of_our_business(desk: Desk) -> None:
     await desk.hears("Maria")
     other = Group(id=-100999)
