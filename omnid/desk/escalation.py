@@ -15,7 +15,6 @@ from omnid.model import (
     Sentence,
     Seq,
     Step,
-    Target,
     TargetType,
 )
 from omnid.policy import escalation as policy
@@ -123,7 +122,7 @@ def _sweep(tx: Tx, place: Place) -> bool:
     """Look at some of all conversations, where every wait may have changed; whether there are more."""
     if place.behind is None:
         return False
-    found = escalations.unsettled(tx, place.behind, AT_ONCE, closing=any(one.close_ms for one in _targets(tx)))
+    found = escalations.unsettled(tx, place.behind, AT_ONCE, closing=any(one.close_ms for one in targets.every(tx)))
     for conversation in found:
         _review(tx, conversation)
     has_more = len(found) == AT_ONCE
@@ -264,25 +263,15 @@ def _sentence(one: Escalation, matter: Matter, now: int) -> Sentence:
     return Sentence("waits_having_said", facts | {"said": said})
 
 
-# --- what is set, read once in a transaction ---
+# --- what is set ---
 
 
 def _ladder(tx: Tx) -> list[Step]:
-    known: list[Step] | None = tx.known.get("ladder")
-    if known is None:
-        known = tx.known["ladder"] = targets.steps(tx) or list(policy.LADDER)
-    return known
+    return targets.steps(tx) or list(policy.LADDER)
 
 
 def _limit(tx: Tx, matter: Matter, type_: TargetType) -> int:
-    return policy.limit_ms(_targets(tx), type_, matter.channel_id, matter.priority)
-
-
-def _targets(tx: Tx) -> list[Target]:
-    known: list[Target] | None = tx.known.get("targets")
-    if known is None:
-        known = tx.known["targets"] = targets.every(tx)
-    return known
+    return policy.limit_ms(targets.every(tx), type_, matter.channel_id, matter.priority)
 
 
 def _hours(tx: Tx, matter: Matter) -> Hours | None:

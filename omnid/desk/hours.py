@@ -34,8 +34,6 @@ Name = Annotated[
 ]
 _NO_NAME = "none"
 """How the command line says that a subject has no hours of its own."""
-_OF = "hours.of"
-"""The key of what a transaction remembers of hours."""
 
 
 def of(
@@ -43,17 +41,12 @@ def of(
 ) -> Hours | None:
     """The most specific hours: the channel's, else the team's, else the desk's; of an operator only their own shift.
 
-    None where nobody has set any: always open, or for an operator no shift. Read once in a transaction.
+    None where nobody has set any: always open, or for an operator no shift.
     """
-    key = (_OF, channel, team, operator)
-    if key not in tx.known:
-        if operator is not None:
-            used = store.used_by(tx, HoursSubject.OPERATOR, operator)
-        else:
-            used = store.used_here(tx, channel, team)
-        tx.known[key] = None if used is None else expanded(tx, used)
-    hours: Hours | None = tx.known[key]
-    return hours
+    used = (
+        store.used_here(tx, channel, team) if operator is None else store.used_by(tx, HoursSubject.OPERATOR, operator)
+    )
+    return None if used is None else expanded(tx, used)
 
 
 def expanded(tx: Tx, hours: Hours) -> Hours:
@@ -68,13 +61,6 @@ def warm(tx: Tx) -> None:
     """Have the holidays of all hours written out, which takes a second at first: not when somebody waits for it."""
     for hours in store.every(tx):
         expanded(tx, hours)
-
-
-def _forget(tx: Tx) -> None:
-    """What was known of hours holds no more; who is on shift may have changed with it."""
-    presences.look_again(tx)
-    for key in [key for key in tx.known if isinstance(key, tuple) and key[0] == _OF]:
-        del tx.known[key]
 
 
 class SetHours(Request, frozen=True):
@@ -121,7 +107,7 @@ def _place(place: str | None) -> str | None:
 
 def changed(tx: Tx, actor: Actor, hours: HoursId) -> Hours:
     """Say that they are others now."""
-    _forget(tx)
+    presences.look_again(tx)  # who is on shift may have changed
     tx.emit(HoursChanged(hours_id=hours, actor=actor.label))
     return store.get(tx, hours)
 
@@ -168,7 +154,7 @@ def remove(tx: Tx, actor: Actor, request: OneHours) -> Done:
         whose = ", ".join(f"{use.subject.value}:{use.name}".rstrip(":") for use in uses)
         raise Conflict(f"The hours “{hours.name}” are those of {whose}: give them others first, or none.")
     store.remove(tx, hours.id)
-    _forget(tx)
+    presences.look_again(tx)  # who is on shift may have changed
     tx.emit(HoursRemoved(hours_id=hours.id, actor=actor.label))
     return Done()
 
@@ -195,7 +181,7 @@ def use(tx: Tx, actor: Actor, request: UseHours) -> Done:
 def give(tx: Tx, actor: Actor, hours: HoursId | None, kind: HoursSubject, subject_id: int) -> None:
     """They are its hours from now on; None: it has none of its own."""
     store.use(tx, kind, subject_id, hours)
-    _forget(tx)
+    presences.look_again(tx)  # who is on shift may have changed
     tx.emit(HoursUsed(hours_id=hours, subject=kind, subject_id=subject_id, actor=actor.label))
 
 

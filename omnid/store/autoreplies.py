@@ -1,14 +1,13 @@
 """Rows of the texts that are sent by themselves, and of where that was done."""
 
 from omnid.model import Autoreply, AutoreplyReason, ConversationId, MessageId
-from omnid.store import rows
+from omnid.store import configured, rows
 from omnid.store.database import Tx
 
 
 def every(tx: Tx) -> list[Autoreply]:
-    return rows.every(
-        Autoreply, tx.run("select reason, language, text, updated_at from autoreplies order by reason, language")
-    )
+    sql = "select reason, language, text, updated_at from autoreplies order by reason, language"
+    return configured.kept(tx, "autoreplies", lambda: rows.every(Autoreply, tx.run(sql)))
 
 
 def put(tx: Tx, reason: AutoreplyReason, language: str, text: str) -> None:

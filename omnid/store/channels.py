@@ -2,7 +2,7 @@
 
 from omnid.errors import Conflict, NotFound
 from omnid.model import Channel, ChannelId
-from omnid.store import rows
+from omnid.store import configured, rows
 from omnid.store.database import Tx
 
 _SELECT = "select id, kind, name, public_id, config, enabled, created_at, updated_at from channels"
@@ -14,7 +14,9 @@ def every(tx: Tx) -> list[Channel]:
 
 def get(tx: Tx, channel: ChannelId) -> Channel:
     """Also a removed one. Raises `NotFound`."""
-    found = rows.one(Channel, tx.run(f"{_SELECT} where id = :id", {"id": channel}))
+    found = configured.kept(
+        tx, ("channel", channel), lambda: rows.one(Channel, tx.run(f"{_SELECT} where id = :id", {"id": channel}))
+    )
     if found is None:
         raise NotFound("channel", channel)
     return found

@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,18 @@ BUSY_MS = 10_000
 Parameters = dict[str, Any]
 LogRow = tuple[Seq, int, Any, str]
 """Sequence number, time, tag and body of a fact."""
-Connection = sqlite3.Connection
 Problem = sqlite3.Error
 """What SQLite raises; outside the store these names are used instead of the module's."""
 _encode = msgspec.json.Encoder().encode
+
+
+class Connection(sqlite3.Connection):
+    """Of one owner at a time, with what `omnid.store.configured` has read by it."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.kept: dict[Hashable, Any] = {}
+        self.kept_version: int | None = None
 
 
 class NotOurs(OmnidError):
@@ -39,7 +47,7 @@ class Tx:
 
     __slots__ = ("_seq", "connection", "known", "logged", "now", "rows")
 
-    def __init__(self, connection: sqlite3.Connection, now: int, seq: int) -> None:
+    def __init__(self, connection: Connection, now: int, seq: int) -> None:
         self.connection = connection
         self.now = now
         self.known: dict[Any, Any] = {}
@@ -99,7 +107,7 @@ def clock() -> int:
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection, now: int | None = None) -> Iterator[Tx]:
+def transaction(connection: Connection, now: int | None = None) -> Iterator[Tx]:
     """One unit of work on its own: committed at the end, rolled back when anything is raised.
 
     Raises `Unavailable` when the disk is full, the file read-only or another process holds it too long.
@@ -119,7 +127,7 @@ def transaction(connection: sqlite3.Connection, now: int | None = None) -> Itera
 
 
 @contextmanager
-def reading(connection: sqlite3.Connection, now: int | None = None) -> Iterator[Tx]:
+def reading(connection: Connection, now: int | None = None) -> Iterator[Tx]:
     """A consistent view for several reads; nothing can be written."""
     connection.execute("begin")
     try:
@@ -128,7 +136,7 @@ def reading(connection: sqlite3.Connection, now: int | None = None) -> Iterator[
         roll_back(connection)
 
 
-def begin(connection: sqlite3.Connection) -> None:
+def begin(connection: Connection) -> None:
     # IMMEDIATE, so that two processes queue for the lock instead of failing with SQLITE_BUSY_SNAPSHOT.
     try:
         connection.execute("begin immediate")
@@ -136,12 +144,12 @@ def begin(connection: sqlite3.Connection) -> None:
         raise unavailable(problem) from problem
 
 
-def last_seq(connection: sqlite3.Connection) -> int:
+def last_seq(connection: Connection) -> int:
     row = connection.execute("select max(seq) from events").fetchone()
     return row[0] or 0
 
 
-def write_log(connection: sqlite3.Connection, log: list[LogRow]) -> None:
+def write_log(connection: Connection, log: list[LogRow]) -> None:
     """Write facts to the log; part of the commit of what made them."""
     if log:
         connection.executemany("insert into events (seq, at, type, body) values (?, ?, ?, ?)", log)
@@ -188,12 +196,12 @@ def refusal(problem: OmnidError | sqlite3.Error) -> Unavailable:
     return Unavailable(sentence("database_refuses", because=str(problem)))
 
 
-def roll_back(connection: sqlite3.Connection) -> None:
+def roll_back(connection: Connection) -> None:
     if connection.in_transaction:
         connection.execute("rollback")
 
 
-def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
+def connect(path: Path | str, *, read_only: bool = False) -> Connection:
     """A connection to an existing, up-to-date database. Raises `Unavailable`, `NotOurs`."""
     connection = bare(path)
     try:
@@ -206,7 +214,7 @@ def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def create(path: Path | str) -> sqlite3.Connection:
+def create(path: Path | str) -> Connection:
     """Make the database, or bring an older one up to date; the file must be ours or not there."""
     connection = bare(path, create=True)
     try:
@@ -224,7 +232,7 @@ def create(path: Path | str) -> sqlite3.Connection:
     return connection
 
 
-def bare(path: Path | str, *, create: bool = False) -> sqlite3.Connection:
+def bare(path: Path | str, *, create: bool = False) -> Connection:
     """Set up as all of ours are, whatever the file holds. Raises `Unavailable`, `NotOurs` where it is no database."""
     text = str(path)
     if text != ":memory:" and not create and not Path(text).exists():
@@ -232,7 +240,12 @@ def bare(path: Path | str, *, create: bool = False) -> sqlite3.Connection:
     try:
         # check_same_thread off: a connection has one owner at a time, but it is handed from thread to thread.
         connection = sqlite3.connect(
-            text, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False, cached_statements=512
+            text,
+            timeout=BUSY_MS / 1000,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=512,
+            factory=Connection,
         )
         for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on", "cache_size = -32768"):
             connection.execute(f"pragma {pragma}")
@@ -262,17 +275,17 @@ def _contains(text: str | None, part: str) -> bool:
     return text is not None and part in text.casefold()
 
 
-def _versions(connection: sqlite3.Connection) -> tuple[int, int]:
+def _versions(connection: Connection) -> tuple[int, int]:
     version = connection.execute("pragma user_version").fetchone()[0]
     application = connection.execute("pragma application_id").fetchone()[0]
     return version, application
 
 
-def _is_empty(connection: sqlite3.Connection) -> bool:
+def _is_empty(connection: Connection) -> bool:
     return bool(connection.execute("select count(*) = 0 from sqlite_master").fetchone()[0])
 
 
-def _check(connection: sqlite3.Connection, path: Path | str) -> None:
+def _check(connection: Connection, path: Path | str) -> None:
     version, application = _versions(connection)
     if application != APPLICATION_ID:
         raise NotOurs(f"{path} is a SQLite database, but not Omnid's. Choose another data directory.")
@@ -287,7 +300,7 @@ def _check(connection: sqlite3.Connection, path: Path | str) -> None:
         )
 
 
-def _migrate(connection: sqlite3.Connection, path: Path | str, version: int) -> None:
+def _migrate(connection: Connection, path: Path | str, version: int) -> None:
     import sqlite_utils
 
     from omnid.store.migrations import migrations

@@ -8,7 +8,7 @@ import msgspec
 
 from omnid.errors import Conflict, NotFound
 from omnid.model import ChannelId, Hours, HoursException, HoursId, HoursSubject, HoursUse, Span, TeamId
-from omnid.store import rows
+from omnid.store import configured, rows
 from omnid.store.database import Tx
 
 _COLUMNS = """
@@ -150,13 +150,18 @@ USED_HERE = f"""{_COLUMNS} from hours h where h.id = coalesce(
 
 def used_by(tx: Tx, subject: HoursSubject, subject_id: int) -> Hours | None:
     """Somebody's own."""
-    row = tx.run(USED_BY, {"subject": subject.value, "id": subject_id}).fetchone()
-    return None if row is None else _made(row)
+    parameters = {"subject": subject.value, "id": subject_id}
+    return configured.kept(tx, ("hours", subject, subject_id), lambda: _one(tx, USED_BY, parameters))
 
 
 def used_here(tx: Tx, channel: ChannelId | None, team: TeamId | None) -> Hours | None:
     """A channel's, else a team's, else the desk's."""
-    row = tx.run(USED_HERE, {"channel": channel, "team": team}).fetchone()
+    parameters = {"channel": channel, "team": team}
+    return configured.kept(tx, ("hours", channel, team), lambda: _one(tx, USED_HERE, parameters))
+
+
+def _one(tx: Tx, sql: str, parameters: dict[str, Any]) -> Hours | None:
+    row = tx.run(sql, parameters).fetchone()
     return None if row is None else _made(row)
 
 

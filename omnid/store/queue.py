@@ -16,6 +16,7 @@ from omnid.model import (
     Strategy,
     TeamId,
 )
+from omnid.store import configured
 from omnid.store.database import Tx
 
 # The indexes are made of the very same words: without that SQLite does not see that they fit.
@@ -279,7 +280,10 @@ def _able(tx: Tx, sql: str, parameters: dict[str, object]) -> list[Able]:
 
 def strategies(tx: Tx) -> dict[TeamId, tuple[str, Strategy]]:
     """Every team's name and strategy."""
-    return {TeamId(row[0]): (row[1], Strategy(row[2])) for row in tx.run("select id, name, strategy from teams")}
+    sql = "select id, name, strategy from teams"
+    return configured.kept(
+        tx, "strategies", lambda: {TeamId(row[0]): (row[1], Strategy(row[2])) for row in tx.run(sql)}
+    )
 
 
 def offered(tx: Tx, operator: OperatorId, at: int) -> None:

@@ -2,7 +2,7 @@
 
 from omnid.errors import Conflict, NotFound
 from omnid.model import Rule, RuleId
-from omnid.store import rows
+from omnid.store import configured, rows
 from omnid.store.database import Tx
 
 _SELECT = """
@@ -13,7 +13,7 @@ from rules r left join teams t on t.id = r.team_id"""
 
 def every(tx: Tx) -> list[Rule]:
     """In the order they are asked."""
-    return rows.every(Rule, tx.run(f"{_SELECT} order by r.position"))
+    return configured.kept(tx, "rules", lambda: rows.every(Rule, tx.run(f"{_SELECT} order by r.position")))
 
 
 def named(tx: Tx, name: str) -> Rule:

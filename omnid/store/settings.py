@@ -5,6 +5,7 @@ import secrets
 import msgspec
 
 from omnid.model import DeskSettings
+from omnid.store import configured
 from omnid.store.database import Tx
 
 
@@ -22,12 +23,13 @@ _decode = msgspec.json.Decoder(DeskSettings).decode
 
 
 def desk(tx: Tx) -> DeskSettings:
-    """How the desk behaves; read once in a transaction."""
-    known: DeskSettings | None = tx.known.get(_DESK)
-    if known is None:
-        found: bytes | None = tx.value("select value from settings where name = :name", {"name": _DESK})
-        known = tx.known[_DESK] = DeskSettings() if found is None else _decode(found)
-    return known
+    """How the desk behaves."""
+    return configured.kept(tx, _DESK, lambda: _desk(tx))
+
+
+def _desk(tx: Tx) -> DeskSettings:
+    found: bytes | None = tx.value("select value from settings where name = :name", {"name": _DESK})
+    return DeskSettings() if found is None else _decode(found)
 
 
 def set_desk(tx: Tx, changed: DeskSettings) -> None:
@@ -35,4 +37,3 @@ def set_desk(tx: Tx, changed: DeskSettings) -> None:
         "insert into settings (name, value) values (:name, :value) on conflict (name) do update set value = :value",
         {"name": _DESK, "value": msgspec.json.encode(changed)},
     )
-    tx.known[_DESK] = changed

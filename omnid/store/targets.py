@@ -2,7 +2,7 @@
 
 from omnid.errors import NotFound
 from omnid.model import ChannelId, Priority, Step, StepId, Target, TargetId
-from omnid.store import rows
+from omnid.store import configured, rows
 from omnid.store.database import Tx
 
 _SELECT = """
@@ -12,7 +12,8 @@ from targets t left join channels h on h.id = t.channel_id"""
 
 def every(tx: Tx) -> list[Target]:
     """The general one first."""
-    return rows.every(Target, tx.run(f"{_SELECT} order by h.name nulls first, t.priority nulls first"))
+    sql = f"{_SELECT} order by h.name nulls first, t.priority nulls first"
+    return configured.kept(tx, "targets", lambda: rows.every(Target, tx.run(sql)))
 
 
 def find(tx: Tx, channel: ChannelId | None, priority: Priority | None) -> Target | None:
@@ -46,7 +47,8 @@ def _which(channel: ChannelId | None, priority: Priority | None) -> dict[str, ob
 
 def steps(tx: Tx) -> list[Step]:
     """In their order; none where nobody has made any."""
-    return rows.every(Step, tx.run("select id, whom, at_percent, repeat_ms from steps order by at_percent, id"))
+    sql = "select id, whom, at_percent, repeat_ms from steps order by at_percent, id"
+    return configured.kept(tx, "steps", lambda: rows.every(Step, tx.run(sql)))
 
 
 def add_step(tx: Tx, step: Step) -> StepId:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from omnid.errors import Conflict, NotFound
 from omnid.model import Language, OperatorId, Way, WayId, WayKind
-from omnid.store import rows
+from omnid.store import configured, rows
 from omnid.store.database import Tx
 
 _SELECT = """
@@ -20,7 +20,8 @@ def every(tx: Tx) -> list[Way]:
 
 def of(tx: Tx, operator: OperatorId | None) -> list[Way]:
     """An operator's own ways, or with None everybody's."""
-    return rows.every(Way, tx.run(f"{_SELECT} where w.operator_id is :operator order by w.id", {"operator": operator}))
+    sql = f"{_SELECT} where w.operator_id is :operator order by w.id"
+    return configured.kept(tx, ("ways", operator), lambda: rows.every(Way, tx.run(sql, {"operator": operator})))
 
 
 class Reader(NamedTuple):
@@ -58,8 +59,8 @@ def readers(tx: Tx, operators: Sequence[OperatorId]) -> dict[OperatorId, Reader]
 
 def reached(tx: Tx) -> frozenset[OperatorId]:
     """The operators who have a way of their own."""
-    found = tx.run("select distinct operator_id from ways where operator_id is not null")
-    return frozenset(OperatorId(row[0]) for row in found)
+    sql = "select distinct operator_id from ways where operator_id is not null"
+    return configured.kept(tx, "reached", lambda: frozenset(OperatorId(row[0]) for row in tx.run(sql)))
 
 
 def get(tx: Tx, way: WayId) -> Way:

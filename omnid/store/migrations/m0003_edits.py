@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from omnid.store.migrations import configured
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -88,3 +90,5 @@ def apply(database: "Database") -> None:
     for statement in (OUTBOX + REVISIONS + REFERENCES + SENTENCES + FAILURES).split(";\n"):
         if statement.strip():
             database.conn.execute(statement)
+    for statement in configured.STATEMENTS:
+        database.conn.execute(statement)
