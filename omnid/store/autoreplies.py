@@ -11,6 +11,7 @@ def every(tx: Tx) -> list[Autoreply]:
 
 
 def put(tx: Tx, reason: AutoreplyReason, language: str, text: str) -> None:
+    configured.changed(tx)
     tx.run(
         """insert into autoreplies (reason, language, text, updated_at) values (:reason, :language, :text, :now)
            on conflict (reason, language) do update set text = :text, updated_at = :now""",
@@ -20,6 +21,7 @@ def put(tx: Tx, reason: AutoreplyReason, language: str, text: str) -> None:
 
 def remove(tx: Tx, reason: AutoreplyReason, language: str) -> bool:
     """False when there was none."""
+    configured.changed(tx)
     gone = tx.run(
         "delete from autoreplies where reason = :reason and language = :language",
         {"reason": reason.value, "language": language},

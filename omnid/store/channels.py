@@ -37,6 +37,7 @@ def find(tx: Tx, name: str) -> Channel | None:
 
 def add(tx: Tx, kind: str, name: str, public_id: str, config: dict[str, object]) -> ChannelId:
     """Raises `Conflict` when the name is taken."""
+    configured.changed(tx)
     if tx.value("select 1 from channels where name = :name and removed_at is null", {"name": name}):
         raise Conflict(f"There is a channel “{name}” already.")
     return ChannelId(
@@ -49,6 +50,7 @@ def add(tx: Tx, kind: str, name: str, public_id: str, config: dict[str, object])
 
 
 def set_config(tx: Tx, channel: ChannelId, config: dict[str, object]) -> None:
+    configured.changed(tx)
     tx.run(
         "update channels set config = :config, updated_at = :now where id = :id",
         {"id": channel, "config": rows.json(config), "now": tx.now},
@@ -56,6 +58,7 @@ def set_config(tx: Tx, channel: ChannelId, config: dict[str, object]) -> None:
 
 
 def set_enabled(tx: Tx, channel: ChannelId, enabled: bool) -> None:
+    configured.changed(tx)
     tx.run(
         "update channels set enabled = :enabled, updated_at = :now where id = :id",
         {"id": channel, "enabled": int(enabled), "now": tx.now},
@@ -64,6 +67,7 @@ def set_enabled(tx: Tx, channel: ChannelId, enabled: bool) -> None:
 
 def remove(tx: Tx, channel: ChannelId) -> None:
     """Its rows stay for the history; its name is free again; its secrets are forgotten."""
+    configured.changed(tx)
     tx.run(
         "update channels set removed_at = :now, enabled = 0, config = '{}', updated_at = :now where id = :id",
         {"id": channel, "now": tx.now},

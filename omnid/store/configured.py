@@ -7,6 +7,7 @@ from omnid.store.database import Tx
 
 T = TypeVar("T")
 _CHECKED = "configured"
+VERSION = "select version from configured"
 
 
 def kept(tx: Tx, key: Hashable, look: Callable[[], T]) -> T:
@@ -15,15 +16,24 @@ def kept(tx: Tx, key: Hashable, look: Callable[[], T]) -> T:
     It is read again when any of them has changed: by this transaction, by another process, or back by a rollback. It is
     shared between transactions, so nobody may change it.
     """
+    if _CHECKED not in tx.known:
+        check(tx, tx.value(VERSION))
     connection = tx.connection
-    # What this transaction has written since it looked may have been configuration.
-    if tx.known.get(_CHECKED) != connection.total_changes:
-        version = tx.value("select version from configured")
-        if version != connection.kept_version:
-            connection.kept.clear()
-            connection.kept_version = version
-        tx.known[_CHECKED] = connection.total_changes
     if key not in connection.kept:
         connection.kept[key] = look()
     found: T = connection.kept[key]
     return found
+
+
+def check(tx: Tx, version: int) -> None:
+    """``version``: as this transaction has just read it; it holds for all of it."""
+    connection = tx.connection
+    if version != connection.kept_version:
+        connection.kept.clear()
+        connection.kept_version = version
+    tx.known[_CHECKED] = True
+
+
+def changed(tx: Tx) -> None:
+    """To be called by whoever changes one of these tables: what this transaction asks for next is read again."""
+    tx.known.pop(_CHECKED, None)

@@ -66,6 +66,7 @@ def _made(row: tuple[Any, ...]) -> Hours:
 
 def add(tx: Tx, name: str, timezone: str, weekly: Sequence[Sequence[Span]], holidays: str | None) -> HoursId:
     """Raises `Conflict` when the name is taken."""
+    configured.changed(tx)
     if tx.value("select 1 from hours where name = :name", {"name": name}):
         raise Conflict(f"There are hours “{name}” already.")
     return HoursId(
@@ -79,6 +80,7 @@ def add(tx: Tx, name: str, timezone: str, weekly: Sequence[Sequence[Span]], holi
 
 
 def update(tx: Tx, hours: HoursId, timezone: str, weekly: Sequence[Sequence[Span]], holidays: str | None) -> None:
+    configured.changed(tx)
     tx.run(
         """update hours set timezone = :timezone, weekly = :weekly, holidays = :holidays, updated_at = :now
            where id = :id""",
@@ -88,6 +90,7 @@ def update(tx: Tx, hours: HoursId, timezone: str, weekly: Sequence[Sequence[Span
 
 def set_exceptions(tx: Tx, hours: HoursId, exceptions: Mapping[str, HoursException], source: str = "") -> None:
     """By date; each takes the place of one that stands there already. ``source``: what was imported."""
+    configured.changed(tx)
     tx.connection.executemany(
         """insert into hours_exceptions (hours_id, date, spans, note, source) values (?, ?, ?, ?, ?)
            on conflict (hours_id, date) do update
@@ -104,11 +107,13 @@ def exceptions_not_from(tx: Tx, hours: HoursId, source: str) -> set[str]:
 
 
 def drop_exceptions_from(tx: Tx, hours: HoursId, source: str) -> None:
+    configured.changed(tx)
     tx.run("delete from hours_exceptions where hours_id = :id and source = :source", {"id": hours, "source": source})
 
 
 def drop_exception(tx: Tx, hours: HoursId, day: str) -> bool:
     """False when there was none."""
+    configured.changed(tx)
     dropped = tx.run(
         "delete from hours_exceptions where hours_id = :id and date = :date", {"id": hours, "date": day}
     ).rowcount
@@ -117,17 +122,20 @@ def drop_exception(tx: Tx, hours: HoursId, day: str) -> bool:
 
 
 def _touch(tx: Tx, hours: HoursId) -> None:
+    configured.changed(tx)
     tx.run("update hours set updated_at = :now where id = :id", {"id": hours, "now": tx.now})
 
 
 def remove(tx: Tx, hours: HoursId) -> None:
     """Also for what has been removed itself and had them."""
+    configured.changed(tx)
     tx.run("delete from hours_of where hours_id = :id", {"id": hours})
     tx.run("delete from hours where id = :id", {"id": hours})
 
 
 def use(tx: Tx, subject: HoursSubject, subject_id: int, hours: HoursId | None) -> None:
     """``hours`` None: the subject has none of its own any more."""
+    configured.changed(tx)
     parameters = {"subject": subject.value, "id": subject_id, "hours": hours}
     if hours is None:
         tx.run("delete from hours_of where subject = :subject and subject_id = :id", parameters)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from omnid.model import Seq
-from omnid.store import queue
+from omnid.store import configured, queue
 from omnid.store.database import Tx
 
 
@@ -45,7 +45,8 @@ select (select min(acknowledge_by_at) from conversations where acknowledge_by_at
                where p.state = 'away' and c.state = 'open' and c.waiting_since_at is not null
                  and c.operator_id is not null),
        coalesce((select max(seq) from events), 0),
-       ({FOLLOWED})"""
+       ({FOLLOWED}),
+       ({configured.VERSION})"""
 
 FOLLOWER = {"owner": "omnid", "name": "escalation"}
 """The cursor of the waits."""
@@ -58,7 +59,8 @@ def look(tx: Tx) -> Outlook:
     known: tuple[int, Outlook] | None = tx.known.get(_KNOWN)
     if known is None or known[0] != changes:
         row = tx.run(GLANCE, FOLLOWER).fetchone()
-        known = tx.known[_KNOWN] = changes, Outlook(*row)
+        known = tx.known[_KNOWN] = changes, Outlook(*row[:-1])
+        configured.check(tx, row[-1])
     return known[1]
 
 

@@ -27,6 +27,7 @@ def named(tx: Tx, name: str) -> Rule:
 
 def add(tx: Tx, name: str) -> RuleId:
     """As the last, without conditions. Raises `Conflict` when the name is taken."""
+    configured.changed(tx)
     if tx.value("select 1 from rules where name = :name", {"name": name}):
         raise Conflict(f"There is a rule “{name}” already.")
     return RuleId(
@@ -40,6 +41,7 @@ def add(tx: Tx, name: str) -> RuleId:
 
 def update(tx: Tx, rule: Rule) -> None:
     """Write all but name and position."""
+    configured.changed(tx)
     tx.run(
         """update rules set conditions = :conditions, team_id = :team, priority = :priority, skills = :skills,
                   enabled = :enabled, updated_at = :now where id = :id""",
@@ -51,10 +53,12 @@ def update(tx: Tx, rule: Rule) -> None:
 
 def order(tx: Tx, rules: list[RuleId]) -> None:
     """Number them from 1, in this order."""
+    configured.changed(tx)
     tx.connection.executemany(
         "update rules set position = ? where id = ?", [(position, rule) for position, rule in enumerate(rules, 1)]
     )
 
 
 def remove(tx: Tx, rule: RuleId) -> None:
+    configured.changed(tx)
     tx.run("delete from rules where id = :id", {"id": rule})

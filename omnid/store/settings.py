@@ -11,6 +11,7 @@ from omnid.store.database import Tx
 
 def secret(tx: Tx, name: str) -> bytes:
     """A random key of 32 bytes, made on first use (then the transaction must be a writing one)."""
+    configured.changed(tx)
     found: bytes | None = tx.value("select value from settings where name = :name", {"name": name})
     if found is None:
         found = secrets.token_bytes(32)
@@ -33,6 +34,7 @@ def _desk(tx: Tx) -> DeskSettings:
 
 
 def set_desk(tx: Tx, changed: DeskSettings) -> None:
+    configured.changed(tx)
     tx.run(
         "insert into settings (name, value) values (:name, :value) on conflict (name) do update set value = :value",
         {"name": _DESK, "value": msgspec.json.encode(changed)},

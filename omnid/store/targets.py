@@ -25,6 +25,7 @@ def find(tx: Tx, channel: ChannelId | None, priority: Priority | None) -> Target
 
 def put(tx: Tx, target: Target) -> TargetId:
     """Write what it says, under its channel and priority."""
+    configured.changed(tx)
     return TargetId(
         tx.value(
             """insert into targets (channel_id, priority, first_ms, next_ms, close_ms, created_at, updated_at)
@@ -38,6 +39,7 @@ def put(tx: Tx, target: Target) -> TargetId:
 
 
 def remove(tx: Tx, target: TargetId) -> None:
+    configured.changed(tx)
     tx.run("delete from targets where id = :id", {"id": target})
 
 
@@ -52,6 +54,7 @@ def steps(tx: Tx) -> list[Step]:
 
 
 def add_step(tx: Tx, step: Step) -> StepId:
+    configured.changed(tx)
     return StepId(
         tx.value(
             """insert into steps (whom, at_percent, repeat_ms, created_at) values (:whom, :percent, :repeat, :now)
@@ -63,5 +66,6 @@ def add_step(tx: Tx, step: Step) -> StepId:
 
 def remove_step(tx: Tx, step: StepId) -> None:
     """Raises `NotFound`."""
+    configured.changed(tx)
     if tx.run("delete from steps where id = :id", {"id": step}).rowcount == 0:
         raise NotFound("step", step)

@@ -6,7 +6,7 @@ import msgspec
 
 from omnid.errors import Conflict, NotFound
 from omnid.model import OperatorId, Strategy, Team, TeamId, TeamMember
-from omnid.store import rows
+from omnid.store import configured, rows
 from omnid.store.database import Tx
 
 _SELECT = "select id, name, title, strategy, capacity, created_at, updated_at from teams"
@@ -46,6 +46,7 @@ def _with_members(tx: Tx, team: Team | None, name: str) -> Team:
 
 def add(tx: Tx, name: str, title: str, strategy: Strategy, capacity: int | None) -> TeamId:
     """Raises `Conflict` when the name is taken."""
+    configured.changed(tx)
     if tx.value("select 1 from teams where name = :name", {"name": name}):
         raise Conflict(f"There is a team “{name}” already.")
     return TeamId(
@@ -59,6 +60,7 @@ def add(tx: Tx, name: str, title: str, strategy: Strategy, capacity: int | None)
 
 def update(tx: Tx, team: Team) -> None:
     """Write title, strategy and capacity."""
+    configured.changed(tx)
     tx.run(
         """update teams set title = :title, strategy = :strategy, capacity = :capacity, updated_at = :now
            where id = :id""",
@@ -69,6 +71,7 @@ def update(tx: Tx, team: Team) -> None:
 
 def remove(tx: Tx, team: TeamId) -> None:
     """What is over forgets that it was of this team."""
+    configured.changed(tx)
     tx.run("update conversations set team_id = null where team_id = :id", {"id": team})
     tx.run("update templates set team_id = null where team_id = :id and removed_at is not null", {"id": team})
     tx.run("delete from hours_of where subject = 'team' and subject_id = :id", {"id": team})
@@ -88,6 +91,7 @@ def uses(tx: Tx, team: TeamId) -> dict[str, int]:
 
 def set_members(tx: Tx, team: TeamId, members: Sequence[OperatorId]) -> None:
     """Write them in this order."""
+    configured.changed(tx)
     tx.run("delete from team_members where team_id = :id", {"id": team})
     tx.connection.executemany(
         "insert into team_members (team_id, operator_id, position) values (?, ?, ?)",

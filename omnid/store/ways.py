@@ -73,6 +73,7 @@ def get(tx: Tx, way: WayId) -> Way:
 
 def add(tx: Tx, operator: OperatorId | None, kind: WayKind, address: str, secret: str | None) -> WayId:
     """``secret``: what a webhook is signed with. Raises `Conflict` when there is this way already."""
+    configured.changed(tx)
     row = {"operator": operator, "kind": kind.value, "address": address, "secret": secret, "now": tx.now}
     if tx.value("select 1 from ways where operator_id is :operator and kind = :kind and address = :address", row):
         raise Conflict(f"There is this way already: {kind.value} {address}.")
@@ -86,6 +87,7 @@ def add(tx: Tx, operator: OperatorId | None, kind: WayKind, address: str, secret
 
 
 def remove(tx: Tx, way: WayId) -> None:
+    configured.changed(tx)
     tx.run("delete from ways where id = :id", {"id": way})
 
 

@@ -1,11 +1,14 @@
 """What is configured is kept between transactions, and read anew as soon as any of it is another."""
 
+import ast
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from omnid import store
 from omnid.errors import NotFound
 from omnid.model import DeskSettings
 from omnid.store import channels, database, settings
@@ -75,3 +78,16 @@ def test_every_change_of_a_configured_table_is_a_new_version(world: World, table
         row[0] for row in world.sql("select name from sqlite_master where type = 'trigger' and tbl_name = ?", table)
     }
     assert names == {f"{table}_insert", f"{table}_update", f"{table}_delete"}
+
+
+_WRITES = re.compile(rf"(insert into|update|delete from)\s+({'|'.join(TABLES)})\b")
+
+
+@pytest.mark.parametrize("path", sorted(Path(store.__file__).parent.glob("*.py")), ids=lambda path: path.stem)
+def test_who_changes_what_is_configured_says_so(path: Path) -> None:
+    text = path.read_text()
+    functions = [one for one in ast.parse(text).body if isinstance(one, ast.FunctionDef)]
+    bodies = {one.name: ast.get_source_segment(text, one) or "" for one in functions}
+    silent = [name for name, body in bodies.items() if _WRITES.search(body) and "configured.changed(tx)" not in body]
+    assert silent == []
+    assert len(_WRITES.findall(text)) == sum(len(_WRITES.findall(body)) for body in bodies.values())
