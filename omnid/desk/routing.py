@@ -27,11 +27,11 @@ def settle(tx: Tx) -> int | None:
     """Hand on, place and give out what is there; ms when to be called again. Without a team it does nothing."""
     seen = outlook.look(tx)
     waiting = handing.by_away(tx) if seen.held else handing.NOTHING
-    strategies = queue.strategies(tx) if waiting.due or seen.queued else {}
+    strategies = queue.strategies(tx) if waiting.due or seen.unrouted or seen.queued or seen.left else {}
     if not strategies:
         return waiting.next_at
     desk = _Desk(tx, strategies)
-    gone = handing.from_gone(tx, AT_ONCE, all_=desk.places)
+    gone = handing.from_gone(tx, AT_ONCE, all_=desk.places) if seen.left else 0
     placed = _place(tx, desk)
     given = _give(tx, desk, _held(tx, desk, waiting.due))
     return tx.now if AT_ONCE in (gone, placed, given) else waiting.next_at
@@ -136,11 +136,13 @@ class _Group:
         self.pool, self.skills, self.held = pool, skills, held
         self._more = more
         self.waiting = deque([held.head] if held else more())
+        self._is_all = len(self.waiting) < AT_A_TIME
 
     def fetch(self) -> None:
         """What was given out is not in the queue any more."""
-        if not self.waiting:
+        if not self.waiting and not self._is_all:
             self.waiting.extend(self._more())
+            self._is_all = len(self.waiting) < AT_A_TIME
 
 
 def _give(tx: Tx, desk: _Desk, held: list[_Held]) -> int:

@@ -110,6 +110,8 @@ def _stretches(hours: Hours, start: int, end: int) -> Iterator[tuple[int, int]]:
     has_dates = bool(hours.exceptions or hours.days_off)
     # A clock set back at midnight shows the date before once more.
     first = datetime.fromtimestamp(start / 1000, zone).toordinal() - 1
+    if _instant(name, first, WHOLE_DAY) <= start:
+        first += 1
     last = datetime.fromtimestamp(end / 1000, zone).toordinal() + 1
     for day in range(first, last + 1):
         for span in spans_on(hours, date.fromordinal(day)) if has_dates else hours.weekly[(day - 1) % 7]:

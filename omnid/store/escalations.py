@@ -2,6 +2,9 @@
 
 from typing import Any, NamedTuple
 
+import msgspec
+from msgspec import Struct
+
 from omnid.model import (
     ChannelId,
     ContactId,
@@ -30,17 +33,25 @@ where ended_at is null and due_at is not null and due_at <= :now order by due_at
 OPEN_IN = f"select {_COLUMNS} from escalations where conversation_id = :id and ended_at is null"
 # What is read and delivered, files, and what is said of it here change no wait; nor does what else somebody writes who
 # waits already.
-TOUCHED = """
-select json_extract(body, '$.conversation_id'),
-       type in ('targets_changed', 'hours_changed', 'hours_used', 'hours_removed')
-from events
-where seq > :after and seq <= :until
-  and type not in ('message_read', 'message_delivered', 'message_copied', 'attachment_stored', 'attachment_failed',
-                   'note_added', 'notice_added', 'escalation_raised', 'escalation_acknowledged', 'escalation_ended',
-                   'notification_made', 'notification_acknowledged', 'assignment_acknowledged')
-  and not (type = 'message_received' and exists (
-      select 1 from escalations e where e.conversation_id = json_extract(body, '$.conversation_id')
-        and e.ended_at is null and e.target <> 'close'))"""
+_UNTOUCHING = {
+    "message_read", "message_delivered", "message_copied", "attachment_stored", "attachment_failed", "note_added",
+    "notice_added", "escalation_raised", "escalation_acknowledged", "escalation_ended", "notification_made",
+    "notification_acknowledged", "assignment_acknowledged",
+}  # fmt: skip
+_TOUCHING_ALL = {"targets_changed", "hours_changed", "hours_used", "hours_removed"}
+TOLD = "select type, body from events where seq > :after and seq <= :until"
+WAIT_ALREADY = """
+select conversation_id from escalations
+where conversation_id in (select value from json_each(:ids)) and ended_at is null and target <> 'close'"""
+
+
+class _About(Struct):
+    """Of a fact what it happened to."""
+
+    conversation_id: ConversationId | None = None
+
+
+_about = msgspec.json.Decoder(_About).decode
 
 
 _MATTER = """
@@ -191,10 +202,15 @@ def counts(tx: Tx) -> Counts:
 
 def touched(tx: Tx, after: Seq, until: Seq) -> list[ConversationId] | None:
     """The conversations of what happened whose waits it may have changed; None: any wait may have."""
-    found = tx.run(TOUCHED, {"after": after, "until": until}).fetchall()
-    if any(concerns_all for _, concerns_all in found):
+    told = [row for row in tx.run(TOLD, {"after": after, "until": until}) if row[0] not in _UNTOUCHING]
+    if any(type_ in _TOUCHING_ALL for type_, _ in told):
         return None
-    return [ConversationId(one) for one in dict.fromkeys(row[0] for row in found) if one is not None]
+    happened = [(_about(body).conversation_id, type_ != "message_received") for type_, body in told]
+    written = {one for one, else_ in happened if one is not None and not else_}
+    if written:
+        written -= {row[0] for row in tx.run(WAIT_ALREADY, {"ids": rows.json(sorted(written))})}
+    touched = (one for one, else_ in happened if else_ or one in written)
+    return [one for one in dict.fromkeys(touched) if one is not None]
 
 
 # The plus: by number, each bite from where the last one ended, and not by state, which would have to be sorted.

@@ -11,7 +11,8 @@ class Outlook(NamedTuple):
     """The first time, ms, at which each sort of thing is due; None: none is.
 
     ``failing_since_at``: since when something fails of which nobody has been told.
-    ``queued``: something may wait for an operator, or for one who is gone; ``held``: for one who is away.
+    ``unrouted``: something waits that no rule has seen; ``queued``: for an operator; ``left``: for one who is gone;
+    ``held``: for one who is away.
     ``last``: the newest fact on disk. ``followed``: how far the waits have followed the log, as it was written down.
     """
 
@@ -22,7 +23,9 @@ class Outlook(NamedTuple):
     message_at: int | None
     wake_at: int | None
     failing_since_at: int | None
+    unrouted: bool
     queued: bool
+    left: bool
     held: bool
     last: Seq
     followed: str | None
@@ -39,7 +42,9 @@ select (select min(acknowledge_by_at) from conversations where acknowledge_by_at
        (select min(due_at) from messages where state = 'scheduled'),
        (select min(snoozed_until_at) from conversations where state = 'snoozed' and snoozed_until_at is not null),
        (select min(since_at) from failures where told_at is null),
-       {queue.IS_ANYTHING},
+       exists ({queue.ANY_UNROUTED}),
+       exists ({queue.ANY_QUEUED}),
+       exists ({queue.ANY_LEFT}),
        exists (select 1 from presences p indexed by presences_state
                join conversations c indexed by conversations_held on c.operator_id = p.operator_id
                where p.state = 'away' and c.state = 'open' and c.waiting_since_at is not null

@@ -22,13 +22,12 @@ from omnid.store.database import Tx
 # The indexes are made of the very same words: without that SQLite does not see that they fit.
 SINCE = "coalesce(waiting_since_at, transferred_at)"
 QUEUED = f"state = 'open' and operator_id is null and {SINCE} is not null"
-# Whether anything may wait for an operator, or for one who is gone: a look at the first entry of three indexes.
-IS_ANYTHING = f"""
-       exists (select 1 from conversations indexed by conversations_unrouted where {QUEUED} and routed_at is null)
-       or exists (select 1 from conversations indexed by conversations_queue where {QUEUED} and team_id is not null)
-       or exists (select 1 from conversations c indexed by conversations_held
-                  join presences p on p.operator_id = c.operator_id and p.state = 'offline'
-                  where c.state = 'open' and c.waiting_since_at is not null and c.operator_id is not null)"""
+# Each a look at the first entry of an index.
+ANY_UNROUTED = f"select 1 from conversations indexed by conversations_unrouted where {QUEUED} and routed_at is null"
+ANY_QUEUED = f"select 1 from conversations indexed by conversations_queue where {QUEUED} and team_id is not null"
+ANY_LEFT = """select 1 from conversations c indexed by conversations_held
+join presences p on p.operator_id = c.operator_id and p.state = 'offline'
+where c.state = 'open' and c.waiting_since_at is not null and c.operator_id is not null"""
 RANK = "case priority when 'urgent' then 0 when 'high' then 1 when 'normal' then 2 else 3 end"
 
 
