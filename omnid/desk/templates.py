@@ -150,7 +150,7 @@ def variant(tx: Tx, actor: Actor, request: SetVariant) -> ReplyTemplate:
 
 def _put_text(tx: Tx, template: TemplateId, language: str, kind: str, text: str) -> None:
     if kind and kind not in registry.names():
-        raise Invalid(f"There is no kind “{kind}” of channel; there are {', '.join(registry.names())}.", path="kind")
+        raise Invalid(sentence("no_kind", kind=kind, kinds=", ".join(registry.names())), path="kind")
     rendering.check(text)
     templates.put_variant(tx, template, TemplateVariant(language=language, kind=kind, text=text))
 

@@ -89,7 +89,7 @@ def remove(tx: Tx, actor: Actor, request: RemoveView) -> View:
     owner = _owner(actor, request.shared, "remove a shared view")
     found = views.named(tx, owner, request.name)
     if found is None and not request.shared and views.named(tx, None, request.name) is not None:
-        raise Conflict(f"View “{request.name}” is everybody's, not your own: remove it as shared (--shared).")
+        raise Conflict(sentence("everybodys_view", view=request.name))
     if found is None:
         raise _missing(tx, actor, request.name)
     views.remove(tx, found.id)

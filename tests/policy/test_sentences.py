@@ -24,6 +24,7 @@ from omnid.model import Language, Sentence
 from omnid.policy import presence, sentences
 from omnid.policy.sentences import SENTENCES, because, say, sentence, spoken, told
 from omnid.policy.sentences.failing import REASONS
+from omnid.policy.sentences.terms import TERMS
 from tests.project.tree import nodes, source_files
 
 RUSSIAN = Language.RUSSIAN
@@ -256,6 +257,23 @@ def test_what_errors_say_by_themselves_is_what_the_catalogue_says(problem: Omnid
 )
 def test_an_error_is_read_in_ones_language(problem: OmnidError, russian: str) -> None:
     assert told(problem, RUSSIAN) == russian
+
+
+def test_what_is_not_found_too_much_or_not_allowed_has_a_word_in_each_language() -> None:
+    places = {"NotFound": ["noun"], "RateLimited": ["many"], "NotAllowed": ["who", "deed", "needs"]}
+    wordless = []
+    for path in source_files():
+        for call in nodes(path) if re.search(r"(NotFound|RateLimited|NotAllowed)\(", path.read_text()) else ():
+            match call:
+                case ast.Call(func=ast.Name(id="NotFound"), args=[_, _, _]):
+                    pass
+                case ast.Call(func=ast.Name(id=kind), args=args) if kind in places and path.name != "visits.py":
+                    for fact, given in zip(places[kind], args, strict=False):
+                        if isinstance(given, ast.Constant) and given.value not in TERMS[fact]:
+                            wordless.append((path.name, fact, given.value))
+                case _:
+                    pass
+    assert wordless == []
 
 
 def test_words_follow_their_number(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,6 +53,10 @@ ASKING: dict[str, tuple[str, str]] = {
         "“{cursor}” is not a cursor this list has given.",
         "«{cursor}» – не закладка этого списка.",
     ),
+    "everybodys_view": (
+        "View “{view}” is everybody's, not your own: remove it as shared (--shared).",
+        "Вид «{view}» общий, а не ваш: удалите его как общий (--shared).",
+    ),
     "many_views": (
         "There are {most} views already: remove some first.",
         "Видов уже {most}: сначала уберите лишние.",

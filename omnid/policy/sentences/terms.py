@@ -14,10 +14,12 @@ _NOUNS = {
     "console": "консоль",
     "contact": "контакт",
     "conversation": "разговор",
+    "database": "база данных",
     "delivery": "доставка",
     "exception": "исключение",
     "export": "выгрузка",
     "file": "файл",
+    "hook": "адрес приёма",
     "hours": "часы работы",
     "identity": "адрес контакта",
     "job": "задание",
@@ -34,6 +36,7 @@ _NOUNS = {
     "page": "страница",
     "picture": "картинка",
     "rule": "правило",
+    "snapshot": "снимок",
     "step": "шаг",
     "stored file": "файл",
     "team": "команда",
@@ -73,9 +76,12 @@ _NEEDS = {
     "the scope manage": "право manage",
     "an operator or a token that is good": "действующий оператор или токен",
     "the Unix socket": "сокет Unix",
+    "/pair CODE": "/pair КОД",
+    "an operator with that uid (omnid operator set LOGIN --uid N)": "оператор с этим uid (omnid operator set LOGIN --uid N)",
 }
 _DEEDS = {
     "do anything here": "любое действие здесь",
+    "use this desk": "работать здесь",
     "act as somebody else": "действовать за другого",
     "see what others were told": "видеть чужие уведомления",
     "switch others on or off": "менять чужой статус",
@@ -119,6 +125,7 @@ _CHANGES = {
 }
 TERMS: dict[str, dict[str, str]] = {
     "noun": _NOUNS,
+    "who": {"Somebody who is not paired": "без привязки"},
     "language": {"an unknown language": "неизвестен"},
     "state": _STATES,
     "needs": _NEEDS,

@@ -220,6 +220,10 @@ WRITING: dict[str, tuple[str, str]] = {
         "There is a template “{template}” already: change it with “omnid template set {template}”.",
         "Шаблон «{template}» уже есть: измените его командой «omnid template set {template}».",
     ),
+    "no_kind": (
+        "There is no kind “{kind}” of channel; there are {kinds}.",
+        "Вида каналов «{kind}» нет; есть: {kinds}.",
+    ),
     "template_empty": ("A template needs a text, a file or a step.", "Шаблону нужен текст, файл или шаг."),
     "template_files": ("A template has at most {most} files.", "Файлов в шаблоне не может быть больше {most}."),
     "template_file": (
