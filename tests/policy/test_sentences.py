@@ -267,7 +267,10 @@ def test_what_is_not_found_too_much_or_not_allowed_has_a_word_in_each_language()
             match call:
                 case ast.Call(func=ast.Name(id="NotFound"), args=[_, _, _]):
                     pass
-                case ast.Call(func=ast.Name(id=kind), args=args) if kind in places and path.name != "visits.py":
+                case ast.Call(func=ast.Name(id=kind), args=args) if kind in places and path.name not in (
+                    "visits.py",
+                    "visitors.py",
+                ):
                     for fact, given in zip(places[kind], args, strict=False):
                         if isinstance(given, ast.Constant) and given.value not in TERMS[fact]:
                             wordless.append((path.name, fact, given.value))

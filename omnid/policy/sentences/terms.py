@@ -77,7 +77,7 @@ _NEEDS = {
     "an operator or a token that is good": "действующий оператор или токен",
     "the Unix socket": "сокет Unix",
     "/pair CODE": "/pair КОД",
-    "an operator with that uid (omnid operator set LOGIN --uid N)": "оператор с этим uid (omnid operator set LOGIN --uid N)",
+    "an operator with that uid (omnid operator set LOGIN --uid N)": "оператор с этим uid (… --uid N)",
 }
 _DEEDS = {
     "do anything here": "любое действие здесь",
