@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.console.desk import Place
+from omnid_cli.console.app import ConsoleApp
+from tests.console.desk import Place, Screen
 from tests.console.shaky import Way, said_into_nothing
 from tests.console.test_tmux import daemon, hears, terminal
 from tests.console.tmux import Terminal
@@ -76,3 +77,17 @@ def test_a_console_that_is_ended_from_outside_gives_the_terminal_back(
     terminal.sees("ended")
     assert terminal.shown.split() == ["ended", str(128 + end)]
     assert "half a sentence" in daemon.command("draft", "list").stdout
+
+
+async def test_a_bug_in_what_is_asked_of_the_desk_ends_the_console_instead_of_leaving_it_deaf(place: Place) -> None:
+    app = place.app()
+    with pytest.raises(ZeroDivisionError):
+        await _asks_badly(app)
+
+
+async def _asks_badly(app: ConsoleApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = Screen(app, pilot)
+        await screen.until(lambda: app.desk.loaded)
+        app.desk.asking.read(lambda _: 1 // 0, lambda _: None, app.desk.failed)
+        await screen.until(lambda: app.broken is not None)

@@ -171,13 +171,16 @@ async def test_a_file_is_attached_and_sent_with_the_reply(place: Place, tmp_path
 
 
 @pytest.mark.slow
-async def test_a_file_that_is_not_there_brings_the_reply_back(place: Place) -> None:
+async def test_a_file_that_is_gone_when_it_leaves_brings_the_reply_back(place: Place, tmp_path: Path) -> None:
+    (tmp_path / "nowhere.txt").write_text("x")
     place.world.hears("Ivan", "m1", "hello")
     async with place.console() as screen:
         await screen.sees("◀ Ivan")
         await screen.press("r", "f5")
         await screen.press("ctrl+u")
-        await screen.press(*"/nowhere.txt", "enter")
+        await screen.press(*str(tmp_path / "nowhere.txt"), "enter")
+        await screen.sees("files: nowhere.txt")
+        (tmp_path / "nowhere.txt").unlink()
         await screen.write("here")
         await screen.press("f2")
         await screen.sees("cannot be read", "here", "files: nowhere.txt")

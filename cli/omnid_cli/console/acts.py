@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from omnid.errors import Invalid
 from omnid.model import ConversationId
-from omnid_cli.client import Client
-from omnid_cli.console import dates
+from omnid_cli.client import Client, readable_size
+from omnid_cli.console import dates, paths
 from omnid_cli.console.choosing import choose
 from omnid_cli.console.dialogs import Ask, Choice
 from omnid_cli.console.state import conversation
@@ -49,12 +49,23 @@ def attach(app: "ConsoleApp") -> None:
 
     def given(path: str | None) -> None:
         if path:
-            app.box.attach(path)
+            _attach(app, path)
         elif path is not None:
             app.box.detach()
 
     question = app.words("ask.attach_more" if has_some else "ask.attach")
-    app.push_screen(Ask(question, "~/", may_be_empty=has_some), given)
+    app.push_screen(Ask(question, "~/", may_be_empty=has_some, complete=paths.complete), given)
+
+
+def _attach(app: "ConsoleApp", typed: str) -> None:
+    """What cannot be read is said now, and not when all the rest is written."""
+    try:
+        path = paths.given(typed)
+        readable_size(path)
+    except Invalid as problem:
+        app.desk.failed(problem)
+    else:
+        app.box.attach(str(path))
 
 
 def take(app: "ConsoleApp") -> None:

@@ -67,6 +67,8 @@ class Apart:
     def _run(self) -> None:
         try:
             self._what()
+        except Exception as bug:  # noqa: BLE001 - a console that has gone deaf would look as if nothing happened
+            self._deliver(partial(_raised, bug))
         finally:
             if self._client is not None:
                 self._client.close()
@@ -303,6 +305,11 @@ class Asking:
         for one in everybody:
             one.end(seconds)
         return [one.written for one in undone if one.written is not None]
+
+
+def _raised(bug: Exception) -> None:
+    """Where the screen lives: there a bug ends the console with a sentence."""
+    raise bug
 
 
 def _nothing(answer: Any) -> None:

@@ -1,5 +1,6 @@
 """Small questions over the screen: a line of text, one of several things, something to read."""
 
+from collections.abc import Callable
 from typing import ClassVar, NamedTuple
 
 from rich.text import Text
@@ -60,7 +61,15 @@ class Question(ModalScreen[str | None]):
 
 
 class Field(Input):
-    """What is pasted into it is harmless to the terminal."""
+    """What is pasted into it is harmless to the terminal. ``complete``: what Tab makes of what is typed."""
+
+    complete: Callable[[str], str] | None = None
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "tab" and self.complete is not None:
+            event.prevent_default().stop()
+            self.value = self.complete(self.value)
+            self.cursor_position = len(self.value)
 
     def _on_paste(self, event: events.Paste) -> None:
         event.text = text.line(event.text)
@@ -68,17 +77,28 @@ class Field(Input):
 
 
 class Ask(Question):
-    """A line of text; None when it is not given."""
+    """A line of text; None when it is not given. ``complete``: what Tab makes of what is typed."""
 
-    def __init__(self, title: str, placeholder: str = "", value: str = "", *, may_be_empty: bool = False) -> None:
+    def __init__(
+        self,
+        title: str,
+        placeholder: str = "",
+        value: str = "",
+        *,
+        may_be_empty: bool = False,
+        complete: Callable[[str], str] | None = None,
+    ) -> None:
         super().__init__()
+        self._complete = complete
         self._title, self._placeholder, self._value = title, placeholder, value
         self._may_be_empty = may_be_empty
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Text(self._title, "bold"))
-            yield Field(self._value, placeholder=self._placeholder, select_on_focus=False)
+            field = Field(self._value, placeholder=self._placeholder, select_on_focus=False)
+            field.complete = self._complete
+            yield field
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.give(event.value.strip() or ("" if self._may_be_empty else None))

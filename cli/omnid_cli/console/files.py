@@ -9,12 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omnid.errors import Unavailable
+from omnid.errors import Invalid, Unavailable
 from omnid.model import Attachment, AttachmentState, AttachmentType, Message
 from omnid.policy.sentences import sentence
 from omnid_cli import text
 from omnid_cli.client import Client
-from omnid_cli.console import lines, pictures
+from omnid_cli.console import lines, paths, pictures
 from omnid_cli.console.dialogs import Ask, Choice, Choose
 from omnid_cli.file import harmless, written
 
@@ -39,13 +39,27 @@ def open_(app: "ConsoleApp") -> None:
 
 def save(app: "ConsoleApp") -> None:
     def chosen(one: Attachment) -> None:
-        def given(folder: str | None) -> None:
-            if folder is not None:
-                _fetch(app, one, Path(folder).expanduser(), lambda path: app.tell(app.words("done.saved", path=path)))
+        def given(typed: str | None) -> None:
+            if typed is None:
+                return
+            try:
+                folder = paths.given(typed)
+            except Invalid as problem:
+                app.desk.failed(problem)
+                return
+            _fetch(app, one, folder, lambda path: app.tell(app.words("done.saved", path=text.line(str(path)))))
 
-        app.push_screen(Ask(app.words("ask.save"), "~/", str(Path.cwd())), given)
+        app.push_screen(Ask(app.words("ask.save"), "~/", _here(), complete=paths.complete), given)
 
     _choose(app, chosen)
+
+
+def _here() -> str:
+    """The folder one is in, unless somebody has removed it."""
+    try:
+        return str(Path.cwd())
+    except OSError:
+        return "~"
 
 
 def _choose(app: "ConsoleApp", then: Callable[[Attachment], None]) -> None:
@@ -76,10 +90,13 @@ def _fetch(app: "ConsoleApp", one: Attachment, folder: Path, then: Callable[[Pat
 
 def fetched(client: Client, one: Attachment, folder: Path) -> Path:
     """Save a file in a folder under a name that is free. Raises `OmnidError`."""
-    if not folder.is_dir():
-        raise Unavailable(sentence("no_folder", folder=str(folder)))
-    download = client.download(one.public_id, one.name)
-    target = _free(folder / harmless(download.name, one.public_id))
+    try:
+        if not folder.is_dir():
+            raise Unavailable(sentence("no_folder", folder=str(folder)))
+        download = client.download(one.public_id, one.name)
+        target = _free(folder / harmless(download.name, one.public_id))
+    except OSError as problem:
+        raise Unavailable(sentence("unwritable", path=str(folder), because=str(problem.strerror))) from problem
     with written(target, force=False) as sink:
         for chunk in download.chunks:
             sink.write(chunk)

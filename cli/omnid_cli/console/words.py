@@ -177,7 +177,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "quit.unsent": ("The desk does not have this – conversation {id}:\n{text}",
                     "Этого у сервера нет – разговор {id}:\n{text}"),
     # asked
-    "ask.attach": ("Which file goes with it?", "Какой файл приложить?"),
+    "ask.attach": ("Which file goes with it? Tab completes.", "Какой файл приложить? Tab дополняет."),
     "ask.attach_more": ("Which other file? Enter alone takes away those there are.",
                         "Какой ещё файл? Просто Enter уберёт приложенные."),
     "ask.assign": ("Whose is it from now on?", "Чей он теперь?"),
@@ -201,7 +201,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "ask.tags": ("Its tags, with spaces between them", "Метки через пробел"),
     "ask.merge": ("Which conversation is the same as {id}?", "Какой разговор о том же, что и {id}?"),
     "ask.link": ("Which conversation belongs to {id}?", "Какой разговор связан с {id}?"),
-    "ask.save": ("Into which folder?", "В какую папку?"),
+    "ask.save": ("Into which folder? Tab completes.", "В какую папку? Tab дополняет."),
     "ask.file": ("Which file?", "Какой файл?"),
     "ask.snooze_example": ("2h · tomorrow 9:00 · monday · 18:30 · answer", "2ч · завтра 9:00 · пн · 18:30 · ответ"),
     "ask.later": ("When does it leave?", "Когда отправить?"),

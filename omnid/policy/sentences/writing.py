@@ -174,6 +174,7 @@ WRITING: dict[str, tuple[str, str]] = {
     "unreadable": ("{path} cannot be read: {because}.", "{path} не прочитать: {because}."),
     "is_empty": ("{path} is empty.", "{path}: файл пуст."),
     "no_folder": ("There is no folder {folder}.", "Папки {folder} нет."),
+    "no_home": ("There is no user {user} here.", "Пользователя {user} здесь нет."),
     "unwritable": ("{path} cannot be written: {because}.", "{path} не записать: {because}."),
     "is_there": (
         "{path} is there already; choose another name with -o, or say --force.",
