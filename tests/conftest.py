@@ -17,23 +17,28 @@ LONGEST = [
     for name in (
         "desk/test_simulation.py",
         "proof/test_faults.py",
-        "proof/test_torture.py",
-        "daemon/test_libraries.py",
-        "project/test_example_plugin.py",
         "browser/test_together.py",
-        "browser/test_waits.py",
         "browser/test_looks.py",
-        "browser/test_trouble.py",
-        "plugins/omnid_email/test_real.py",
+        "proof/test_torture.py",
+        "cli/test_simulate.py",
+        "browser/test_waits.py",
         "project/test_readme_session.py",
-        "cli/test_links.py",
-        "console/test_screens.py",
-        "proof/test_corrections.py",
-        "daemon/test_consoles.py",
         "policy/test_waiting.py",
+        "proof/test_corrections.py",
+        "browser/test_returning.py",
+        "daemon/test_libraries.py",
+        "browser/test_keyboard.py",
+        "browser/test_trouble.py",
+        "project/test_example_plugin.py",
+        "cli/test_links.py",
+        "daemon/test_consoles.py",
+        "console/test_screens.py",
+        "console/test_tmux.py",
+        "desk/test_correcting_machine.py",
+        "plugins/omnid_email/test_real.py",
     )
 ]
-"""Files whose slow tests take more than ten seconds, the longest first."""
+"""Files whose slow tests take long, the longest first."""
 assert all(one.exists() for one in LONGEST), "a file was renamed"
 
 

@@ -86,7 +86,7 @@ def test_the_html_says_where_the_answered_mail_begins() -> None:
 
 
 def test_a_hostile_text_takes_no_time() -> None:
-    from time import perf_counter
+    from time import thread_time
 
     lines = [
         "on " + "1.1.20 " * 60 + "wrote x:",
@@ -94,7 +94,7 @@ def test_a_hostile_text_takes_no_time() -> None:
         "x wrote " * 50 + "1.1.2 :",
         "> " * 200,
     ]
-    began = perf_counter()
+    began = thread_time()
     for line in lines:
         folded("\n".join([line] * 450))
-    assert perf_counter() - began < 10
+    assert thread_time() - began < 10
