@@ -45,7 +45,10 @@ def test_a_sentence_tells_the_same_in_each_language(name: str) -> None:
     facts = [_fields(form) for form in SENTENCES[name]]
     assert len(facts) == len(Language)
     assert facts[0] == facts[1]
-    assert any("а" <= letter <= "я" for letter in SENTENCES[name][1])
+    english, russian = SENTENCES[name]
+    assert any("а" <= letter <= "я" for letter in russian)
+    assert re.search(r"[“”\"]|\w - |\.\.\.", russian) is None
+    assert english.endswith(".") == russian.endswith(".")
 
 
 def test_lengths_of_time_are_said_in_the_language() -> None:
