@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import UNSET
 
+from omnid.desk import assigning
 from omnid.model import Actor, ActorType, Aspects, Conversation, ConversationId, Holding, Standing
 from omnid.store import changes, conversations
 from omnid.store.database import Tx
@@ -12,8 +13,10 @@ from omnid.store.database import Tx
 def remember(tx: Tx, actor: Actor, operation: str, before: Conversation) -> Conversation:
     """To be called after the change, with what was there before it; the conversation as it is now.
 
-    What the desk does of itself is not remembered: there is nobody to undo it.
+    What the desk does of itself is not remembered: there is nobody to undo it. Who changes something has seen it:
+    an offer to them is taken, and what was told of it is acknowledged.
     """
+    assigning.acknowledge(tx, before.id, actor.operator_id)
     now = conversations.get(tx, before.id)
     was, is_ = aspects(before), aspects(now)
     touched = [name for name in Aspects.__struct_fields__ if getattr(was, name) != getattr(is_, name)]

@@ -219,7 +219,7 @@ def _raise(tx: Tx, one: Escalation) -> None:
         one, told=min(one.told + 1, len(ladder)), told_at=tx.now, acknowledged_at=None, acknowledged_by=None
     )
     escalations.update(tx, raised, _plan(tx, raised, matter))
-    said = _sentence(one, matter, tx.now)
+    said = _sentence(tx, one, matter)
     readers = ways.readers(tx, told)
     recipients: list[OperatorId | None] = [*told] or [None]
     for operator in recipients:
@@ -248,18 +248,19 @@ def _raise(tx: Tx, one: Escalation) -> None:
     )
 
 
-def _sentence(one: Escalation, matter: Matter, now: int) -> Sentence:
+def _sentence(tx: Tx, one: Escalation, matter: Matter) -> Sentence:
     facts: dict[str, str | int] = {
         "contact": matter.contact,
         "channel": matter.channel,
         "conversation": matter.id,
-        "for_ms": now - one.since_at,
+        "for_ms": tx.now - one.since_at,
     }
     if one.target is TargetType.CLOSE:
         return Sentence("still_open", facts)
-    if not matter.last_text:
+    words = escalations.last_said(tx, matter.id)
+    if not words:
         return Sentence("waits", facts)
-    said = matter.last_text if len(matter.last_text) <= QUOTED else matter.last_text[: QUOTED - 1] + "…"
+    said = words if len(words) <= QUOTED else words[: QUOTED - 1] + "…"
     return Sentence("waits_having_said", facts | {"said": said})
 
 

@@ -57,7 +57,7 @@ _about = msgspec.json.Decoder(_About).decode
 _MATTER = """
 select c.id, c.contact_id, k.name, c.state, i.channel_id, h.name, c.operator_id, c.team_id, c.priority,
        c.waiting_since_at, coalesce(c.opened_at, c.created_at), c.answered_at is not null,
-       (select min(m.due_at) from messages m where m.state = 'scheduled' and m.conversation_id = c.id), c.last_text"""
+       (select min(m.due_at) from messages m where m.state = 'scheduled' and m.conversation_id = c.id)"""
 _FROM = """
 from conversations c join contacts k on k.id = c.contact_id join identities i on i.id = c.identity_id
 join channels h on h.id = i.channel_id"""
@@ -81,7 +81,16 @@ class Matter(NamedTuple):
     opened_at: int
     is_answered: bool
     scheduled_at: int | None
-    last_text: str
+
+
+def last_said(tx: Tx, conversation: ConversationId) -> str:
+    """The contact's newest words: what was said last may be an answer to something before."""
+    said: str | None = tx.value(
+        """select text from messages where conversation_id = :id and type = 'inbound' and deleted_at is null
+           order by id desc limit 1""",
+        {"id": conversation},
+    )
+    return said or ""
 
 
 def matter(tx: Tx, conversation: ConversationId) -> Matter | None:

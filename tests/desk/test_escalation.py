@@ -9,7 +9,7 @@ import pytest
 from omnid.channel import Rejected
 from omnid.desk import escalation
 from omnid.errors import Conflict, NotAllowed
-from omnid.model import Actor, ConversationId, Priority, Seq, WayKind, Whom
+from omnid.model import SYSTEM, Actor, ConversationId, Priority, Seq, WayKind, Whom
 from omnid.store import escalations, events
 from omnid.store import hours as calendars
 from tests.desk.world import DAY, MINUTE, START, World
@@ -145,6 +145,38 @@ def test_put_aside_it_is_quiet_and_woken_it_begins_anew(manned: World) -> None:
     assert passes(manned, START + DAY)[0][0] == 645
 
 
+@pytest.mark.parametrize(
+    ("operation", "more"),
+    [
+        ("conversation.tag", {"tags": ["vip"]}),
+        ("conversation.priority", {"priority": Priority.HIGH}),
+        ("conversation.snooze", {}),
+        ("conversation.close", {}),
+        ("conversation.assign", {"operator": "anna"}),
+    ],
+)
+def test_whatever_somebody_does_with_it_acknowledges_what_all_were_told_of_its_waiting(
+    manned: World, operation: str, more: dict[str, object]
+) -> None:
+    conversation = waits(manned)
+    passes(manned, START + 70 * SECOND)
+    manned.asks(operation, manned.boris, conversation_id=conversation, **more)
+    for one in (manned.anna, manned.boris):
+        told = manned.asks("notification.list", one).items
+        assert [each.reason for each in told if each.reason == "waiting"] == []
+
+
+def test_what_is_quoted_is_what_the_contact_said(manned: World) -> None:
+    waiting, answered = waits(manned), waits(manned, "oleg")
+    manned.later(1)
+    manned.reply(answered, "we look")
+    manned.asks("conversation.merge", manned.boris, conversation_id=answered, other_id=waiting, contacts=True)
+    assert manned.conversation(answered).last_text == "we look"
+    passes(manned, START + DAY)
+    texts = {one.text.rpartition("“")[2] for one in manned.asks("notification.list", manned.anna).items}
+    assert texts == {"hello”"}
+
+
 def test_closing_ends_it(manned: World) -> None:
     conversation = waits(manned)
     manned.asks("conversation.close", conversation_id=conversation)
@@ -159,7 +191,7 @@ def test_only_working_time_counts(manned: World, office: Callable[[World], None]
     assert next_at == START + 45 * SECOND
     with manned.tx() as tx:
         tx.run("update escalations set told = 1, told_at = :now", {"now": START + 45 * SECOND})
-    manned.asks("conversation.priority", manned.anna, conversation_id=conversation, priority=Priority.HIGH)
+    manned.asks("conversation.priority", SYSTEM, conversation_id=conversation, priority=Priority.HIGH)
     assert settle(manned) == START + 60 * SECOND
     manned.asks("target.set", manned.boris, first_ms=2 * MINUTE)
     assert settle(manned) == START + MINUTE + 15 * 60 * MINUTE + MINUTE, "the second minute is tomorrow's"
