@@ -58,7 +58,7 @@ def _home(typed: str) -> Path:
     try:
         return Path(typed).expanduser()
     except RuntimeError as problem:
-        raise Invalid(sentence("no_home", user=typed.split("/")[0]), path="file") from problem
+        raise Invalid(sentence("no_home", user=typed.split("/", maxsplit=1)[0]), path="file") from problem
 
 
 def _is_there(path: Path) -> bool:
