@@ -19,6 +19,7 @@ from omnid.model import (
     MessageState,
     MessageType,
     Priority,
+    Sentence,
 )
 from omnid_cli.console import bars, colours, dates, lines, rows
 from omnid_cli.console.state import State
@@ -67,6 +68,15 @@ def test_a_correction_the_contact_does_not_see_is_said_beside_the_message() -> N
     assert "the contact still sees it as it was" in told
     assert "it is too old" in told
     assert "taken back" in " ".join(shown(an_answer(2, "It costs 6", deleted_at=NOW), width=120))
+
+
+def test_what_the_desk_says_in_a_thread_is_in_the_consoles_language() -> None:
+    said = Sentence("merged_here", {"who": "Anna", "other": 43})
+    notice = a_message(4, type=MessageType.NOTICE, text="Anna merged conversation 43 into this one", said=said)
+    assert "Anna: разговор 43 объединён с этим" in " ".join(shown(notice, width=120, words=RU))
+    failed = an_answer(5, "Yes", state=MessageState.FAILED, reason="The contact blocked the bot.")
+    assert "Собеседник заблокировал бота." in " ".join(shown(failed, width=120, words=RU))
+    assert "The contact blocked the bot." in " ".join(shown(failed, width=120))
 
 
 def test_the_cursor_and_the_opened_conversation_have_signs() -> None:

@@ -98,7 +98,8 @@ def _day(day: str, width: int) -> Text:
 
 def message(one: Message, look: Look) -> list[Text]:
     if one.type is MessageType.NOTICE:
-        written = f"{_SIGNS[one.type]} {dates.clock(one.created_at)} {text.line(one.text)}"
+        said = text.line(look.words.reason(one.text, one.said))
+        written = f"{_SIGNS[one.type]} {dates.clock(one.created_at)} {said}"
         return _wrapped(Text(written, _STYLES[one.type]), look.width - INDENT, INDENT)
     return [_head(one, look), *_body(one, look)]
 

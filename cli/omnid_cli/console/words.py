@@ -42,7 +42,7 @@ class Words:
         return told(problem, Language(self.language))
 
     def reason(self, reason: str, said: Sentence | None = None) -> str:
-        """The same, or why a message failed, where it is part of an answer. ``said``: its sentence, if it has one."""
+        """The same, why a message failed, or a notice, where it is part of an answer. ``said``: its sentence."""
         if said is not None and said.name in SENTENCES:
             return say(said, Language(self.language))
         return because(reason, Language(self.language))
