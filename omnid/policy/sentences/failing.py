@@ -40,7 +40,7 @@ REASONS: tuple[tuple[str, str], ...] = (
     (r"cancelled by an operator", "отменено оператором"),
     (r"cancelled by (.+)", r"отменено: \1"),
     (r"a later correction took its place", "её заменяет более поздняя правка"),
-    (r"the daemon stopped during the attempt: it may have been sent", "демон остановлен во время отправки: могло уйти"),
+    (r"the daemon stopped during the attempt: it may have been sent", "служба остановлена при отправке: могло уйти"),
     (r"no answer within (\d+) s", r"нет ответа за \1 с"),
     (r"the plugin broke while sending: (.+)", r"сбой плагина при отправке: \1"),
     (r"the plugin broke: (.+)", r"сбой плагина: \1"),

@@ -17,7 +17,7 @@ SHAPES: dict[str, tuple[str, str]] = {
     "rate_limited": ("Too many {many}: try again in {wait} s.", "Слишком много {many}: повторите через {wait} с."),
     "daemon_needed": (
         "{what} lives in the daemon, and no daemon answers. Start it with “omnid serve”.",
-        "{what}: это знает только демон, а он не отвечает. Запустите его: «omnid serve».",
+        "{what}: это знает только служба, а она не отвечает. Запустите её: «omnid serve».",
     ),
     "not_authenticated": (
         "Say who you are: send a token as “Authorization: Bearer …”.",
@@ -53,7 +53,7 @@ SHAPES: dict[str, tuple[str, str]] = {
         "The database refuses: {because}. Nothing was taken.",
         "База отказывает: {because}. Ничего не принято.",
     ),
-    "stopping": ("The daemon is stopping: nothing was taken.", "Демон останавливается: ничего не принято."),
+    "stopping": ("The daemon is stopping: nothing was taken.", "Служба останавливается: ничего не принято."),
     # the way to a desk elsewhere
     "bad_certificate": (
         "The certificate of {where} is not valid: {because}. Nothing was sent.",
@@ -66,7 +66,7 @@ SHAPES: dict[str, tuple[str, str]] = {
     "no_host": ("The name in {where} cannot be found: {because}.", "Имя в {where} не найти: {because}."),
     "nobody_there": (
         "Nothing answers at {where}. Is the daemon running (omnid serve)?",
-        "По адресу {where} никто не отвечает. Запущен ли демон (omnid serve)?",
+        "По адресу {where} никто не отвечает. Запущена ли служба (omnid serve)?",
     ),
     "not_for_you": ("You may not open {where}.", "Открыть {where} вам не разрешено."),
     "too_slow": (
@@ -95,6 +95,6 @@ SHAPES: dict[str, tuple[str, str]] = {
             "{where} answers {status}, and not as a desk does. Is the address right, and the daemon behind the proxy "
             "running?"
         ),
-        "{where} отвечает {status}, и не так, как Omnid. Верен ли адрес, работает ли демон за прокси?",
+        "{where} отвечает {status}, и не так, как Omnid. Верен ли адрес, работает ли служба за прокси?",
     ),
 }

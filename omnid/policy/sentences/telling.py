@@ -163,11 +163,11 @@ TELLING: dict[str, tuple[str, str]] = {
     ),
     "daemon_fails": (
         "The daemon has failed at its {name} for {for_ms}: {because}",
-        "Демон не справляется с задачей {name} уже {for_ms}: {because}",
+        "Служба не справляется с задачей {name} уже {for_ms}: {because}",
     ),
     "daemon_works": (
         "The daemon's {name} works again, after {for_ms}",
-        "Демон снова справляется с задачей {name}, спустя {for_ms}",
+        "Служба снова справляется с задачей {name}, спустя {for_ms}",
     ),
     "job_failed": ("The job “{job}” failed: {because}", "Задание «{job}» не выполнено: {because}"),
 }
