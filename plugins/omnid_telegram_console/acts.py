@@ -22,7 +22,18 @@ from omnid_telegram.outcomes import NoAnswer, Refused
 from omnid_telegram_console.bot import Bot
 from omnid_telegram_console.commands import Commands
 from omnid_telegram_console.config import TelegramConsoleConfig
-from omnid_telegram_console.convert import Act, BotIs, Corrected, Left, Pressed, Reacted, Said, TopicClosed, command
+from omnid_telegram_console.convert import (
+    Act,
+    BotIs,
+    Command,
+    Corrected,
+    Left,
+    Pressed,
+    Reacted,
+    Said,
+    TopicClosed,
+    command,
+)
 from omnid_telegram_console.corrections import Corrections
 from omnid_telegram_console.desk import Desk
 from omnid_telegram_console.health import Health
@@ -201,7 +212,9 @@ class Acts:
             await self._replies.to(said, words.refused.format(reason=self._desk.worded(problem)))
             return
         await self._replies.to(said, words.paired.format(operator=person.operator))
-        if not said.is_private:
+        if said.is_private:
+            await self._commands.run(said, Command("inbox", ""), None)  # who waits already was shown to nobody here
+        else:
             await self._forget(said)
 
     async def _forget(self, said: Said) -> None:

@@ -71,7 +71,7 @@ class Commands:
             if (before.state, before.operator_id) == (now["state"], now["operator_id"]):
                 await self._replies.to(said, self._words.already, request["conversation_id"])
             else:
-                await self._confirm(said, asked.name)
+                await self._confirm(said, asked.name, request)
         elif asked.name in PRESENCE:
             await self._presence(said, asked.name)
         elif asked.name in self._handlers:
@@ -82,11 +82,12 @@ class Commands:
             await self._replies.to(said, self._words.unknown_command.format(name=asked.name), conversation)
 
     async def _help(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
-        await self._replies.to(said, self._words.help, conversation)
+        where = self._words.help_private if said.is_private else self._words.help_topic
+        await self._replies.to(said, f"{where} {self._words.help}", conversation)
 
     async def _presence(self, said: Said, switch: str) -> None:
         await self._do(said.user, "presence.set", {"switch": switch}, None)
-        await self._replies.to(said, self._words.presence.format(state=self._words.presences[switch]))
+        await self._replies.to(said, self._words.presences[switch])
 
     async def _inbox(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
         page = await self._port.call(said.user, "conversation.list", {"waiting": True, "limit": FOUND})
@@ -189,11 +190,12 @@ class Commands:
         request = snoozed(rest, self._desk.timezone) if rest else None
         await self._or_menu(said, "snooze", conversation, "conversation.snooze", request)
 
-    async def _confirm(self, said: Said, verb: str) -> None:
+    async def _confirm(self, said: Said, verb: str, request: dict[str, Any]) -> None:
         """What nothing else shows where it was asked for: a priority, and all in a private chat beside a group."""
         if verb == "priority" or (said.is_private and self._desk.has_group):
             what = getattr(self._words, verb).rstrip("…")
-            await self._replies.to(said, self._words.done.format(what=what))
+            named = self._words.priorities.get(request.get("priority", ""))
+            await self._replies.to(said, self._words.done.format(what=f"{what}: {named}" if named else what))
 
     async def _or_menu(
         self,
@@ -208,7 +210,7 @@ class Commands:
         self._need(operation if request is not None else {"template": "template.list"}.get(verb, operation))
         if request is not None:
             await self._do(said.user, operation, {**whose, **request}, f"telegram:{said.chat}:{said.message}")
-            await self._confirm(said, verb)
+            await self._confirm(said, verb, request)
             return
         keyboard = await self._menus.of(verb, said.user, whose["conversation_id"], str(said.message))
         title = self._words.snooze_usage if verb == "snooze" else getattr(self._words, verb)

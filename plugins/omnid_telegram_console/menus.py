@@ -44,7 +44,7 @@ class Menus:
                     raise Invalid(self._words.no_templates)
             case "snooze":
                 words = self._words
-                labels = {"tomorrow": words.tomorrow, "mon": words.monday, "answer": f"→ {words.until_answer}"}
+                labels = words.moments | {"tomorrow": words.tomorrow, "mon": words.monday, "answer": words.on_answer}
                 found = [Button(labels.get(one, one), f"sn:{conversation}:{one}:{nonce}") for one in MOMENTS]
             case _:
                 found = [

@@ -1,6 +1,6 @@
 """Follows the log and queues what is to be posted about it; queue and cursor move in one commit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -76,12 +76,21 @@ class Relay:
         if conversation is None or not wanted(fact, one.message, heard=False):
             return []
         heard = set() if one.message is None else await self._heard(one.message.id)
-        return [
+        places = await self._places(conversation)
+        posts = [
             self._post(place, conversation, part, fact)
-            for place in await self._places(conversation)
+            for place in places
             for want in wanted(fact, one.message, heard=place in heard)
             for part in await self._parts(want, one.message)
         ]
+        changes = [want for want in wanted(fact, one.message, heard=False) if want.sort in ("line", "card")]
+        others = await self._others(conversation, places) if changes and one.message is None else []
+        return posts + [self._post(place, conversation, want, fact) for place in others for want in changes]
+
+    async def _others(self, conversation: ConversationId, places: Sequence[str]) -> list[str]:
+        """Where its card stands since before it was somebody else's: what it says is to stay true."""
+        threads = await self._port.posts.threads(conversation)
+        return [one.place for one in threads if one.place not in places and one.data.get("card") is not None]
 
     async def _parts(self, want: Wanted, message: Message | None) -> list[Wanted]:
         """A long message is several posts; and so is what it became, also where it became shorter."""

@@ -63,7 +63,6 @@ class Words(Struct, frozen=True, kw_only=True):
     tomorrow: str
     monday: str
     until_answer: str
-    presence: str
     nameless: str
     demoted: str
     note_file: str
@@ -84,6 +83,10 @@ class Words(Struct, frozen=True, kw_only=True):
     unfits: dict[str, str]
     already: str
     empty_file: str
+    help_topic: str
+    help_private: str
+    moments: dict[str, str]
+    on_answer: str
     help: str
 
 
@@ -151,7 +154,6 @@ EN = Words(
     tomorrow="Tomorrow 09:00",
     monday="Monday 09:00",
     until_answer="the contact writes",
-    presence="You are {state} now.",
     nameless="⚠️ Whoever writes as “{name}” cannot be told from others, so nothing of it is sent or done. Write in your "
     "own name: switch off “Remain anonymous” among your rights in this group.",
     demoted="⚠️ I am no administrator of this group any more. What you write may not reach me, and so no contact; "
@@ -165,7 +167,12 @@ EN = Words(
     file_aside="A command takes no file: neither was done. Send them one after the other.",
     no_templates="There are no templates yet: omnid template add",
     take_over="Take over from {operator}",
-    presences={"online": "online", "away": "away", "offline": "offline", "auto": "seen by what you do"},
+    presences={
+        "online": "You are online now.",
+        "away": "You are away now.",
+        "offline": "You are offline now.",
+        "auto": "Whether you are there is seen by what you do.",
+    },
     usages={
         "search": "/search WORDS",
         "use": "/use 42",
@@ -180,7 +187,11 @@ EN = Words(
     unfits={},
     already="It is so already.",
     empty_file="📎 {name} is empty: there is nothing in it to show.",
-    help="What you write in a topic goes to the contact. Begin with a dot, or reply to the card, and it is a note.\n"
+    help_topic="What you write in a topic goes to the contact.",
+    help_private="What you write in reply to a message goes to its contact; else to the one you chose by /inbox.",
+    moments={"30m": "30 min", "1h": "1 h", "4h": "4 h"},
+    on_answer="When the contact writes",
+    help="Begin with a dot, or reply to the card, and it is a note.\n"
     "/take /assign LOGIN /transfer LOGIN|TEAM [NOTE] /close /reopen\n"
     "/snooze 2h /priority high /template NAME /card /history\n"
     "/inbox /search WORDS /online /away /offline\n"
@@ -252,7 +263,6 @@ RU = Words(
     tomorrow="Завтра 09:00",
     monday="Пн 09:00",
     until_answer="ответа собеседника",
-    presence="Вы теперь {state}.",
     nameless="⚠️ Кто пишет от имени «{name}», неизвестно, поэтому ничего не отправлено и не сделано. Пишите от своего "
     "имени: выключите «Анонимность» в своих правах в этой группе.",
     demoted="⚠️ Я больше не администратор этой группы. То, что вы пишете, может не дойти до меня, а значит и до "
@@ -267,7 +277,12 @@ RU = Words(
     file_aside="К команде файл не прилагается: не сделано ни то, ни другое. Отправьте их по очереди.",
     no_templates="Шаблонов пока нет: omnid template add",
     take_over="Забрать у {operator}",
-    presences={"online": "на месте", "away": "отошли", "offline": "не работаете", "auto": "там, где видно по делам"},
+    presences={
+        "online": "Теперь вы на месте.",
+        "away": "Теперь вы отошли.",
+        "offline": "Теперь вы не работаете.",
+        "auto": "На месте ли вы, видно по тому, что вы делаете.",
+    },
     usages={
         "search": "/search СЛОВА",
         "use": "/use 42",
@@ -291,8 +306,12 @@ RU = Words(
     },
     already="Так уже и есть.",
     empty_file="📎 {name}: файл пуст, показать нечего.",
-    help="Что вы пишете в теме, уходит собеседнику. С точкой в начале или ответом на карточку – заметка.\n"
-    "/take /assign LOGIN /transfer LOGIN|TEAM [ЗАМЕТКА] /close /reopen\n"
+    help_topic="Что вы пишете в теме, уходит собеседнику.",
+    help_private="Ответ на сообщение уходит его собеседнику, остальное – тому, кого вы выбрали в /inbox.",
+    moments={"30m": "30 мин", "1h": "1 ч", "4h": "4 ч"},
+    on_answer="Когда напишет собеседник",
+    help="С точкой в начале или ответом на карточку – заметка.\n"
+    "/take /assign ЛОГИН /transfer ЛОГИН|КОМАНДА [ЗАМЕТКА] /close /reopen\n"
     "/snooze 2h /priority high /template ИМЯ /card /history\n"
     "/inbox /search СЛОВА /online /away /offline\n"
     "Реакция на сообщение подтверждает, что вы его видели.",

@@ -82,3 +82,24 @@ async def test_a_stranger_in_a_private_chat_can_do_nothing(desk: Desk) -> None:
     await shown(desk, 666, "is not paired")
     assert await outbound(desk, maria.conversation_id) == []
     assert not any("Maria" in text for text in said(desk, 666))
+
+
+@pytest.mark.slow
+async def test_who_saw_it_while_it_was_nobodys_is_told_whose_it_is(desk: Desk) -> None:
+    maria = await desk.hears("Maria", "one")
+    await shown(desk, ANNA, "Maria: one")
+    await shown(desk, BORIS, "Maria: one")
+    await desk.asks("conversation.assign", conversation_id=maria.conversation_id, operator="anna")
+    await shown(desk, BORIS, "Given to Anna")
+    await desk.until(lambda: any("open · Anna" in text for text in said(desk, BORIS)))
+
+
+@pytest.mark.slow
+async def test_who_waited_before_anybody_was_paired_is_listed_when_somebody_is(tmp_path: Path) -> None:
+    async with opened(tmp_path) as desk:
+        await desk.add(chat=None)
+        desk.start()
+        await desk.until(lambda: bool(desk.calls("getUpdates")))
+        await desk.hears("Maria", "early")
+        await desk.pair(ANNA, "anna", private=True)
+        await shown(desk, ANNA, "#1 Maria · waiting since")
