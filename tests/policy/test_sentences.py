@@ -128,6 +128,7 @@ COMPOSED = {
     "email cannot retract what has left",
     "VK had an error of its own: no; it may have sent the message",
     "The receiver answered 500",
+    "Viber has blocked the bot. (7)",
     *(os.strerror(number) for number in (errno.ENOENT, errno.EISDIR, errno.EACCES, errno.ENOSPC)),
 }
 """Whose words stand in several places, or are the system's."""

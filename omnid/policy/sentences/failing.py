@@ -126,6 +126,14 @@ REASONS: tuple[tuple[str, str], ...] = (
     ),
     # what a service does not take
     (r"Take the current one from (.+)", r"Действующий даст \1"),
+    (
+        r"Make a new key under Manage → API usage and put it into the settings",
+        "Сделайте новый ключ: Управление → Работа с API, и внесите его в настройки",
+    ),
+    (
+        r"VK does not let this key do that\. Make one with the rights (.+)",
+        r"VK не разрешает это этому ключу. Нужен ключ с правами \1",
+    ),
     (r"Make a new one that never expires", "Сделайте новый, бессрочный"),
     (r"Make a permanent one for a system user", "Сделайте постоянный для системного пользователя"),
     (r"it holds half a character", "в нём половина знака"),
@@ -203,6 +211,52 @@ REASONS: tuple[tuple[str, str], ...] = (
         r"(.+) got (\d+) automatic mails in 24 hours; (.+)",
         r"\1: за 24 часа ушло автоматических писем: \2, больше не даёт automatic_per_day",
     ),
+    # why a channel does not work
+    (
+        r"Somebody else receives this bot's messages \((.+)\)\. (.+)",
+        r"Сообщения этого бота получает кто-то другой (\1). Остановите другую программу или сделайте новый токен",
+    ),
+    (r"The access token lacks a right(?: \((.+)\?\))?: (.+)", r"Токену не хватает права: \2"),
+    (r"Meta restricts the account; see its support inbox: (.+)", r"Meta ограничивает аккаунт, см. её сообщения: \1"),
+    (
+        r"Meta has locked the account or restricts it; see WhatsApp Manager: (.+)",
+        r"Meta закрыла или ограничивает аккаунт, см. WhatsApp Manager: \1",
+    ),
+    (r"app_secret is not that of the token's app", "app_secret – не от того приложения, что токен"),
+    (
+        r"The provider gives no access token \((.+)\): allow the access again",
+        r"Почтовая служба не даёт токена (\1): разрешите доступ снова",
+    ),
+    (r"The address for access tokens does not answer: (.+)", r"Адрес для токенов не отвечает: \1"),
+    (r"The certificate of (.+) cannot be trusted: (.+)", r"Сертификату \1 нельзя доверять: \2"),
+    (r"(.+) cannot be used: (.+)", r"\1 не годится: \2"),
+    (
+        r"The mail server does not let us send from this address: (.+)",
+        r"Почтовый сервер не даёт отправлять с этого адреса: \1",
+    ),
+    (
+        r"VK wants a captcha solved before it takes more; (.+)",
+        "VK просит решить капчу; остановите отправку и загляните в сообщество",
+    ),
+    (
+        r"VK wants the account confirmed: log into VK as the community's owner",
+        "VK просит подтвердить аккаунт: войдите как владелец сообщества",
+    ),
+    (
+        r"The community's bot features are off: (.+)",
+        "Возможности ботов в сообществе выключены: Управление → Сообщения → Настройки для бота",
+    ),
+    (r"Viber has blocked the bot", "Viber заблокировал бота"),
+    (r"Viber has suspended the bot", "Viber приостановил бота"),
+    (r"Viber knows no bot with this token", "Viber не знает бота с таким токеном"),
+    (r"The bot's account with Viber has no balance", "На счёте бота в Viber нет денег"),
+    (
+        r"The bot's free messages are used up; Viber wants a commercial agreement",
+        "Бесплатные сообщения бота кончились; Viber просит коммерческий договор",
+    ),
+    (r"Telegram cannot deliver to (.+): (.+)", r"Telegram не может доставить на \1: \2"),
+    (r"(\w+)'s answer (?:.*)cannot be (?:understood|decoded)", r"\1 отвечает непонятно"),
+    (r"(\w+)'s answer is not JSON", r"\1 отвечает непонятно"),
     # what the system says of a file
     (r"No such file or directory", "нет такого файла или папки"),
     (r"Is a directory", "это папка"),
@@ -225,8 +279,8 @@ REASONS: tuple[tuple[str, str], ...] = (
     (r"(\w+) did not answer in time", r"\1 не отвечает вовремя"),
     (r"The connection to (\w+) broke(.*)", r"Связь с \1 прервалась\2"),
     (r"(.+) cannot be reached: (.+)", r"\1: нет связи: \2"),
-    (r"(\w+)'s (?:file|upload) server answered with HTTP (\d+)", r"Файловый сервер \1 отвечает HTTP \2"),
-    (r"(\w+)'s (?:file|upload) server does not answer(.*)", r"Файловый сервер \1 не отвечает\2"),
+    (r"(\w+)'s (?:file|upload|Long Poll) server answered with HTTP (\d+)", r"Сервер \1 отвечает HTTP \2"),
+    (r"(\w+)'s (?:file|upload|Long Poll) server does not answer(.*)", r"Сервер \1 не отвечает\2"),
     (r"Something between us and (\w+) answered with HTTP (\d+)", r"Кто-то между нами и \1 отвечает HTTP \2"),
     (r"The file cannot be (?:fetched|read)(?: now)?:? ?(.+)", r"Файл не получить: \1"),
     (r"The file's server answered (.+)", r"Сервер файла отвечает \1"),
@@ -238,4 +292,6 @@ REASONS: tuple[tuple[str, str], ...] = (
         r"The program has not said for (\d+) s what became of the message",
         r"Программа не сообщает об отправке уже \1 с",
     ),
+    # with what the service itself said behind it
+    (r"(.+\.) \((.+)\)", r"\1 (\2)"),
 )
