@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 
 def texts(place: Place) -> list[str]:
-    return [one.text for one in place.world.thread(ONE)]
+    return texts_of(place, ONE)
 
 
 async def template(screen: Screen, name: str) -> None:
@@ -153,3 +153,21 @@ async def test_a_note_that_is_begun_does_not_become_a_reply_by_the_way(place: Pl
         await screen.sees("Only a reply takes files along.")
         await screen.press("f2")
         await screen.sees("✎ Anna", "Nobody is called @nobody.")
+
+
+async def test_who_writes_in_a_conversation_that_is_merged_away_writes_on_in_the_other(place: Place) -> None:
+    place.world.hears("Ivan", "m1", "first matter")
+    place.world.hears("Olga", "m2", "the same matter")
+    async with place.console() as screen:
+        await screen.sees("◀ Ivan")
+        await screen.press("r")
+        await screen.write("half a sentence")
+        root = place.world.root
+        place.world.asks("conversation.merge", root, conversation_id=2, other_id=1, contacts=True)
+        await screen.sees("2 Ivan", "the same matter", "half a sentence")
+        await screen.press("f2")
+        await screen.until(lambda: "half a sentence" in texts_of(place, 2))
+
+
+def texts_of(place: Place, conversation: int) -> list[str]:
+    return [one.text for one in place.world.thread(ConversationId(conversation))]

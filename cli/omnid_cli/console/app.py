@@ -101,6 +101,7 @@ class ConsoleApp(App[int]):
             words=self.words,
             changed=self._changed,
             drafted=self.box.give,
+            joined=self._joined,
             say=self.tell,
             alert=self._alert,
             refuse=self._refused,
@@ -247,6 +248,13 @@ class ConsoleApp(App[int]):
         self.bell()
         if self._driver is not None and not self.is_headless:
             self._driver.write(alerts.sequence(alert))
+
+    def _joined(self, merged: ConversationId, into: ConversationId) -> None:
+        """Whoever writes in the one writes on in the other."""
+        draft = self.box.join(merged, into)
+        self.desk.drafts.sent(merged)
+        if draft.text:
+            self.desk.drafts.begun(into, draft.text, is_note=draft.is_note)
 
     def _refused(self, problem: OmnidError) -> None:
         """The desk does not let us in at all."""

@@ -33,7 +33,7 @@ class Desk:
     """Lives where the screen lives; only ``asking`` has threads.
 
     ``changed`` is called with each new state, ``say`` with a sentence and whether it is about trouble, ``alert`` with
-    what is worth a sound, ``refuse`` when the desk does not let this operator in at all.
+    what is worth a sound, ``joined`` with a conversation that is part of another now and that one, ``refuse`` when the desk does not let this operator in at all.
     """
 
     def __init__(
@@ -45,6 +45,7 @@ class Desk:
         words: Words,
         changed: Callable[[State], None],
         drafted: Callable[[ConversationId, str, bool], None],
+        joined: Callable[[ConversationId, ConversationId], None],
         say: Say,
         alert: Callable[[alerts.Alert], None],
         refuse: Callable[[OmnidError], None],
@@ -53,7 +54,7 @@ class Desk:
         self.loaded = False
         self.clock, self.words = clock, words
         self._changed, self._say, self._alert, self._refuse = changed, say, alert, refuse
-        self._drafted = drafted
+        self._drafted, self._joined = drafted, joined
         self._typed_at = self._beat_at = self._glanced_at = 0
         self._stale: set[ConversationId] = set()
         self._read: tuple[int, int, int | None] | None = None
@@ -112,6 +113,7 @@ class Desk:
                 event.conversation_id,
                 event.merged_id,
             ):
+                self._joined(event.merged_id, event.conversation_id)
                 self.become(reducer.torn(self.state, event.conversation_id))
                 self.open(event.conversation_id)
 
@@ -149,7 +151,8 @@ class Desk:
 
     def _look_at(self, id_: ConversationId) -> None:
         def told(detail: Any) -> None:
-            if self.state.opened is not None and self.state.opened.id == id_:
+            shown = self.state.opened
+            if shown is not None and shown.id == id_ and shown.is_whole:
                 self.become(reducer.opened(self.state, detail))
             else:
                 self.know([detail.conversation])

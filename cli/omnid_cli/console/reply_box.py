@@ -103,6 +103,17 @@ class ReplyBox(TextArea):
             self._aside[conversation] = now
         self._put(conversation, Draft(said, rewrites=message))
 
+    def join(self, merged: ConversationId, into: ConversationId) -> Draft:
+        """What was begun in a conversation that is part of another now is begun there; what is."""
+        draft, there = self.kept(merged), self.kept(into)
+        if not (draft.text or draft.files):
+            return there
+        self._put(merged, Draft())
+        if there.text and there.text != draft.text:
+            draft = draft._replace(text=f"{draft.text}\n\n{there.text}", files=(*draft.files, *there.files))
+        self._put(into, draft)
+        return draft
+
     def _put(self, conversation: ConversationId, draft: Draft) -> None:
         """Where another conversation is written in now, it is kept for this one."""
         if conversation == self._conversation:
