@@ -3,6 +3,7 @@
 from typing import Any
 
 from rich.style import Style
+from rich.text import Text
 
 from omnid.model import (
     Attachment,
@@ -21,7 +22,8 @@ from omnid.model import (
     Priority,
     Sentence,
 )
-from omnid_cli.console import bars, colours, dates, lines, rows
+from omnid_cli.console import bars, colours, dates, letters, lines, rows
+from omnid_cli.console.card import fitted
 from omnid_cli.console.state import State
 from omnid_cli.console.words import WORDS, Words, language
 from omnid_cli.console.words_of_keys import KEYS
@@ -156,6 +158,32 @@ def test_without_colours_nothing_is_said_by_them_and_bold_stays() -> None:
     assert styles
     assert not [style for style in styles if style.color is not None or style.bgcolor is not None]
     assert [style for style in styles if style.bold]
+
+
+def test_signs_that_terminals_disagree_on_are_taken_apart_and_words_are_not() -> None:
+    assert letters.line("👩\u200d👩\u200d👧\u200d👦 ❤\ufe0f 👍🏽 1\ufe0f\u20e3") == "👩👩👧👦 ❤ 👍 1\u20e3"
+    persian = "می\u200cخواهم\u200d"
+    assert letters.line(persian) == persian
+    assert letters.name("\u200b\ufeff \n", "no name") == "no name"
+
+
+def test_markup_is_shown_behind_letters_that_are_shown_otherwise() -> None:
+    bold = [Entity(type=EntityType.BOLD, offset=len("👍🏽\r\n"), length=3)]
+    one = a_message(1, text="👍🏽\r\nyes, now", entities=bold)
+    line = lines.lay_out([one], (), False, lines.Look(40, NOW, EN))[-1].text
+    assert [(span.start, span.end, span.style) for span in line.spans if span.style == "bold"] == [(2, 5, "bold")]
+
+
+def test_a_long_name_of_a_writer_leaves_what_became_of_the_message() -> None:
+    head = shown(an_answer(1, "Yes", state=MessageState.FAILED, author="x" * 200), width=40)[1]
+    assert head.endswith("… 15:06 · site · ✗ failed")
+
+
+def test_a_card_that_is_too_long_says_how_the_rest_is_read() -> None:
+    long = Text("\n").join(Text(f"line {number}") for number in range(200))
+    drawn = fitted(long, 30, 10, EN).plain.splitlines()
+    assert (len(drawn), drawn[-1]) == (10, "… I shows all of it")
+    assert fitted(long, 30, 200, EN) is long
 
 
 def test_the_lines_of_keys_fit_the_screen_in_both_languages() -> None:

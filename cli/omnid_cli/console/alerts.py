@@ -7,7 +7,7 @@ from typing import NamedTuple
 from omnid.desk.log import Happening
 from omnid.events import ConversationAssigned, MessageReceived
 from omnid.model import ConversationId, Message, Notification
-from omnid_cli import text
+from omnid_cli.console import letters
 from omnid_cli.console.state import State
 
 Words = Callable[..., str]
@@ -27,7 +27,7 @@ def of(state: State, portion: Iterable[Happening], words: Words) -> Iterator[Ale
     for one in portion:
         match one.event:
             case MessageReceived() if one.message is not None and _concerns(state, one.message):
-                yield Alert(text.line(one.message.author), _short(one.message), one.message.conversation_id)
+                yield Alert(letters.line(one.message.author), _short(one.message), one.message.conversation_id)
             case ConversationAssigned() as event if event.operator_id is not None and event.operator_id == state.me:
                 if event.actor != f"operator:{state.me}":
                     yield Alert(
@@ -38,7 +38,7 @@ def of(state: State, portion: Iterable[Happening], words: Words) -> Iterator[Ale
 
 
 def notified(one: Notification, words: Words) -> Alert:
-    return Alert(words("title"), text.line(one.text)[:LONGEST], one.conversation_id, is_told=True)
+    return Alert(words("title"), letters.line(one.text)[:LONGEST], one.conversation_id, is_told=True)
 
 
 def _concerns(state: State, message: Message) -> bool:
@@ -52,7 +52,7 @@ def _concerns(state: State, message: Message) -> bool:
 
 
 def _short(message: Message) -> str:
-    said = text.line(message.text)[:LONGEST]
+    said = letters.line(message.text)[:LONGEST]
     return said or f"[{len(message.attachments)}]"
 
 

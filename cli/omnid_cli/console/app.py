@@ -14,10 +14,9 @@ from textual.widgets import Static
 
 from omnid.errors import OmnidError
 from omnid.model import ConversationId
-from omnid_cli import text
 from omnid_cli.client import Client
-from omnid_cli.console import alerts, bars, canned, colours, ending, files, many, reducer, room
-from omnid_cli.console.card import card
+from omnid_cli.console import alerts, bars, canned, colours, ending, files, letters, many, reducer, room
+from omnid_cli.console.card import card, fitted
 from omnid_cli.console.commands import COMMANDS, Command, Place, fitting
 from omnid_cli.console.desk import Desk
 from omnid_cli.console.list_pane import ListPane
@@ -153,7 +152,11 @@ class ConsoleApp(App[int]):
         self.thread.show(self.state, now)
         self._refresh_bars()
         one = conversation(self.state)
-        to = "" if one is None else self.words("box.reply", who=text.line(one.contact), channel=one.channel)
+        to = (
+            ""
+            if one is None
+            else self.words("box.reply", who=letters.name(one.contact, self.words("no.name")), channel=one.channel)
+        )
         self.box.turn_to(one.id if one else None, to)
 
     def _refresh_bars(self) -> None:
@@ -166,7 +169,11 @@ class ConsoleApp(App[int]):
         self._optional("beside", bars.beside(self.state, look, is_writing=bool(self.box.text)))
         commands, most = fitting(self.state, self.place), room.lines_for_keys(self.size.height)
         self._write("keys", bars.keys(commands, look, len(self.state.marked), most))
-        self._optional("card", card(self.state, now, self.words) if self.has_card else Text())
+        self._optional("card", self._card(now) if self.has_card else Text())
+
+    def _card(self, now: int) -> Text:
+        pane = self.bars["card"].content_size
+        return fitted(card(self.state, now, self.words), pane.width, pane.height, self.words)
 
     @property
     def has_card(self) -> bool:
@@ -258,7 +265,7 @@ class ConsoleApp(App[int]):
 
     def _refused(self, problem: OmnidError) -> None:
         """The desk does not let us in at all."""
-        self.exit(problem.exit_status, message=f"omnid: {text.block(self.words.refusal(problem))}")
+        self.exit(problem.exit_status, message=f"omnid: {letters.block(self.words.refusal(problem))}")
 
     def action_help_quit(self) -> None:
         """Ctrl+C where nothing is selected: who means to leave is told how."""

@@ -6,10 +6,9 @@ from typing import NamedTuple
 from rich.text import Text
 
 from omnid.model import Conversation, PresenceState
-from omnid_cli import text
-from omnid_cli.console import dates
+from omnid_cli.console import dates, letters
 from omnid_cli.console.commands import Command
-from omnid_cli.console.rows import cut, owner, style, urgency
+from omnid_cli.console.rows import LEAST_NAME, cut, owner, style, urgency
 from omnid_cli.console.state import State, Tab, conversation, listed, typists, unconfirmed
 from omnid_cli.console.words import Words
 
@@ -21,8 +20,6 @@ _PRESENCE = {
 _COUNTED = (Tab.WAITING, Tab.MINE, Tab.NOBODY, Tab.OPEN, Tab.FOUND)
 
 _ALWAYS = ("leave", "palette", "help", "quit", "quit_now")
-LEAST_NAME = 8
-"""Cells that the name of a contact has at least."""
 _CUT = (Tab.WAITING, Tab.NOBODY, Tab.OPEN)
 
 
@@ -90,7 +87,7 @@ def _rights(state: State, look: Look) -> Iterator[Text]:
     if state.presence is not None and not state.lost:
         sign, color = _PRESENCE[state.presence.state]
         word = f" {look.words.of('presence', state.presence.state.value)}"
-    name = text.line(state.name)
+    name = letters.line(state.name)
     yield Text.assemble((quiet, "dim"), counts, (f"{name} ", "dim"), (f"{sign}{word}", color))
     yield Text.assemble(counts, (f"{name} ", "dim"), (sign, color))
     yield Text.assemble(counts, (sign, color))
@@ -99,7 +96,7 @@ def _rights(state: State, look: Look) -> Iterator[Text]:
 def lost(state: State, look: Look) -> Text:
     """Why the desk is not reached, as long as it is not; or that nothing leaves it."""
     if state.lost:
-        return Text(look.words("shut" if state.is_shut else "lost", why=text.line(state.lost)), "bold red")
+        return Text(look.words("shut" if state.is_shut else "lost", why=letters.line(state.lost)), "bold red")
     return Text(look.words("alone") if state.is_alone else "", "bold yellow")
 
 
@@ -109,7 +106,7 @@ def head(state: State, look: Look, room: int) -> Text:
     if one is None:
         return Text(" ")
     about = _about(one, state, look)
-    number, name = f" {one.id} ", text.line(one.contact) or look.words("no.name")
+    number, name = f" {one.id} ", letters.name(one.contact, look.words("no.name"))
     written = Text.assemble((number + cut(name, max(LEAST_NAME, room - len(number) - about.cell_len)), "bold"), about)
     written.append("".join(f" #{tag}" for tag in one.tags), "cyan")
     written.no_wrap, written.overflow = True, "crop"
@@ -138,9 +135,9 @@ def beside(state: State, look: Look, *, is_writing: bool) -> Text:
         return Text()
     lines: list[Text] = []
     typing = typists(state, one.id, look.now)
-    others = [text.line(who) for who in typing if who is not None]
+    others = [letters.line(who) for who in typing if who is not None]
     if None in typing:
-        lines.append(Text(" " + look.words("typing.one", who=text.line(one.contact)), "italic"))
+        lines.append(Text(" " + look.words("typing.one", who=letters.line(one.contact)), "italic"))
     if others:
         word = "collision.typing" if is_writing else "typing.one" if len(others) == 1 else "typing.many"
         lines.append(Text(" " + look.words(word, who=", ".join(others)), "bold yellow" if is_writing else "italic"))

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from omnid.model import ConversationId
-from omnid_cli import text
 from omnid_cli.client import Client
+from omnid_cli.console import letters
 from omnid_cli.console.choosing import choose
 from omnid_cli.console.dialogs import Choice
 from omnid_cli.console.reply_box import is_shortcut
@@ -43,7 +43,7 @@ def _choice(one: Any) -> Choice:
 def _fill(app: "ConsoleApp", conversation: ConversationId, name: str) -> None:
     def rendered(answer: Any) -> None:
         also = ", ".join([*(one.name for one in answer.files), *answer.steps])
-        app.box.add(conversation, answer.text, answer.template, text.line(also))
+        app.box.add(conversation, answer.text, answer.template, letters.line(also))
         app.write()
 
     values = {"name": name, "conversation_id": conversation}

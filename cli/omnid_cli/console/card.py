@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 
+from rich.console import Console
 from rich.text import Text
 
 from omnid.model import Conversation
-from omnid_cli import text
-from omnid_cli.console import dates
+from omnid_cli.console import dates, letters
 from omnid_cli.console.rows import owner, sign
 from omnid_cli.console.state import Opened, State, conversation
 from omnid_cli.console.words import Words
+
+_PLAIN = Console(width=80, color_system=None, force_terminal=False, legacy_windows=False)
+"""Only asked how wide letters are."""
 
 
 def card(state: State, now: int, words: Words) -> Text:
@@ -22,8 +25,18 @@ def card(state: State, now: int, words: Words) -> Text:
     return Text("\n").join([*_about(one, state, now, words), *_contact(state.opened, words), *links, *earlier])
 
 
+def fitted(whole: Text, width: int, height: int, words: Words) -> Text:
+    """As much of it as has room, with a line that says how the rest is read."""
+    if width <= 0 or height <= 1:
+        return whole  # it is not on the screen yet
+    lines = whole.wrap(_PLAIN, width, overflow="fold")
+    if len(lines) <= height:
+        return whole
+    return Text("\n").join([*lines[: height - 1], Text(words("card.more"), "bold")])
+
+
 def _contact(shown: Opened, words: Words) -> Iterator[Text]:
-    yield _title(text.line(shown.contact.name))
+    yield _title(letters.line(shown.contact.name))
     if shown.contact.language:
         yield _pair(words("card.language"), shown.contact.language)
     yield _title(words("card.known"))
@@ -32,7 +45,7 @@ def _contact(shown: Opened, words: Words) -> Iterator[Text]:
         yield _pair(identity.channel, name)
         if identity.unreachable_reason:
             why = words.reason(identity.unreachable_reason)
-            yield Text(f"  ⚠ {text.line(words('card.unreachable', why=why))}", "red")
+            yield Text(f"  ⚠ {letters.line(words('card.unreachable', why=why))}", "red")
     if shown.claims:
         yield _title(words("card.claims"))
     for claim in shown.claims:
@@ -41,7 +54,7 @@ def _contact(shown: Opened, words: Words) -> Iterator[Text]:
     if shown.attributes:
         yield _title(words("card.attributes"))
     for name, value in shown.attributes.items():
-        yield _pair(text.line(name), value)
+        yield _pair(letters.line(name), value)
 
 
 def _about(one: Conversation, state: State, now: int, words: Words) -> Iterator[Text]:
@@ -80,7 +93,7 @@ def _others(title: str, others: list[Conversation], now: int, words: Words) -> I
         yield _title(title)
     for one in others:
         when = dates.moment(one.last_message_at, now, words)
-        yield Text.assemble((f"{one.id} ", "bold"), (f"{when} ", "dim"), text.line(one.last_text))
+        yield Text.assemble((f"{one.id} ", "bold"), (f"{when} ", "dim"), letters.line(one.last_text))
 
 
 def _title(written: str) -> Text:
@@ -88,4 +101,4 @@ def _title(written: str) -> Text:
 
 
 def _pair(name: str, value: str) -> Text:
-    return Text.assemble((f"{name}: ", "dim"), text.line(value))
+    return Text.assemble((f"{name}: ", "dim"), letters.line(value))

@@ -128,6 +128,7 @@ COMMANDS = _table([
     Command("notifications", _letter("d"), "d", looking.notifications, fits=_is_told, operation="notification.list"),
     Command("presence", _letter("w"), "w", looking.presence, operation="presence.set"),
     Command("card", _letter("i"), "i", looking.card),
+    Command("card_whole", ("I", "Ш"), "I", looking.card_whole, (), needs_one=True),
     Command("quiet", _letter("b"), "b", looking.quiet),
     Command("palette", ("ctrl+p",), "^P", looking.palette, ANYWHERE),
     Command("help", ("f1", "question_mark"), "F1", looking.help_, ANYWHERE),

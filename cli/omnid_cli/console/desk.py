@@ -32,8 +32,9 @@ Say = Callable[[str, bool], None]
 class Desk:
     """Lives where the screen lives; only ``asking`` has threads.
 
+    ``joined`` is called with a conversation that is part of another now, and that one.
     ``changed`` is called with each new state, ``say`` with a sentence and whether it is about trouble, ``alert`` with
-    what is worth a sound, ``joined`` with a conversation that is part of another now and that one, ``refuse`` when the desk does not let this operator in at all.
+    what is worth a sound, ``refuse`` when the desk does not let this operator in at all.
     """
 
     def __init__(

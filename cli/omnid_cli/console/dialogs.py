@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar, NamedTuple
 
+from rich.console import RenderableType
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
@@ -203,12 +204,14 @@ class Read(ModalScreen[None]):
         Binding("pageup", "scroll(-10)", show=False),
     ]
 
-    def __init__(self, title: str, body: Text) -> None:
+    def __init__(self, title: str, body: RenderableType, how: str) -> None:
+        """``how`` one goes on and leaves."""
         super().__init__()
-        self._title, self._body = title, body
+        self._title, self._body, self._how = title, body, how
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="dialog wide"):
+        with VerticalScroll(classes="dialog wide") as pane:
+            pane.border_subtitle = Text(self._how)
             yield Static(Text(self._title, "bold"))
             yield Static(self._body)
 

@@ -14,7 +14,7 @@ from omnid.model import Attachment, AttachmentState, AttachmentType, Message
 from omnid.policy.sentences import sentence
 from omnid_cli import text
 from omnid_cli.client import Client
-from omnid_cli.console import lines, paths, pictures
+from omnid_cli.console import letters, lines, paths, pictures
 from omnid_cli.console.dialogs import Ask, Choice, Choose
 from omnid_cli.file import harmless, written
 
@@ -47,7 +47,7 @@ def save(app: "ConsoleApp") -> None:
             except Invalid as problem:
                 app.desk.failed(problem)
                 return
-            _fetch(app, one, folder, lambda path: app.tell(app.words("done.saved", path=text.line(str(path)))))
+            _fetch(app, one, folder, lambda path: app.tell(app.words("done.saved", path=letters.line(str(path)))))
 
         app.push_screen(Ask(app.words("ask.save"), "~/", _here(), complete=paths.complete), given)
 
@@ -129,7 +129,7 @@ def _show(app: "ConsoleApp", one: Attachment, path: Path) -> None:
         drawn = pictures.drawn(path.read_bytes(), pictures.ability(), size)
         if drawn is not None:
             with app.suspend():
-                pictures.show(drawn, app.words("picture.back", name=text.line(one.name)))
+                pictures.show(drawn, app.words("picture.back", name=letters.line(one.name)))
             app.refresh()
             return
     _start(app, path)
@@ -152,7 +152,7 @@ def _start(app: "ConsoleApp", path: Path) -> None:
     subprocess.Popen(
         [program, str(path)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    app.tell(app.words("done.opened", name=text.line(path.name)))
+    app.tell(app.words("done.opened", name=letters.line(path.name)))
 
 
 def run(program: str, path: Path) -> int:

@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from omnid.model import ConversationId
-from omnid_cli import text
-from omnid_cli.console import dates
+from omnid_cli.console import dates, letters
 from omnid_cli.console.choosing import choose
 from omnid_cli.console.dialogs import Ask, Choice
 
@@ -34,9 +33,9 @@ def _choice(app: "ConsoleApp", one: Any) -> Choice:
 
 
 def _hit(app: "ConsoleApp", one: Any) -> str:
-    said = text.line(one.snippet.text)
-    files = ", ".join(text.line(name.text) for name in one.files)
-    return f"{text.line(one.contact)}: {said or files}"
+    said = letters.line(one.snippet.text)
+    files = ", ".join(letters.line(name.text) for name in one.files)
+    return f"{letters.line(one.contact)}: {said or files}"
 
 
 def _about(app: "ConsoleApp", one: Any) -> str:

@@ -16,8 +16,8 @@ from omnid.model import (
     MessageId,
     MessageType,
 )
-from omnid_cli import text
-from omnid_cli.console import dates
+from omnid_cli.console import dates, letters
+from omnid_cli.console.rows import LEAST_NAME, cut
 from omnid_cli.console.state import Pending
 from omnid_cli.console.words import Words
 from omnid_cli.thread import size
@@ -98,21 +98,21 @@ def _day(day: str, width: int) -> Text:
 
 def message(one: Message, look: Look) -> list[Text]:
     if one.type is MessageType.NOTICE:
-        said = text.line(look.words.reason(one.text, one.said))
+        said = letters.line(look.words.reason(one.text, one.said))
         written = f"{_SIGNS[one.type]} {dates.clock(one.created_at)} {said}"
         return _wrapped(Text(written, _STYLES[one.type]), look.width - INDENT, INDENT)
     return [_head(one, look), *_body(one, look)]
 
 
 def _head(one: Message, look: Look) -> Text:
-    head = Text.assemble(
-        (f"{_SIGNS[one.type]} ", _STYLES[one.type]),
-        (text.line(one.author or one.type.value), _STYLES[one.type]),
-        (f" {dates.clock(one.created_at)}", "dim"),
-    )
+    """A long name gives way to what became of the message."""
+    fate = Text(f" {dates.clock(one.created_at)}", "dim")
     for word, style in _fate(one, look.words):
-        head.append(" · ", "dim")
-        head.append(text.line(word), style)
+        fate.append(" · ", "dim")
+        fate.append(letters.line(word), style)
+    sign = f"{_SIGNS[one.type]} "
+    name = cut(letters.name(one.author, look.words("no.name")), max(LEAST_NAME, look.width - len(sign) - fate.cell_len))
+    head = Text.assemble((sign, _STYLES[one.type]), (name, _STYLES[one.type]), fate)
     head.truncate(max(look.width, 1), overflow="ellipsis")
     return head
 
@@ -142,22 +142,22 @@ def _body(one: Message, look: Look) -> Iterator[Text]:
     for attached in one.attachments:
         yield from _wrapped(Text(attachment(attached, look.words), "cyan"), look.width - INDENT, INDENT)
     for row in one.buttons:
-        written = "  ".join(f"[{text.line(button.text)}]" for button in row)
+        written = "  ".join(f"[{letters.line(button.text)}]" for button in row)
         yield from _wrapped(Text(written, "dim"), look.width - INDENT, INDENT)
     if one.reason and one.type is MessageType.OUTBOUND and one.state.value in (*_TROUBLE, "queued"):
-        yield from _wrapped(Text(text.line(look.words.reason(one.reason)), "red"), look.width - INDENT, INDENT)
+        yield from _wrapped(Text(letters.line(look.words.reason(one.reason)), "red"), look.width - INDENT, INDENT)
     if one.correction_reason:
         yield from _wrapped(
-            Text(text.line(look.words.reason(one.correction_reason)), "red"), look.width - INDENT, INDENT
+            Text(letters.line(look.words.reason(one.correction_reason)), "red"), look.width - INDENT, INDENT
         )
 
 
 def _marked_up(one: Message) -> Text:
-    harmless = text.block(one.text)
-    written = Text(harmless, "yellow" if one.type is MessageType.NOTE else "")
-    if len(harmless) == len(one.text):  # else the offsets count other letters
-        for entity in one.entities:
-            written.stylize(_MARKUP[entity.type], entity.offset, entity.offset + entity.length)
+    written = Text(letters.block(one.text), "yellow" if one.type is MessageType.NOTE else "")
+    for entity in one.entities:
+        # The offsets count the letters as they were sent.
+        start, end = (len(letters.block(one.text[:at])) for at in (entity.offset, entity.offset + entity.length))
+        written.stylize(_MARKUP[entity.type], start, end)
     return written
 
 
@@ -166,14 +166,14 @@ def attachment(one: Attachment, words: Words) -> str:
     kind = words.of("file", one.type.value)
     if one.type is AttachmentType.LOCATION:
         where = f"{one.meta.get('latitude')}, {one.meta.get('longitude')} {one.meta.get('title') or ''}"
-        return text.line(f"▣ {kind}: {where}")
+        return letters.line(f"▣ {kind}: {where}")
     if one.type is AttachmentType.CONTACT:
-        return text.line(f"▣ {kind}: {one.meta.get('name') or ''} {one.meta.get('phone') or ''}")
+        return letters.line(f"▣ {kind}: {one.meta.get('name') or ''} {one.meta.get('phone') or ''}")
     about = f"▣ {kind} {one.name}".rstrip() + f", {size(one.size)}"
     if one.state is AttachmentState.STORED:
-        return text.line(about)
+        return letters.line(about)
     why = words.reason(one.reason) if one.reason else words.of("file", one.state.value)
-    return text.line(f"{about} – {why}")
+    return letters.line(f"{about} – {why}")
 
 
 def _pending(one: Pending, look: Look) -> Iterator[Text]:
@@ -181,7 +181,7 @@ def _pending(one: Pending, look: Look) -> Iterator[Text]:
     sign = _SIGNS[MessageType.NOTE if one.is_note else MessageType.OUTBOUND]
     yield Text(f"{sign} {dates.clock(one.at)} · {word}", "yellow")
     if one.text:
-        yield from _wrapped(Text(text.block(one.text), "dim"), look.width - INDENT, INDENT)
+        yield from _wrapped(Text(letters.block(one.text), "dim"), look.width - INDENT, INDENT)
     if one.files:
         yield from _wrapped(Text(look.words("files", count=one.files), "dim"), look.width - INDENT, INDENT)
 

@@ -2,11 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+from rich.console import Group
+from rich.table import Table
 from rich.text import Text
 
 from omnid.model import ConversationId, NotificationId, Switch
-from omnid_cli import text
-from omnid_cli.console import dates, reducer
+from omnid_cli.console import card as cards
+from omnid_cli.console import dates, letters, reducer
 from omnid_cli.console.dialogs import Ask, Choice, Choose, Read
 from omnid_cli.console.list_pane import ListPane
 from omnid_cli.console.state import Tab
@@ -14,6 +16,7 @@ from omnid_cli.console.state import Tab
 if TYPE_CHECKING:
     from omnid_cli.console.app import ConsoleApp
 
+ALL = "all"
 _NOT_CHOSEN = ("palette", "quit_now")
 """Where one is already, and what is there under another name."""
 
@@ -45,11 +48,19 @@ def notifications(app: "ConsoleApp") -> None:
     """What one is told; choosing it is having seen it, and opens its conversation."""
     told = sorted(app.state.told.values(), key=lambda one: -one.id)
     choices = [
-        Choice(str(one.id), text.line(one.text), dates.moment(one.created_at, app.clock(), app.words)) for one in told
+        Choice(str(one.id), letters.line(one.text), dates.moment(one.created_at, app.clock(), app.words))
+        for one in told
     ]
+
+    if len(told) > 1:
+        choices.append(Choice(ALL, app.words("ask.told_all", count=len(told))))
 
     def chosen(number: str | None) -> None:
         if number is None:
+            return
+        if number == ALL:
+            for every in told:
+                app.desk.act("notification.acknowledge", {"notification_id": every.id})
             return
         one = app.state.told.get(NotificationId(int(number)))
         app.desk.act("notification.acknowledge", {"notification_id": int(number)})
@@ -61,8 +72,14 @@ def notifications(app: "ConsoleApp") -> None:
 
 def presence(app: "ConsoleApp") -> None:
     """Say whether one is there; without a word of one's own the desk decides."""
+    now = None if app.state.presence is None else app.state.presence.switch
     choices = [
-        Choice(one.value, app.words.of("switch", one.value), app.words.of("switch.about", one.value)) for one in Switch
+        Choice(
+            one.value,
+            f"{'●' if one is now else ' '} {app.words.of('switch', one.value)}",
+            app.words.of("switch.about", one.value),
+        )
+        for one in Switch
     ]
 
     def chosen(switch: str | None) -> None:
@@ -79,7 +96,7 @@ def number(app: "ConsoleApp") -> None:
         if typed is not None and typed.lstrip("#").isdigit():
             app.open(ConversationId(int(typed.lstrip("#"))))
         elif typed is not None:
-            app.tell(app.words("no.number", typed=text.line(typed)), True)
+            app.tell(app.words("no.number", typed=letters.line(typed)), True)
 
     app.push_screen(Ask(app.words("ask.number"), "42"), given)
 
@@ -111,11 +128,19 @@ def palette(app: "ConsoleApp") -> None:
 def help_(app: "ConsoleApp") -> None:
     from omnid_cli.console.commands import COMMANDS
 
-    body = Text()
+    keys = Table.grid(padding=(0, 2, 0, 0))
+    keys.add_column(justify="right", style="bold", no_wrap=True)
+    keys.add_column()
     for one in COMMANDS.values():
-        body.append(f"{one.shown:>6}  ", "bold").append(f"{_label(app, one.name)}\n")
-    body.append(f"\n{app.words('help.more')}", "dim")
-    app.push_screen(Read(app.words("help.title"), body))
+        keys.add_row(one.shown, _label(app, one.name))
+    body = Group(keys, Text(f"\n{app.words('help.more')}", "dim"))
+    app.push_screen(Read(app.words("help.title"), body, app.words("read.how")))
+
+
+def card_whole(app: "ConsoleApp") -> None:
+    """All of the card, to be read by keyboard however long it is."""
+    body = cards.card(app.state, app.clock(), app.words)
+    app.push_screen(Read(app.words("card.title"), body, app.words("read.how")))
 
 
 def _label(app: "ConsoleApp", name: str) -> str:

@@ -6,11 +6,12 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from omnid.model import Conversation, ConversationState, OperatorId, Priority
-from omnid_cli import text
-from omnid_cli.console import dates
+from omnid_cli.console import dates, letters
 from omnid_cli.console.words import Words
 
 HEIGHT = 2
+LEAST_NAME = 8
+"""Cells that the name of a contact has at least."""
 ROOMY = 36
 """Columns from which tags have room beside the words."""
 SOON_MS = 60_000
@@ -39,13 +40,13 @@ def lines(one: Conversation, look: Look) -> list[Text]:
 def _head(one: Conversation, look: Look) -> Text:
     right, style = _when(one, look)
     room = look.width - cell_len(right) - 4
-    name = set_cell_size(cut(f"{sign(one)}{text.line(one.contact)}", room), room)
+    name = set_cell_size(cut(f"{sign(one)}{letters.name(one.contact, look.words('no.name'))}", room), room)
     bold = "bold" if one.waiting_since_at is not None else ""
     return Text.assemble(_mark(look), (name, bold), " ", (right, style), " ")
 
 
 def _tail(one: Conversation, look: Look) -> Text:
-    said = "…" if look.is_typing else text.line(one.last_text)
+    said = "…" if look.is_typing else letters.line(one.last_text)
     whose = "" if one.operator is None else f" · {owner(one, look.me, look.words)}"
     tags = "".join(f" #{tag}" for tag in one.tags) if look.width >= ROOMY else ""
     about = f"{one.channel}{whose}{tags} · {said}"

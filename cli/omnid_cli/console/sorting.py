@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from omnid.errors import Conflict, OmnidError
 from omnid.model import ConversationId, Priority
-from omnid_cli import text
+from omnid_cli.console import letters
 from omnid_cli.console.dialogs import Ask, Choice, Choose
 from omnid_cli.console.state import conversation
 
@@ -87,6 +87,6 @@ def _with_another(app: "ConsoleApp", question: str, then: Callable[[Conversation
         if typed.lstrip("#").isdigit():
             then(one.id, int(typed.lstrip("#")))
         else:
-            app.tell(app.words("no.number", typed=text.line(typed)), True)
+            app.tell(app.words("no.number", typed=letters.line(typed)), True)
 
     app.push_screen(Ask(app.words(question, id=one.id), "43"), given)

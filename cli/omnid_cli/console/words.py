@@ -77,7 +77,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "priority.high": ("high", "высокий"),
     "priority.urgent": ("urgent", "срочный"),
     # the thread
-    "thread.none": ("Choose a conversation on the left.", "Выберите разговор слева."),
+    "thread.none": ("Who writes appears on the left by themselves.", "Кто напишет, появится слева сам."),
     "thread.older": ("… earlier messages: Home", "… прежние сообщения: Home"),
     "today": ("Today", "Сегодня"),
     "yesterday": ("Yesterday", "Вчера"),
@@ -194,6 +194,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "ask.no_view": ("No view is saved: omnid view save.", "Видов нет: omnid view save."),
     "ask.filter": ("Which conversations? tag:vip, text:refund …", "Какие разговоры? tag:vip, text:возврат …"),
     "ask.notifications": ("You are told", "Вам сообщают"),
+    "ask.told_all": ("I have seen all {count}", "Всё увидел(а): {count}"),
+    "read.how": ("↑ ↓ read on · Esc closes", "↑ ↓ читать дальше · Esc закроет"),
+    "card.more": ("… I shows all of it", "… I покажет всё"),
     "ask.untold": ("Nothing new.", "Нового нет."),
     "ask.presence": ("Are you there?", "Вы на месте?"),
     "ask.number": ("Which conversation?", "Какой разговор?"),
