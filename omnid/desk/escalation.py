@@ -19,7 +19,7 @@ from omnid.model import (
 )
 from omnid.policy import escalation as policy
 from omnid.policy import hours as working
-from omnid.store import cursors, escalations, outlook, settings, targets, ways
+from omnid.store import cursors, escalations, outlook, settings, targets
 from omnid.store.database import Tx
 from omnid.store.escalations import Matter, Plan
 
@@ -219,22 +219,16 @@ def _raise(tx: Tx, one: Escalation) -> None:
         one, told=min(one.told + 1, len(ladder)), told_at=tx.now, acknowledged_at=None, acknowledged_by=None
     )
     escalations.update(tx, raised, _plan(tx, raised, matter))
-    said = _sentence(tx, one, matter)
-    readers = ways.readers(tx, told)
-    recipients: list[OperatorId | None] = [*told] or [None]
-    for operator in recipients:
-        notifying.notify(
-            tx,
-            operator=operator,
-            conversation=matter.id,
-            reason="waiting",
-            said=said,
-            # With the time, because the last step may come again.
-            key=f"escalation:{one.id}:{one.told + 1}:{tx.now}:{operator or 0}",
-            escalation=one.id,
-            everybody=operator == recipients[0],
-            reader=None if operator is None else readers[operator],
-        )
+    notifying.notify_each(
+        tx,
+        told,
+        conversation=matter.id,
+        reason="waiting",
+        said=_sentence(tx, one, matter),
+        # With the time, because the last step may come again.
+        key=f"escalation:{one.id}:{one.told + 1}:{tx.now}",
+        escalation=one.id,
+    )
     tx.emit(
         EscalationRaised(
             escalation_id=one.id,

@@ -13,7 +13,7 @@ from omnid.events import (
     PartFailed,
     PartRecovered,
 )
-from omnid.model import Channel, ChannelId, Console, ConsoleId, OperatorId, Sentence
+from omnid.model import Channel, ChannelId, Console, ConsoleId, Sentence
 from omnid.store import channels, consoles, escalations, failures, outlook
 from omnid.store.database import Tx
 from omnid.store.failures import Failure
@@ -140,17 +140,13 @@ def _facts(tx: Tx, one: Failure) -> dict[str, str | int]:
 
 
 def _tell(tx: Tx, one: Failure, said: Sentence) -> None:
-    supervisors = sorted(escalations.supervisors(tx))
-    recipients: list[OperatorId | None] = [*supervisors] or [None]
-    for operator in recipients:
-        notifying.notify(
-            tx,
-            operator=operator,
-            reason="failure",
-            said=said,
-            key=f"failure:{one.part}:{one.since_at}:{said.name}:{operator or 0}",
-            everybody=operator == recipients[0],
-        )
+    notifying.notify_each(
+        tx,
+        sorted(escalations.supervisors(tx)),
+        reason="failure",
+        said=said,
+        key=f"failure:{one.part}:{one.since_at}:{said.name}",
+    )
 
 
 def _sort(one: Failure) -> str:

@@ -1,9 +1,13 @@
 """Tells somebody something: once, on every way they have, until they acknowledge it."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from omnid.events import NotificationAcknowledged, NotificationMade
 from omnid.model import (
     ConversationId,
     EscalationId,
+    Language,
     Notification,
     NotificationId,
     OperatorId,
@@ -16,6 +20,7 @@ from omnid.store.ways import Reader
 
 TEXT_LIMIT = 1000
 """Characters of what is told."""
+NOBODY = Reader(None, [])
 
 
 def notify(
@@ -26,28 +31,65 @@ def notify(
     reason: str,
     said: Sentence,
     key: str,
-    escalation: EscalationId | None = None,
     everybody: bool = True,
-    reader: Reader | None = None,
 ) -> NotificationId | None:
     """Tell an operator, or with None everybody; None when that was told under this key already.
 
-    Consoles show it from the log. It also leaves by each of the operator's ways and, unless ``everybody`` is off (for
-    the second and further people told the same), by those of the desk. ``reason``: a word such as ``mention``.
-    ``said`` is put into the language of whoever is told. ``reader``: what is known of the operator, if it has been
-    looked up.
+    Consoles show it from the log. It also leaves by each of the operator's ways and, unless ``everybody`` is off, by
+    those of the desk. ``reason``: a word such as ``mention``. ``said`` is put into the language of whoever is told.
     """
-    if reader is None and operator is not None:
-        reader = ways.readers(tx, [operator])[operator]
-    text = say(said, (reader and reader.language) or settings.desk(tx).language)
-    short = text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
-    number = notifications.add(tx, operator, conversation, escalation, reason, short, key)
+    reader = NOBODY if operator is None else ways.readers(tx, [operator])[operator]
+    told = _Told(conversation, None, reason, {})
+    return _make(tx, told, operator, reader, said, key, everybody=everybody)
+
+
+def notify_each(
+    tx: Tx,
+    operators: Sequence[OperatorId],
+    *,
+    conversation: ConversationId | None = None,
+    reason: str,
+    said: Sentence,
+    key: str,
+    escalation: EscalationId | None = None,
+) -> None:
+    """Tell each of them the same, or where there are none everybody; by the ways of the desk it leaves once.
+
+    ``key``: of all of it; each one's has their number behind it.
+    """
+    readers = ways.readers(tx, operators)
+    told = _Told(conversation, escalation, reason, {})
+    recipients: list[OperatorId | None] = [*operators] or [None]
+    for operator in recipients:
+        reader = NOBODY if operator is None else readers[operator]
+        _make(tx, told, operator, reader, said, f"{key}:{operator or 0}", everybody=operator == recipients[0])
+
+
+class _Told(NamedTuple):
+    """What is the same for all who are told; ``texts``: in the languages that were wanted so far."""
+
+    conversation_id: ConversationId | None
+    escalation_id: EscalationId | None
+    reason: str
+    texts: dict[Language, str]
+
+
+def _make(
+    tx: Tx, told: _Told, operator: OperatorId | None, reader: Reader, said: Sentence, key: str, *, everybody: bool
+) -> NotificationId | None:
+    language = reader.language or settings.desk(tx).language
+    if language not in told.texts:
+        text = say(said, language)
+        told.texts[language] = text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
+    conversation = told.conversation_id
+    number = notifications.add(tx, operator, conversation, told.escalation_id, told.reason, told.texts[language], key)
     if number is None:
         return None
-    own = [] if reader is None else reader.ways
-    for way in own + (ways.of(tx, None) if everybody else []):
+    for way in reader.ways + (ways.of(tx, None) if everybody else []):
         deliveries.add(tx, number, way)
-    tx.emit(NotificationMade(notification_id=number, operator_id=operator, reason=reason, conversation_id=conversation))
+    tx.emit(
+        NotificationMade(notification_id=number, operator_id=operator, reason=told.reason, conversation_id=conversation)
+    )
     return number
 
 
