@@ -4,13 +4,16 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from omnid.desk import failing, jobs, troubles
+from omnid.desk import failing, hours, jobs, troubles
 from omnid.desk.operation import Nothing, Request, operation
-from omnid.model import Actor
+from omnid.model import Actor, HoursSubject
+from omnid.policy import hours as working
 from omnid.store import conversations, events, journal, messages, outbox, proof
+from omnid.store import hours as calendars
 from omnid.store.database import Tx
 
 STUCK_AFTER_MS = 10 * 60 * 1000
+HOURS = (HoursSubject.DESK, HoursSubject.CHANNEL, HoursSubject.TEAM)
 SHOWN = 100
 """Findings listed of each sort; all are counted."""
 
@@ -110,9 +113,9 @@ class CheckReport(Struct, frozen=True, kw_only=True):
 
 @operation("desk.check", reads=True)
 def check(tx: Tx, actor: Actor, request: Check) -> CheckReport:
-    """Tell whether anybody waits too long or anything is stuck, for monitoring."""
+    """Tell whether anybody waits too long, in working time, or anything is stuck, for monitoring."""
     counts = conversations.counts(tx)
-    wait = _age(tx, counts["oldest_waiting_at"])
+    wait = _longest_wait(tx, counts["oldest_waiting_at"])
     leaving = outbox.counts(tx)
     age = _age(tx, outbox.oldest_due_at(tx))
     unparsed = journal.failed(tx)
@@ -145,6 +148,16 @@ def check(tx: Tx, actor: Actor, request: Check) -> CheckReport:
         undelivered=telling.undelivered,
         uncorrected=uncorrected,
         failing=len(failures),
+    )
+
+
+def _longest_wait(tx: Tx, since_at: int | None) -> int | None:
+    """In working time, as all waits are counted: nobody is to be woken for who writes at night."""
+    if since_at is None or not calendars.is_used_by_any(tx, *HOURS):
+        return _age(tx, since_at)
+    return max(
+        working.working_ms(hours.of(tx, channel=one.channel_id, team=one.team_id), one.since_at, tx.now)
+        for one in proof.waiting(tx)
     )
 
 

@@ -2,7 +2,26 @@
 
 from typing import NamedTuple
 
+from omnid.model import ChannelId, TeamId
 from omnid.store.database import Tx
+
+
+class Waiting(NamedTuple):
+    """``since_at``: of those who wait by that channel for that team, when the first began to."""
+
+    channel_id: ChannelId
+    team_id: TeamId | None
+    since_at: int
+
+
+def waiting(tx: Tx) -> list[Waiting]:
+    """Who waits, by whose hours it is."""
+    found = tx.run(
+        """select i.channel_id, c.team_id, min(c.waiting_since_at)
+           from conversations c join identities i on i.id = c.identity_id
+           where c.state = 'open' and c.waiting_since_at is not null group by i.channel_id, c.team_id"""
+    )
+    return [Waiting(*row) for row in found]
 
 
 class Contradiction(NamedTuple):

@@ -5,6 +5,7 @@ import pytest
 from omnid.channel import AttachmentType, Received, Rejected, RemoteFile, Sender, Sent, Unsure
 from omnid.desk import inbound
 from omnid.desk.proof import AuditReport
+from tests.desk.test_hours import make, moscow, use
 from tests.desk.world import DAY, MINUTE, World
 
 
@@ -151,6 +152,20 @@ def test_the_check_tells_who_waits_too_long(world: World) -> None:
     report = world.asks("desk.check")
     assert (report.ok, report.waiting, report.longest_wait_ms) == (False, 1, MINUTE + 1000)
     assert report.problems == ["1 waiting, the longest for 61 s"]
+
+
+def test_a_wait_is_as_long_as_it_was_open(world: World) -> None:
+    moscow(world, "2026-01-12 17:59")
+    make(world)
+    use(world, "office", "desk")
+    world.hears("ann", "1")
+    world.later(10 * MINUTE)
+    told = world.asks("desk.check", max_wait_ms=2 * MINUTE)
+    assert (told.waiting, told.longest_wait_ms, told.problems) == (1, MINUTE, [])
+    make(world, "always", spans=["daily 00:00-24:00"])
+    use(world, "always", "channel", "bot")
+    told = world.asks("desk.check", max_wait_ms=2 * MINUTE)
+    assert (told.longest_wait_ms, told.problems) == (10 * MINUTE, ["1 waiting, the longest for 600 s"])
 
 
 def test_the_check_tells_what_stays_in_the_outbox_and_what_was_not_understood(world: World) -> None:
