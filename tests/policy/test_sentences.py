@@ -256,6 +256,12 @@ def test_what_errors_say_by_themselves_is_what_the_catalogue_says(problem: Omnid
             Conflict(sentence("filter_wrong", column=7, because=NotFound("team", "“night” (there are: none yet)"))),
             "Фильтр, место 7: Не найдено: команда «night» (их пока нет).",
         ),
+        (
+            Conflict(
+                sentence("nothing_reaches", contact="Ivan", because=["tg: The contact blocked the bot.", "vk: no"])
+            ),
+            "До контакта Ivan не дойдёт ничего: tg: Собеседник заблокировал бота; vk: no.",
+        ),
         (Conflict("It has no name."), "It has no name."),
     ],
 )

@@ -74,7 +74,7 @@ def _worded(name: str, value: Fact, language: Language) -> str | int:
         return spoken(value, language) if name.endswith("_ms") else value
     if isinstance(value, str):
         return because(value, language) if name == "because" else term(name, value, language)
-    return "; ".join(str(_worded(name, one, language)) for one in value)
+    return "; ".join(str(_worded(name, one, language)).removesuffix(".") for one in value)
 
 
 class _Filled(Formatter):
