@@ -57,8 +57,8 @@ class Jobs:
             else:
                 await run(lambda tx: make(tx, begun))
         except OmnidError as problem:
-            reason = problem.message
-            await self._tried(run(lambda tx: jobs.fail(tx, begun, reason)))
+            why = problem
+            await self._tried(run(lambda tx: jobs.fail(tx, begun, why)))
         except Exception as problem:  # noqa: BLE001 - supervised: one job's bug ends neither the others nor the daemon
             self._log.error("a job broke", job=begun.job.name, exc_info=problem)
             reason = f"This is a bug: {type(problem).__name__}: {problem}"
@@ -95,4 +95,4 @@ def make_here(connection: database.Connection, *, asked: bool = False) -> None:
                 make(tx, one)
         except OmnidError as problem:
             with database.transaction(connection) as tx:
-                jobs.fail(tx, one, problem.message)
+                jobs.fail(tx, one, problem)

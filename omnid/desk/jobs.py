@@ -9,10 +9,11 @@ from omnid.desk import hours, notifying, operators, paging, requests
 from omnid.desk.hiding import hidden
 from omnid.desk.operation import Done, Nothing, Request, operation
 from omnid.desk.paging import Limit, Page
-from omnid.errors import Conflict, Invalid
+from omnid.errors import Conflict, Invalid, OmnidError
 from omnid.events import JobAdded, JobAsked, JobChanged, JobDone, JobFailed, JobRemoved, JobStarted
-from omnid.model import SYSTEM, Actor, ActorType, Job, JobId, OperatorId, Role, Run, RunId, RunOutcome, Sentence
+from omnid.model import SYSTEM, Actor, ActorType, Fact, Job, JobId, OperatorId, Role, Run, RunId, RunOutcome, Sentence
 from omnid.policy import triggers, weekly, wording
+from omnid.policy.sentences import fact
 from omnid.store import jobs
 from omnid.store.database import Tx
 
@@ -235,14 +236,15 @@ def end(tx: Tx, begun: Begun, response: Any) -> None:
         tx.emit(JobDone(job_id=begun.job.id, run_id=begun.id))
 
 
-def fail(tx: Tx, begun: Begun, reason: str) -> None:
+def fail(tx: Tx, begun: Begun, why: OmnidError | str) -> None:
     """It could not be made."""
+    reason = why if isinstance(why, str) else why.message
     if _ended(tx, begun.id, begun.job.id, RunOutcome.FAILED, reason[:DETAIL]):
         tx.emit(JobFailed(job_id=begun.job.id, run_id=begun.id, reason=reason[:DETAIL]))
-        _tell(tx, begun, reason)
+        _tell(tx, begun, fact(why))
 
 
-def _tell(tx: Tx, begun: Begun, reason: str) -> None:
+def _tell(tx: Tx, begun: Begun, why: Fact) -> None:
     """Whoever made it, once: not each time that it fails again."""
     if begun.job.last_outcome is RunOutcome.FAILED:
         return
@@ -251,7 +253,7 @@ def _tell(tx: Tx, begun: Begun, reason: str) -> None:
         tx,
         operator=OperatorId(int(number)) if sort == ActorType.OPERATOR else None,
         reason="job",
-        said=Sentence("job_failed", {"job": begun.job.name, "because": reason}),
+        said=Sentence("job_failed", {"job": begun.job.name, "because": why}),
         key=f"job:{begun.id}",
     )
 

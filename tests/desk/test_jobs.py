@@ -117,7 +117,7 @@ def test_whoever_made_a_job_is_told_once_that_it_fails(world: World) -> None:
         world.later(HOUR)
         works(world)
     told = world.sql("select operator_id, text from notifications where reason = 'job'")
-    assert told == [(world.boris.id, "The job “sweep” failed: There is no conversation 77.")]
+    assert told == [(world.boris.id, "The job “sweep” failed: There is no conversation 77")]
 
 
 def test_a_check_finds_jobs_that_fail_and_jobs_that_nobody_makes(world: World) -> None:
