@@ -2,7 +2,10 @@
 
 from omnid.channel import ChannelDown, NoAnswer, Outcome, Rejected, Retry, Unreachable, Unsure
 
-__all__ = ["FAILURES", "NoAnswer", "Refused", "Undecodable", "of_question", "outcome"]
+__all__ = ["FAILURES", "TAKEN", "NoAnswer", "Refused", "Undecodable", "of_question", "outcome"]
+
+TAKEN = "Somebody else receives this bot's messages"
+"""How the reason begins when another program asks for the updates."""
 
 # Bad Request, but about the recipient and not about the message. Lower case, as parts of the description.
 _NOBODY_THERE = (
@@ -58,8 +61,7 @@ def of_question(problem: Refused | NoAnswer) -> Outcome:
     """Of what is asked beside sending: for news, for the webhook. Doing it twice is the same as once."""
     if isinstance(problem, Refused) and problem.status == 409:
         return ChannelDown(
-            f"Somebody else receives this bot's messages ({problem.description}). "
-            "Stop the other program, or make a new token with @BotFather."
+            f"{TAKEN} ({problem.description}). Stop the other program, or make a new token with @BotFather."
         )
     return outcome(problem, repeatable=True)
 

@@ -90,16 +90,17 @@ class TelegramConsole:
         replies = Replies(port, self._poster.wake)
         self._relay = Relay(port, config, desk, self._poster.wake)
         acts = Acts(port, bot, config, desk, replies, health)
-        broken = Broken(port, bot, desk, replies)
+        broken = Broken(port, bot, desk, replies, config.chat)
         self._aside = Aside(port, acts.do, broken.tell)
-        hearing = Hearing(port, acts, self._aside, broken, health)
+        self._hearing = hearing = Hearing(port, acts, self._aside, broken, health)
         self._poller = Poller(wire, hearing, config.poll_timeout, allowed=ALLOWED, answering=False)
 
     async def run(self) -> None:
         await self._desk.settle()
         offering = asyncio.create_task(self._introduce())
         try:
-            await _together(self._poller.run(), self._relay.run(), self._poster.run(), self._aside.run())
+            parts = (self._poller, self._hearing, self._relay, self._poster, self._aside)
+            await _together(*(one.run() for one in parts))
         finally:
             offering.cancel()
 

@@ -1,4 +1,4 @@
-"""Says in its topic that something of ours broke on what somebody did: nobody is to wait for what does not come."""
+"""Says where people see it that what they did broke, or does not reach us: nobody is to wait for what does not come."""
 
 from omnid.console import ConsolePort, ConversationId, Unavailable
 from omnid_telegram.outcomes import NoAnswer, Refused
@@ -14,8 +14,9 @@ __all__ = ["Broken"]
 class Broken:
     """It asks the desk for as little as it can, because that may be what broke."""
 
-    def __init__(self, port: ConsolePort, bot: Bot, desk: Desk, replies: Replies) -> None:
+    def __init__(self, port: ConsolePort, bot: Bot, desk: Desk, replies: Replies, group: int | None) -> None:
         self._port = port
+        self._group = group
         self._bot = bot
         self._desk = desk
         self._replies = replies
@@ -28,6 +29,12 @@ class Broken:
             raise
         except Exception:
             self._port.log.exception("it could not be told either")
+
+    async def deaf(self) -> None:
+        """That what people write does not reach us: in the group, else in each one's chat. Raises `Unavailable`."""
+        people = await self._port.people.every() if self._group is None else []
+        for place in [str(self._group)] if self._group is not None else [one.external_id for one in people]:
+            await self._replies.in_place(place, None, plain(self._desk.words.deaf))
 
     async def _tell(self, act: Act) -> None:
         text = self._desk.words.broke

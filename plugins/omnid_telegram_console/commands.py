@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from omnid.console import ConsolePort, ConversationId, Invalid, Message, NewPost
+from omnid.console import Conflict, ConsolePort, ConversationId, Invalid, Message, NewPost
 from omnid_telegram_console import card, render
 from omnid_telegram_console.card import Button
 from omnid_telegram_console.convert import Command, Pressed, Said
@@ -238,7 +238,12 @@ class Commands:
         if verb in SIMPLE:
             # Not by a key of the button, which may be meant again later: of this tap, which may come twice.
             key = f"telegram:tap:{press.query}"
-            await self._do(press.user, f"conversation.{verb}", {"conversation_id": conversation}, key)
+            try:
+                await self._do(press.user, f"conversation.{verb}", {"conversation_id": conversation}, key)
+            except Conflict:  # somebody was quicker
+                if verb == "take" and await self._is_anothers(press, conversation):
+                    return ""
+                raise
         elif verb != "back" and not await self._picked(press, verb, conversation, what, nonce):
             return ""
         await self._restore(press, conversation)

@@ -28,6 +28,10 @@ class Wanted(Struct, frozen=True, kw_only=True):
     about_message: bool = False
 
 
+_CARD = Wanted(sort="card")
+"""It tells who waits, which a message of either side changes; where nothing has changed it costs no call."""
+
+
 def wanted(fact: Mapping[str, Any], message: Message | None, *, heard: bool) -> list[Wanted]:
     """``heard``: an operator wrote the message on this console, so it stands there already."""
     tag = fact["type"]
@@ -42,23 +46,26 @@ def wanted(fact: Mapping[str, Any], message: Message | None, *, heard: bool) -> 
 
 
 def _about_conversation(tag: str, fact: Mapping[str, Any]) -> list[Wanted]:
-    card = Wanted(sort="card")
     if tag == "identity_unreachable" or "conversation_id" not in fact or tag in _SILENT:
         return []
     if tag == "conversation_assigned":
         taken = fact.get("operator_id") is not None and fact.get("actor") == f"operator:{fact['operator_id']}"
         line = "taken" if taken else "assigned" if fact.get("operator_id") is not None else "unassigned"
-        return [Wanted(sort="line", data={"line": line, "operator_id": fact.get("operator_id")}), card]
+        return [Wanted(sort="line", data={"line": line, "operator_id": fact.get("operator_id")}), _CARD]
     if tag in _LINES:
-        found = [Wanted(sort="line", data={"line": tag, "until_at": fact.get("until_at")}), card]
+        found = [Wanted(sort="line", data={"line": tag, "until_at": fact.get("until_at")}), _CARD]
         if tag != "conversation_snoozed":
             found.append(Wanted(sort="topic", data={"closed": tag == "conversation_closed"}))
         return found
-    return [card]
+    return [_CARD]
 
 
 def _received(_: Mapping[str, Any], message: Message, heard: bool) -> list[Wanted]:
-    return [Wanted(sort="message", about_message=True), *_files(message)]
+    return [Wanted(sort="message", about_message=True), *_files(message), _CARD]
+
+
+def _sent(fact: Mapping[str, Any], message: Message, heard: bool) -> list[Wanted]:
+    return [*_said(fact, message, heard), _CARD]
 
 
 def _said(_: Mapping[str, Any], message: Message, heard: bool) -> list[Wanted]:
@@ -97,7 +104,7 @@ def _deleted(fact: Mapping[str, Any], message: Message, heard: bool) -> list[Wan
 
 _MESSAGES = {
     "message_received": _received,
-    "message_queued": _said,
+    "message_queued": _sent,
     "note_added": _said,
     "notice_added": _said,
     "attachment_stored": _stored,

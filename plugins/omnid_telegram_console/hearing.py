@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from omnid.channel import Raw
 from omnid.console import ConsolePort, Unavailable
+from omnid_telegram.outcomes import TAKEN
 from omnid_telegram_console import convert
 from omnid_telegram_console.acts import Acts
 from omnid_telegram_console.aside import Aside
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Hearing"]
 
 TOLD = 1000
+DEAF = 3
+"""Times in a row that another program had the updates; once is what is left of a daemon that was here before."""
 
 
 class Hearing:
@@ -33,16 +36,29 @@ class Hearing:
         self._broken = broken
         self._told: deque[str] = deque(maxlen=TOLD)
         """Updates it was said of that they broke; they may come again because of others in their batch."""
+        self._taken = 0
+        self._deaf = asyncio.Event()
 
     @property
     def log(self) -> "structlog.typing.FilteringBoundLogger":
         return self._port.log
 
     def working(self) -> None:
+        self._taken = 0
         self._health.working("hearing")
 
     def failing(self, reason: str) -> None:
         self._health.failing("hearing", reason)
+        self._taken = self._taken + 1 if reason.startswith(TAKEN) else 0
+        if self._taken == DEAF:
+            self._deaf.set()
+
+    async def run(self) -> None:
+        """Have it told when another program takes what people write: to them it looks as if it had been sent."""
+        while True:
+            await self._deaf.wait()
+            self._deaf.clear()
+            await self._broken.deaf()
 
     async def cursor(self) -> str | None:
         """Telegram itself remembers what was confirmed."""

@@ -12,6 +12,10 @@ PRIVATE_PER_MINUTE = 60
 """Bots FAQ: one message a second in one chat."""
 
 
+SPARE = 6
+"""Of a burst, for words and answers; what only brings cards up to date does without."""
+
+
 class Pacer:
     """Times in seconds of ``clock``. ``per_minute`` for groups; the fake's time may run faster, so it may be large."""
 
@@ -23,12 +27,17 @@ class Pacer:
         self._taken: dict[str, deque[float]] = {}
         self._paused_until: dict[str, float] = {}
 
-    def wait(self, place: str) -> float:
-        """Seconds until the place takes another call; 0 when it does now."""
+    def wait(self, place: str, *, spare: bool = False) -> float:
+        """Seconds until the place takes another call; 0 when it does now.
+
+        ``spare``: leave room in a group for what cannot wait.
+        """
         now = self._clock()
         paused = self._paused_until.get(place, now) - now
         taken = self._taken.setdefault(place, deque())
         burst, window = (1, self._private) if not place.startswith("-") else (self._burst, self._window)
+        if spare and burst > SPARE:
+            burst -= SPARE
         while taken and taken[0] <= now - window:
             taken.popleft()
         full = taken[len(taken) - burst] + window - now if len(taken) >= burst else 0.0

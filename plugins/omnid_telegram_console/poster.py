@@ -100,7 +100,7 @@ class Poster:
         soonest = LOOK_AGAIN_S
         crowds = Counter(place for place, _ in groups)
         for place, conversation in sorted(groups, key=lambda key: _rank(groups[key])):
-            wait = self._pacer.wait(place)
+            wait = self._pacer.wait(place, spare=_is_only_card(groups[place, conversation]))
             if wait <= 0:
                 crowded = crowds[place] > CROWD
                 wait = await self._post(place, conversation, groups[place, conversation], crowded=crowded)
@@ -252,8 +252,11 @@ def _opening(place: str) -> str:
 def _rank(posts: Sequence[ConsolePost]) -> tuple[bool, bool, int]:
     """What somebody waits for, then what was said, then cards and topics; of these the oldest first."""
     urgent = any(one.sort in URGENT for one in posts)
-    only_card = all(one.sort in ("card", "topic") for one in posts)
-    return not urgent, only_card, posts[0].id
+    return not urgent, _is_only_card(posts), posts[0].id
+
+
+def _is_only_card(posts: Sequence[ConsolePost]) -> bool:
+    return all(one.sort in ("card", "topic") for one in posts)
 
 
 def _why(problem: Refused) -> str:

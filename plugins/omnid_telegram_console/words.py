@@ -87,6 +87,7 @@ class Words(Struct, frozen=True, kw_only=True):
     help_private: str
     moments: dict[str, str]
     on_answer: str
+    deaf: str
     help: str
 
 
@@ -191,6 +192,8 @@ EN = Words(
     help_private="What you write in reply to a message goes to its contact; else to the one you chose by /inbox.",
     moments={"30m": "30 min", "1h": "1 h", "4h": "4 h"},
     on_answer="When the contact writes",
+    deaf="⚠️ Another program takes what is written to this bot, so what you write may reach neither me nor a contact. "
+    "Stop it, or get a new token from @BotFather.",
     help="Begin with a dot, or reply to the card, and it is a note.\n"
     "/take /assign LOGIN /transfer LOGIN|TEAM [NOTE] /close /reopen\n"
     "/snooze 2h /priority high /template NAME /card /history\n"
@@ -310,6 +313,8 @@ RU = Words(
     help_private="Ответ на сообщение уходит его собеседнику, остальное – тому, кого вы выбрали в /inbox.",
     moments={"30m": "30 мин", "1h": "1 ч", "4h": "4 ч"},
     on_answer="Когда напишет собеседник",
+    deaf="⚠️ Другая программа забирает то, что пишут этому боту: написанное вами может не дойти ни до меня, ни до "
+    "собеседника. Остановите её или возьмите новый токен у @BotFather.",
     help="С точкой в начале или ответом на карточку – заметка.\n"
     "/take /assign ЛОГИН /transfer ЛОГИН|КОМАНДА [ЗАМЕТКА] /close /reopen\n"
     "/snooze 2h /priority high /template ИМЯ /card /history\n"

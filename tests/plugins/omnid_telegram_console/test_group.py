@@ -117,3 +117,16 @@ async def test_two_operators_are_two_people(desk: Desk) -> None:
     await desk.until(lambda: desk.fake.state.confirmed == len(desk.fake.state.updates))
     thread = await desk.thread(said.conversation_id)
     assert [one.author for one in thread if one.type is MessageType.OUTBOUND] == ["Anna", "Boris"]
+
+
+@pytest.mark.slow
+async def test_the_card_tells_who_waits_as_messages_come_and_go(desk: Desk) -> None:
+    await desk.hears("Maria")
+    topic = await desk.topic("Maria")
+    card = await desk.card(topic)
+    desk.group.say(desk.fake.state, ANNA, "/take", topic=topic)
+    await desk.until(lambda: "open · Anna" in card.text and "waiting since" in card.text)
+    desk.group.say(desk.fake.state, ANNA, "Yes.", topic=topic)
+    await desk.until(lambda: "waiting since" not in card.text)
+    await desk.hears("Maria", "thanks, and this?")
+    await desk.until(lambda: "waiting since" in card.text)

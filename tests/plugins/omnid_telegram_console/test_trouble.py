@@ -217,3 +217,10 @@ async def test_a_bug_of_ours_is_told_of_a_file_a_button_and_a_correction_too(des
     desk.group.say(desk.fake.state, ANNA, "/history", topic=topic)
     await desk.reads(topic, "behind it")
     assert sum("not done" in text for text in desk.texts(topic)) == 3
+
+
+@pytest.mark.slow
+async def test_that_another_program_takes_what_is_written_is_told_in_the_group(desk: Desk) -> None:
+    desk.fake.faults.often("getUpdates", {Fault.CONFLICT: 1.0})
+    await desk.reads(None, "Another program takes what is written to this bot")
+    assert desk.consoles.states()[0].state == "failing"
