@@ -26,11 +26,19 @@ def test_who_follows_a_link_is_the_contact_it_was_made_for(served: Served, kind:
     assert {one["channel"] for one in joined["identities"]} == {"site", kind}
     notices = [one["text"] for one in desk.good("query", NOTICES, "--json").objects]
     assert f"clara came by the link olga made for {name}: they are one contact now, {contact}" in notices
-    assert "boris came by the link olga made, but somebody else has used it; nothing was joined" in notices
+    told = [one["text"] for one in desk.good("query", TOLD_THERE.format(kind), "--json").objects]
+    assert "boris came by the link olga made, but somebody else has used it; nothing was joined" in told
     desk.good("channel", "remove", kind, "--yes")
 
 
 NOTICES = "select text from messages where type = 'notice'"
+TOLD_THERE = """
+select m.text from messages m
+join conversations v on v.id = m.conversation_id
+join identities i on i.id = v.identity_id
+join channels c on c.id = i.channel_id
+where m.type = 'notice' and c.name = '{}'
+"""
 
 
 @pytest.mark.slow
