@@ -148,7 +148,7 @@ async def test_two_operators_serve_visitors_together(
 async def taken_and_answered(maria: Visitor, olga: Olga, telegram: Telegram) -> int:
     """Olga takes what Maria wrote and answers from the terminal; Anna sees both."""
     await maria.write("Do you deliver?")
-    await olga.sees("Do you deliver?", "nobody’s")
+    await olga.sees("│ 1 Guest", "Do you deliver?", "nobody’s")
     topic = await telegram.topic("#1")
     await telegram.reads(topic, "Do you deliver?")
     olga.press("t")
@@ -196,9 +196,9 @@ async def nobody_is_forgotten(pyotr: Visitor, olga: Olga, telegram: Telegram, de
     escalations = json.loads(desk.omnid("escalation", "list", "--json").splitlines()[0])
     assert escalations["conversation_id"] == 2
     olga.press("Escape")
-    await olga.sees("r reply")  # Escape and a digit in one go are another key to a terminal
-    olga.press("1")
-    await olga.sees("Is anybody there?")
+    await olga.sees("r reply", "Is anybody there?")  # what was open stays so until she moves to another
+    olga.press("Down")
+    await olga.sees("│ 2 Guest")
     olga.press("r")
     olga.type("I am!")
     olga.press("F2")
@@ -217,8 +217,8 @@ async def closed(maria: Visitor, olga: Olga, telegram: Telegram, topic: int) -> 
     await telegram.closed(topic, closed=False)
     await telegram.reads(topic, "Thank you!")
     olga.press("Escape")
-    await olga.sees("r reply")  # Escape and a digit in one go are another key to a terminal
-    olga.press("1")
-    await olga.sees("Thank you!")
+    await olga.sees("r reply", "Thank you!")
+    olga.press("Down")
+    await olga.sees("│ 1 Guest")
     olga.press("c")
     await telegram.closed(topic)
