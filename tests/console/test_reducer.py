@@ -217,7 +217,7 @@ def test_the_conversations_to_look_at_again_are_those_something_happened_in() ->
         Happening(seq=Seq(2), at=NOW, event=assigned),
         Happening(seq=Seq(3), at=NOW, event=changed),
     ]
-    assert reducer.touched(portion) == {1, 3}
+    assert reducer.touched(State(), portion) == {1, 3}
     assert reducer.card_touched(opened(1), portion)
     assert not reducer.card_touched(opened(1), portion[:2])
 

@@ -58,6 +58,7 @@ class ConsoleApp(App[int]):
         # Before the focused widget sees the key: who types on at once after “r” types into the box.
         Binding(",".join(one.keys), f"do('{one.name}')", show=False, priority=True)
         for one in COMMANDS.values()
+        if one.keys
     ]
 
     def __init__(self, given: Given) -> None:
@@ -152,12 +153,8 @@ class ConsoleApp(App[int]):
         self.thread.show(self.state, now)
         self._refresh_bars()
         one = conversation(self.state)
-        to = (
-            ""
-            if one is None
-            else self.words("box.reply", who=letters.name(one.contact, self.words("no.name")), channel=one.channel)
-        )
-        self.box.turn_to(one.id if one else None, to)
+        who = "" if one is None else letters.name(one.contact, self.words("no.name"))
+        self.box.turn_to(one.id if one else None, who, one.channel if one else "")
 
     def _refresh_bars(self) -> None:
         now, width = self.clock(), self.size.width

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from omnid.model import ConversationState
-from omnid_cli.console import acts, canned, ending, files, finding, leaving, looking, many, one_message, sorting
+from omnid_cli.console import acts, canned, ending, files, finding, leaving, looking, many, one_message, seldom, sorting
 from omnid_cli.console.state import State, Tab, conversation, thread
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ COMMANDS = _table([
     Command("template", ("f4",), "F4", canned.template, (Place.BOX,), needs_one=True, operation="template.list"),
     Command("attach", ("f5",), "F5", acts.attach, ANYWHERE[2:], needs_one=True),
     Command("later", ("f6",), "F6", leaving.later, (Place.BOX,), needs_one=True),
+    Command("channel", ("f7",), "F7", seldom.channel, (Place.BOX,), fits=seldom.has_ways, needs_one=True),
     Command("leave", ("escape",), "Esc", looking.leave, (Place.BOX, Place.THREAD)),
     Command("reply", _letter("r"), "r", acts.reply, needs_one=True),
     Command("note", _letter("n"), "n", acts.note, needs_one=True),
@@ -125,6 +126,11 @@ COMMANDS = _table([
     Command("search", ("slash", "full_stop"), "/", finding.search, operation="conversation.search"),
     Command("views", _letter("v"), "v", finding.views, operation="view.list"),
     Command("number", ("number_sign",), "#", looking.number, ()),
+    Command("join", (), "^P", seldom.join, (), needs_one=True, operation="conversation.join"),
+    Command("part", (), "^P", seldom.part, (), needs_one=True, operation="conversation.leave"),
+    Command("name", (), "^P", seldom.name, (), needs_one=True, operation="contact.set"),
+    Command("know", (), "^P", seldom.know, (), needs_one=True, operation="contact.attribute"),
+    Command("save_view", (), "^P", seldom.save_view, (), fits=seldom.is_filter, operation="view.save"),
     Command("notifications", _letter("d"), "d", looking.notifications, fits=_is_told, operation="notification.list"),
     Command("presence", _letter("w"), "w", looking.presence, operation="presence.set"),
     Command("card", _letter("i"), "i", looking.card),

@@ -91,7 +91,7 @@ class Desk:
         self.become(reducer.happened(before, portion))
         for one in alerts.of(before, portion, self.words):
             self._alert(one)
-        self._look_again(reducer.touched(portion))
+        self._look_again(reducer.touched(self.state, portion))
         told = [one for one in portion if self._is_told(one)]
         if len(told) > FEW:
             self._ask_told(is_news=True)

@@ -63,6 +63,8 @@ def _leave(app: "ConsoleApp", when: dict[str, Any]) -> None:
     values: dict[str, Any] = {"conversation_id": shown.id, "text": said.text, **when}
     if not draft.is_note and thread(app.state):
         values["if_last"] = thread(app.state)[-1].id  # who has answered meanwhile is read first
+    if not draft.is_note and draft.channel is not None:
+        values["channel"] = draft.channel
     operation = "conversation.note" if draft.is_note else "conversation.reply"
     if draft.template is not None and not said.is_note:
         operation, values["template"] = "conversation.apply", draft.template

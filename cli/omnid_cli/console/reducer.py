@@ -26,6 +26,7 @@ from omnid.model import (
     Contact,
     Conversation,
     ConversationId,
+    ConversationState,
     Message,
     MessageType,
     Notification,
@@ -139,7 +140,14 @@ def card(state: State, detail: ContactDetail) -> State:
     if shown is None or shown.contact.id != detail.contact.id:
         return state
     others = [one for one in detail.conversations if one.id != shown.id]
-    fresh = replace(shown, contact=detail.contact, identities=detail.identities, claims=detail.claims, earlier=others)
+    fresh = replace(
+        shown,
+        contact=detail.contact,
+        identities=detail.identities,
+        claims=detail.claims,
+        attributes=detail.attributes,
+        earlier=others,
+    )
     return replace(state, opened=fresh)
 
 
@@ -215,10 +223,17 @@ def faded(state: State, now: int) -> State:
     return replace(state, typing={key: until for key, until in state.typing.items() if until > now})
 
 
-def touched(portion: Iterable[Happening]) -> set[ConversationId]:
-    """The conversations of which something happened, to be looked at again."""
-    ids = (getattr(one.event, "conversation_id", None) for one in portion)
-    return {ConversationId(one) for one in ids if one is not None}
+def touched(state: State, portion: Iterable[Happening]) -> set[ConversationId]:
+    """The conversations of which something happened, to be looked at again; open ones also of contacts that changed."""
+    every = list(portion)
+    ids = (getattr(one.event, "conversation_id", None) for one in every)
+    changed = {who for one in every if isinstance(one.event, ContactChanged | ContactMerged) for who in _contacts(one)}
+    theirs = {
+        one.id
+        for one in (state.rows.values() if changed else ())
+        if one.contact_id in changed and one.state is not ConversationState.CLOSED
+    }
+    return theirs | {ConversationId(one) for one in ids if one is not None}
 
 
 def card_touched(state: State, portion: Iterable[Happening]) -> bool:

@@ -18,6 +18,7 @@ class Draft(NamedTuple):
     """What somebody has begun to write. ``files``: paths of what goes with it; ``template``: what it was made from.
 
     ``also``: what the template sends and does beside its words. ``rewrites``: the message it takes the place of.
+    ``channel``: what it leaves by, where that is not the one the contact last wrote by.
     """
 
     text: str = ""
@@ -26,6 +27,7 @@ class Draft(NamedTuple):
     template: str | None = None
     also: str = ""
     rewrites: MessageId | None = None
+    channel: str | None = None
 
 
 def is_shortcut(written: str) -> bool:
@@ -44,7 +46,8 @@ class ReplyBox(TextArea):
         self._aside: dict[ConversationId, Draft] = {}
         """What was begun before something said earlier is rewritten."""
         self._conversation: ConversationId | None = None
-        self._to = ""
+        self._who = self._usual = ""
+        self.channel: str | None = None
         self._setting = ""
         self.is_note = False
         self.files: tuple[str, ...] = ()
@@ -54,19 +57,27 @@ class ReplyBox(TextArea):
 
     @property
     def draft(self) -> Draft:
-        return Draft(self.text, self.is_note, self.files, self.template, self.also, self.rewrites)
+        return Draft(self.text, self.is_note, self.files, self.template, self.also, self.rewrites, self.channel)
 
     def kept(self, conversation: ConversationId) -> Draft:
         return self.draft if conversation == self._conversation else self._kept.get(conversation, Draft())
 
-    def turn_to(self, conversation: ConversationId | None, to: str) -> None:
-        """Write in that conversation from now on; what was begun in the one before is kept."""
+    def turn_to(self, conversation: ConversationId | None, who: str, channel: str) -> None:
+        """Write in that conversation from now on, by that channel unless another is chosen.
+
+        What was begun in the one before is kept.
+        """
         if conversation != self._conversation:
             if self._conversation is not None:
                 self._kept[self._conversation] = self.draft
             self._conversation = conversation
             self._set(self._kept.pop(conversation, Draft()) if conversation is not None else Draft())
-        self._to = to
+        self._who, self._usual = who, channel
+        self._title()
+
+    def go_by(self, channel: str | None) -> None:
+        """The reply leaves by that channel; None: the one the contact last wrote by."""
+        self.channel = channel
         self._title()
 
     def give_back(self, conversation: ConversationId, draft: Draft) -> None:
@@ -153,7 +164,7 @@ class ReplyBox(TextArea):
 
     def _set(self, draft: Draft) -> None:
         self.is_note, self.files, self.template = draft.is_note, draft.files, draft.template
-        self.rewrites, self.also = draft.rewrites, draft.also
+        self.rewrites, self.also, self.channel = draft.rewrites, draft.also, draft.channel
         self.text = self._setting = text.written(draft.text)
         self.move_cursor(self.document.end)
 
@@ -176,7 +187,9 @@ class ReplyBox(TextArea):
             return self._words("box.none")
         if self.rewrites is not None:
             return self._words("box.rewrite", id=self.rewrites)
-        return self._words("box.note") if self.is_note else self._to
+        if self.is_note:
+            return self._words("box.note")
+        return self._words("box.reply", who=self._who, channel=self.channel or self._usual)
 
     def edit(self, edit: Edit) -> EditResult:
         """Also what is pasted is harmless to this terminal and to those who read it."""

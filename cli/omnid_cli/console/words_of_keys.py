@@ -6,6 +6,7 @@ KEYS: dict[str, tuple[str, str]] = {
     "do.toggle_note": ("reply/note", "ответ/заметка"),
     "do.attach": ("attach", "файл"),
     "do.later": ("later", "позже"),
+    "do.channel": ("channel", "канал"),
     "do.message": ("message", "сообщение"),
     "do.mark": ("mark", "отметить"),
     "do.mark_all": ("mark all", "отметить все"),
@@ -56,6 +57,12 @@ KEYS: dict[str, tuple[str, str]] = {
     "help.toggle_note": ("Write a reply or a note", "Писать ответ или заметку"),
     "help.attach": ("Send a file with the reply", "Приложить файл к ответу"),
     "help.later": ("Send what is written at a time to come", "Отправить написанное позже"),
+    "help.channel": ("Let the reply leave by another channel", "Отправить ответ по другому каналу"),
+    "help.join": ("Take part in the conversation, though it stays another’s", "Участвовать в разговоре, хотя он чужой"),
+    "help.part": ("Take part in the conversation no more", "Больше не участвовать в разговоре"),
+    "help.name": ("Say what the contact is called", "Назвать собеседника"),
+    "help.know": ("Note something known of the contact", "Записать сведения о собеседнике"),
+    "help.save_view": ("Keep the filter on the screen as a view", "Сохранить фильтр как вид"),
     "help.message": (
         "Try a message again, put it off, rewrite or cancel it", "Повторить, отложить, переписать, отменить сообщение"
     ),
