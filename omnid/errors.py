@@ -1,13 +1,13 @@
 """What a person can act on: every error has a code, an HTTP status, an exit status and one sentence."""
 
 import re
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from omnid.model import Sentence, Worded
+if TYPE_CHECKING:
+    from omnid.model import Sentence, Worded
 
 _LONG = re.compile(r"“([^”]{100})[^”]{20,}”")
 """What somebody gave is quoted; of a megabyte of it the beginning is enough."""
-_WHO = Worded("Say who you are: send a token as “Authorization: Bearer …”.", Sentence("not_authenticated"))
 
 
 class OmnidError(Exception):
@@ -20,9 +20,9 @@ class OmnidError(Exception):
     http_status: ClassVar[int] = 500
     exit_status: ClassVar[int] = 1
 
-    def __init__(self, message: str | Worded, **details: Any) -> None:
-        self.said: Sentence | None = message.said if isinstance(message, Worded) else None
-        self.message = _LONG.sub(r"“\1…”", message.text if isinstance(message, Worded) else message)
+    def __init__(self, message: "str | Worded", **details: Any) -> None:
+        self.said: Sentence | None = None if isinstance(message, str) else message.said
+        self.message = _LONG.sub(r"“\1…”", message if isinstance(message, str) else message.text)
         super().__init__(self.message)
         self.details = details
 
@@ -32,27 +32,25 @@ class Invalid(OmnidError):
 
     code, http_status, exit_status = "invalid", 400, 2
 
-    def __init__(self, message: str | Worded, *, path: str | None = None) -> None:
+    def __init__(self, message: "str | Worded", *, path: str | None = None) -> None:
         super().__init__(message, **({"path": path} if path else {}))
 
 
 class NotAuthenticated(OmnidError):
     code, http_status, exit_status = "not_authenticated", 401, 3
 
-    def __init__(
-        self,
-        message: str | Worded = _WHO,
-    ) -> None:
-        super().__init__(message)
+    def __init__(self, message: "str | Worded | None" = None) -> None:
+        who = "Say who you are: send a token as “Authorization: Bearer …”."
+        super().__init__(message or _worded(who, "not_authenticated"))
 
 
 class NotAllowed(OmnidError):
     code, http_status, exit_status = "not_allowed", 403, 3
 
     def __init__(self, actor: str, operation: str, needs: str) -> None:
-        said = Sentence("not_allowed", {"who": actor, "deed": operation, "needs": needs})
         text = f"{actor} may not {operation}: it needs {needs}."
-        super().__init__(Worded(text, said), operation=operation, needs=needs)
+        worded = _worded(text, "not_allowed", who=actor, deed=operation, needs=needs)
+        super().__init__(worded, operation=operation, needs=needs)
 
 
 class NotFound(OmnidError):
@@ -60,11 +58,11 @@ class NotFound(OmnidError):
 
     code, http_status, exit_status = "not_found", 404, 4
 
-    def __init__(self, noun: str, name: object, worded: Worded | None = None) -> None:
+    def __init__(self, noun: str, name: object, worded: "Worded | None" = None) -> None:
         shown = str(name)
         shown = _LONG.sub(r"“\1…”", shown) if "“" in shown else shown[:100]
-        said = Sentence("not_found", {"noun": noun, "missing": shown})
-        super().__init__(worded or Worded(f"There is no {noun} {shown}.", said), noun=noun, name=shown)
+        there_is_none = _worded(f"There is no {noun} {shown}.", "not_found", noun=noun, missing=shown)
+        super().__init__(worded or there_is_none, noun=noun, name=shown)
 
 
 class Conflict(OmnidError):
@@ -79,17 +77,17 @@ class TooLarge(OmnidError):
     code, http_status, exit_status = "too_large", 413, 2
 
     def __init__(self, what: str, size: int, limit: int, unit: str = "bytes") -> None:
-        said = Sentence("too_large", {"noun": what, "size": size, "many": unit, "limit": limit})
         text = f"The {what} is {size:,} {unit}; at most {limit:,} are allowed."
-        super().__init__(Worded(text, said), size=size, limit=limit)
+        worded = _worded(text, "too_large", noun=what, size=size, many=unit, limit=limit)
+        super().__init__(worded, size=size, limit=limit)
 
 
 class UnsupportedType(OmnidError):
     code, http_status, exit_status = "unsupported_type", 415, 2
 
     def __init__(self, what: str, mime: str, hint: str) -> None:
-        said = Sentence("unsupported_type", {"noun": what, "mime": mime, "hint": hint})
-        super().__init__(Worded(f"The {what} is {mime}, which is not accepted here. {hint}", said), mime=mime)
+        text = f"The {what} is {mime}, which is not accepted here. {hint}"
+        super().__init__(_worded(text, "unsupported_type", noun=what, mime=mime, hint=hint), mime=mime)
 
 
 class RateLimited(OmnidError):
@@ -98,9 +96,9 @@ class RateLimited(OmnidError):
     code, http_status, exit_status = "rate_limited", 429, 6
 
     def __init__(self, what: str, retry_after: float) -> None:
-        said = Sentence("rate_limited", {"many": what, "wait": round(retry_after)})
         text = f"Too many {what}: try again in {retry_after:.0f} s."
-        super().__init__(Worded(text, said), retry_after=max(1, round(retry_after)))
+        worded = _worded(text, "rate_limited", many=what, wait=round(retry_after))
+        super().__init__(worded, retry_after=max(1, round(retry_after)))
 
 
 class Unavailable(OmnidError):
@@ -113,10 +111,8 @@ class DaemonNeeded(Unavailable):
     code = "daemon_needed"
 
     def __init__(self, what: str) -> None:
-        said = Sentence("daemon_needed", {"what": what})
-        super().__init__(
-            Worded(f"{what} lives in the daemon, and no daemon answers. Start it with “omnid serve”.", said)
-        )
+        text = f"{what} lives in the daemon, and no daemon answers. Start it with “omnid serve”."
+        super().__init__(_worded(text, "daemon_needed", what=what))
 
 
 class ConfigInvalid(OmnidError):
@@ -147,3 +143,10 @@ class CheckFailed(OmnidError):
     """An audit or a check found something."""
 
     code, http_status, exit_status = "check_failed", 500, 7
+
+
+def _worded(text: str, name: str, /, **facts: str | int) -> "Worded":
+    """What errors say by themselves; the catalogue, which is above them, says the same."""
+    from omnid.model import Sentence, Worded  # msgspec is heavy, and the command line knows errors before it is needed
+
+    return Worded(text, Sentence(name, facts))
