@@ -88,9 +88,13 @@ class Relay:
         return posts + [self._post(place, conversation, want, fact) for place in others for want in changes]
 
     async def _others(self, conversation: ConversationId, places: Sequence[str]) -> list[str]:
-        """Where its card stands since before it was somebody else's: what it says is to stay true."""
+        """Where its card stands since before it was somebody else's: what it says is to stay true.
+
+        Not in the chats of those who are paired no more, nor in a group that is not the console's any more.
+        """
         threads = await self._port.posts.threads(conversation)
-        return [one.place for one in threads if one.place not in places and one.data.get("card") is not None]
+        theirs = {one.external_id for one in await self._port.people.every()} - set(places)
+        return [one.place for one in threads if one.place in theirs and one.data.get("card") is not None]
 
     async def _parts(self, want: Wanted, message: Message | None) -> list[Wanted]:
         """A long message is several posts; and so is what it became, also where it became shorter."""

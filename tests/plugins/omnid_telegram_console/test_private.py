@@ -92,6 +92,13 @@ async def test_who_saw_it_while_it_was_nobodys_is_told_whose_it_is(desk: Desk) -
     await desk.asks("conversation.assign", conversation_id=maria.conversation_id, operator="anna")
     await shown(desk, BORIS, "Given to Anna")
     await desk.until(lambda: any("open · Anna" in text for text in said(desk, BORIS)))
+    await desk.asks("operator.unpair", login="boris")
+    before = len(said(desk, BORIS))
+    await desk.asks("conversation.close", desk.anna, conversation_id=maria.conversation_id)
+    await shown(desk, ANNA, "✅ Closed.")
+    await desk.asks("conversation.reopen", desk.anna, conversation_id=maria.conversation_id)
+    await shown(desk, ANNA, "Open again.")
+    assert len(said(desk, BORIS)) == before
 
 
 @pytest.mark.slow
