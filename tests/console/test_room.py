@@ -54,6 +54,15 @@ def test_few_lines_for_keys_still_name_what_leads_to_the_others(width: int, most
         assert "F1" in drawn
 
 
+def test_a_wait_is_as_bright_in_the_head_as_in_the_list() -> None:
+    from omnid_cli.console import reducer
+
+    one = a_conversation(7)
+    drawn = bars.head(reducer.turned(State(rows={one.id: one}), one.id), bars.Look(50, NOW, EN), 50)
+    assert not drawn.style
+    assert "dim" not in {str(span.style) for span in drawn.spans if "waits" in drawn.plain[span.start : span.end]}
+
+
 def test_a_long_name_leaves_room_for_what_stands_behind_it() -> None:
     one = a_conversation(7, contact="x" * 300)
     state = State(rows={one.id: one})

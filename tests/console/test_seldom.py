@@ -5,7 +5,6 @@ import pytest
 from omnid.model import ConversationId
 from tests.console.desk import Place, Screen
 
-ONE = ConversationId(1)
 pytestmark = pytest.mark.slow
 
 
@@ -56,3 +55,21 @@ async def test_a_filter_on_the_screen_is_kept_as_a_view(place: Place) -> None:
         await screen.sees("View mine is saved")
         await screen.until(screen.confirmed)
     assert [(one.name, one.filter) for one in place.world.asks("view.list")] == [("mine", "state:open")]
+
+
+async def test_a_reply_leaves_by_another_channel_when_that_is_chosen(place: Place) -> None:
+    place.world.hears("Ivan", "m1", "hello")
+    place.world.hears("Ivan", "m2", "it is me", channel=place.world.second)
+    place.world.asks("contact.merge", place.world.root, contact_id=1, other_id=2)
+    async with place.console(size=(100, 30)) as screen:
+        await screen.sees("1 Ivan · bot ·")
+        await screen.press("r")
+        await screen.sees("F7 channel")
+        await screen.press("f7")
+        await screen.sees("By which channel")
+        await screen.press(*"bot2", "enter")
+        await screen.sees("Reply to Ivan by bot2")
+        await screen.write("Here as well")
+        await screen.press("f2")
+        await screen.sees("· bot2 · … queued", "Here as well", "Reply to Ivan by bot ")
+    assert place.world.thread(ConversationId(1))[-1].channel == "bot2"

@@ -117,7 +117,7 @@ def _about(one: Conversation, state: State, look: Look) -> Text:
     about = [one.channel, owner(one, state.me, look.words)]
     if one.state.value != "open":
         about.append(look.words.of("conversation", one.state.value))
-    written = Text("".join(f" · {word}" for word in about), "dim")
+    written = Text.assemble(("".join(f" · {word}" for word in about), "dim"))
     if one.waiting_since_at is not None:
         waits = look.now - one.waiting_since_at
         written.append(" · ", "dim")

@@ -106,7 +106,7 @@ def message(one: Message, look: Look) -> list[Text]:
 
 def _head(one: Message, look: Look) -> Text:
     """A long name gives way to what became of the message."""
-    fate = Text(f" {dates.clock(one.created_at)}", "dim")
+    fate = Text.assemble((f" {dates.clock(one.created_at)}", "dim"))
     for word, style in _fate(one, look.words):
         fate.append(" · ", "dim")
         fate.append(letters.line(word), style)
