@@ -22,7 +22,13 @@ def inbox(
     channel: Annotated[str | None, typer.Option(help="Only of that channel.")] = None,
     state: Annotated[str | None, typer.Option(metavar="STATE", help="open, snoozed or closed.")] = None,
     filter_: Annotated[
-        str | None, typer.Option("--filter", "-F", metavar="FILTER", help="“tag:vip waiting>5m”: docs/filters.md.")
+        str | None,
+        typer.Option(
+            "--filter",
+            "-F",
+            metavar="FILTER",
+            help="All that it finds, the newest message first: “tag:vip waiting>5m”, docs/filters.md.",
+        ),
     ] = None,
     view: Annotated[str | None, typer.Option(metavar="NAME", help="What a saved view finds: omnid view list.")] = None,
     limit: Annotated[int, typer.Option(min=0, help="How many; 0 for all.")] = 50,
