@@ -19,6 +19,18 @@ def texts(place: Place) -> list[str]:
     return texts_of(place, ONE)
 
 
+async def test_a_template_is_found_by_what_it_says(place: Place) -> None:
+    place.world.hears("Ivan", "m1", "hello")
+    for name, says in (("one", "We deliver on Friday"), ("two", "We refund within 14 days")):
+        place.world.asks("template.add", place.world.root, name=name, text=says)
+    async with place.console() as screen:
+        await screen.sees("◀ Ivan")
+        await screen.press("r", "f4")
+        await screen.sees("two  We refund within 14 days")
+        await screen.press(*"refund", "enter")
+        await screen.sees("template two")
+
+
 async def template(screen: Screen, name: str) -> None:
     await screen.press("f4")
     await screen.sees("Which template?", name)

@@ -12,6 +12,9 @@ from omnid_cli.console.reply_box import is_shortcut
 if TYPE_CHECKING:
     from omnid_cli.console.app import ConsoleApp
 
+SAID = 60
+"""Letters of a template that are shown and searched."""
+
 
 def template(app: "ConsoleApp") -> None:
     """Choose one; what is suggested for this conversation comes first."""
@@ -37,7 +40,10 @@ def _every(client: Client, conversation: ConversationId) -> list[Any]:
 
 
 def _choice(one: Any) -> Choice:
-    return Choice(one.name, f"{one.shortcut or ''} {one.name}".strip(), " · ".join(one.steps))
+    """With what it says and does: of a hundred one remembers the words before the name."""
+    said = letters.line(one.variants[0].text)[:SAID] if one.variants else ""
+    about = " · ".join(part for part in (said, *one.steps) if part)
+    return Choice(one.name, f"{one.shortcut or ''} {one.name}".strip(), about)
 
 
 def _fill(app: "ConsoleApp", conversation: ConversationId, name: str) -> None:

@@ -34,7 +34,17 @@ def copy(app: "ConsoleApp", message: Message | None = None) -> None:
 
 def open_(app: "ConsoleApp") -> None:
     """A picture is shown where the terminal can; else the file goes to a program."""
-    _choose(app, lambda one: _fetch(app, one, _folder(app), lambda path: _show(app, one, path)))
+
+    def chosen(one: Attachment) -> None:
+        try:
+            folder = _folder(app)
+        except OSError as problem:
+            because = str(problem.strerror)
+            app.desk.failed(Unavailable(sentence("unwritable", path=tempfile.gettempdir(), because=because)))
+        else:
+            _fetch(app, one, folder, lambda path: _show(app, one, path))
+
+    _choose(app, chosen)
 
 
 def save(app: "ConsoleApp") -> None:
