@@ -129,6 +129,7 @@ COMPOSED = {
     "VK had an error of its own: no; it may have sent the message",
     "The receiver answered 500",
     "Viber has blocked the bot. (7)",
+    "Somebody else receives this bot's messages (7). Stop the other program, or make a new token with @BotFather",
     *(os.strerror(number) for number in (errno.ENOENT, errno.EISDIR, errno.EACCES, errno.ENOSPC)),
 }
 """Whose words stand in several places, or are the system's."""
