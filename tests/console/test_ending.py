@@ -79,6 +79,21 @@ def test_a_console_that_is_ended_from_outside_gives_the_terminal_back(
     assert "half a sentence" in daemon.command("draft", "list").stdout
 
 
+def test_a_console_comes_back_whole_from_the_shell(daemon: Daemon, terminal: Terminal) -> None:
+    hears(daemon, "m1", "Where is my parcel?")
+    command = shlex.join([sys.executable, "-c", RUN, "--config", str(daemon.config), "console", "--lang", "en"])
+    terminal.start(["bash", "--norc", "-i"], PS1="shell ")
+    terminal.sees("shell")
+    terminal.write(f"{command}\n")
+    terminal.sees("[1 Waiting 1]", "◀ Ivan", "q quit")
+    terminal.press("C-z")
+    terminal.sees("Stopped")
+    terminal.write("fg\n")
+    terminal.sees("[1 Waiting 1]", "◀ Ivan", "q quit")
+    terminal.press("q")
+    terminal.sees("fg")
+
+
 async def test_a_bug_in_what_is_asked_of_the_desk_ends_the_console_instead_of_leaving_it_deaf(place: Place) -> None:
     app = place.app()
     with pytest.raises(ZeroDivisionError):

@@ -36,6 +36,12 @@ def watch(app: "ConsoleApp") -> None:
     loop = asyncio.get_running_loop()
     for number in SIGNALS:
         loop.add_signal_handler(number, partial(app.exit, 128 + number))
+    app.app_resume_signal.subscribe(app, lambda _: _redraw(app))
+
+
+def _redraw(app: "ConsoleApp") -> None:
+    """The shell has had the screen meanwhile: all of it is written anew."""
+    app.refresh(layout=True)
 
 
 def unwatch() -> None:
