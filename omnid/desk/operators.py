@@ -233,17 +233,20 @@ def labelled(tx: Tx, label: str) -> Actor:
     """Whoever a label stands for, with the rights they have now. Raises `NotAllowed` when they have none any more."""
     sort, _, number = label.partition(":")
     found: Actor | None = None
+    who = label
     if sort == ActorType.OPERATOR:
         operator = operators.get(tx, OperatorId(int(number)))
+        who = operator.login
         found = acting(operator) if operator.disabled_at is None else None
     elif sort == ActorType.TOKEN:
         token = operators.token(tx, TokenId(int(number)))
+        who = f"token {token.name}"
         is_good = token.revoked_at is None and (token.expires_at is None or token.expires_at > tx.now)
         found = _holding(tx, token) if is_good else None
     elif sort == ActorType.SYSTEM:
         found = SYSTEM
     if found is None:
-        raise NotAllowed(f"Its maker ({label})", "do anything here", "an operator or a token that is good")
+        raise NotAllowed(f"Its maker ({who})", "do anything here", "an operator or a token that is good")
     return found
 
 

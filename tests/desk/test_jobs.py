@@ -194,7 +194,9 @@ def test_a_job_has_the_rights_its_maker_has_now(world: World) -> None:
     world.later(HOUR)
     works(world)
     assert notes(world) == 0
-    assert "may not do anything here" in world.asks("job.runs", world.root, name="sweep").items[0].detail
+    assert (
+        "Its maker (boris) may not do anything here" in world.asks("job.runs", world.root, name="sweep").items[0].detail
+    )
 
 
 def test_a_token_s_job_ends_with_the_token(world: World) -> None:
