@@ -38,6 +38,8 @@ from omnid_telegram_console.corrections import Corrections
 from omnid_telegram_console.desk import Desk
 from omnid_telegram_console.health import Health
 from omnid_telegram_console.marks import Mark, mark
+from omnid_telegram_console.menus import Menus
+from omnid_telegram_console.presses import Presses
 from omnid_telegram_console.replies import Replies
 from omnid_telegram_console.text import plain
 
@@ -74,7 +76,9 @@ class Acts:
         self._desk = desk
         self._replies = replies
         self._health = health
-        self._commands = Commands(port, desk, replies)
+        menus = Menus(port, desk)
+        self._commands = Commands(port, desk, replies, menus)
+        self._presses = Presses(port, desk, replies, menus)
         self._corrections = Corrections(port, desk, replies)
         self._told: dict[tuple[object, ...], float] = {}
 
@@ -253,7 +257,7 @@ class Acts:
             if await self._port.people.find(press.user) is None:
                 text, alert = self._unknown(press), True
             else:
-                text = await self._commands.press(press)
+                text = await self._presses.press(press)
         except Unavailable:
             raise
         except OmnidError as problem:

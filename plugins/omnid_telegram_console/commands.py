@@ -1,40 +1,35 @@
-"""Commands and buttons → the operations of the same names."""
+"""Commands → the operations of the same names."""
 
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
 
-from omnid.console import Conflict, ConsolePort, ConversationId, Invalid, Message, NewPost
-from omnid_telegram_console import card, render
+from omnid.console import ConsolePort, ConversationId, Invalid, NewPost
+from omnid_telegram_console import card, history
 from omnid_telegram_console.card import Button
-from omnid_telegram_console.convert import Command, Pressed, Said
+from omnid_telegram_console.convert import Command, Said
 from omnid_telegram_console.desk import Desk
-from omnid_telegram_console.menus import MENUS, Menus, snoozed
+from omnid_telegram_console.menus import Menus, snoozed
 from omnid_telegram_console.replies import Replies
-from omnid_telegram_console.text import Text, bold, cut, joined, plain, short
+from omnid_telegram_console.text import Text, bold, joined, plain, short
 from omnid_telegram_console.words import Words
 
 __all__ = ["Commands"]
 
 SIMPLE = ("take", "close", "reopen")
-HISTORY = 20
 FOUND = 10
-TAPPED_S = 3.0
-"""A second tap for the history within this is the first one again."""
 OVER = ("over", "себе")
 PRESENCE = {"online": "online", "away": "away", "offline": "offline", "auto": "auto"}
 Handler = Callable[[Said, str, ConversationId | None], Awaitable[None]]
 
 
 class Commands:
-    def __init__(self, port: ConsolePort, desk: Desk, replies: Replies) -> None:
+    def __init__(self, port: ConsolePort, desk: Desk, replies: Replies, menus: Menus) -> None:
         self._port = port
         self._desk = desk
         self._replies = replies
-        self._told_at: dict[tuple[str, ConversationId], float] = {}
-        self._menus = Menus(port, desk)
+        self._menus = menus
         self._handlers: dict[str, Handler] = {
             "inbox": self._inbox,
             "list": self._inbox,
@@ -67,7 +62,7 @@ class Commands:
             before = (await self._desk.detail(request["conversation_id"])).conversation
             if asked.name == "take" and asked.rest.lower() in OVER:
                 request["over"] = True
-            now = await self._do(said.user, f"conversation.{asked.name}", request, key)
+            now = await self._desk.do(said.user, f"conversation.{asked.name}", request, key)
             if (before.state, before.operator_id) == (now["state"], now["operator_id"]):
                 await self._replies.to(said, self._words.already, request["conversation_id"])
             else:
@@ -86,7 +81,7 @@ class Commands:
         await self._replies.to(said, f"{where} {self._words.help}", conversation)
 
     async def _presence(self, said: Said, switch: str) -> None:
-        await self._do(said.user, "presence.set", {"switch": switch}, None)
+        await self._desk.do(said.user, "presence.set", {"switch": switch}, None)
         await self._replies.to(said, self._words.presences[switch])
 
     async def _inbox(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
@@ -115,7 +110,7 @@ class Commands:
     async def _search(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
         if not rest:
             raise Invalid(self._words.usage.format(usage=self._words.usages["search"]))
-        self._need("conversation.search")
+        self._desk.need("conversation.search")
         answer = await self._port.call(said.user, "conversation.search", {"text": rest, "limit": FOUND})
         lines = [_hit(one) for one in answer["items"]]
         await self._replies.to(said, joined(lines) if lines else self._words.empty)
@@ -133,15 +128,8 @@ class Commands:
 
     async def _history(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
         number = _conversation(conversation, self._words.elsewhere)
-        for text in await self._told(number):
+        for text in await history.told(self._desk, number):
             await self._replies.to(said, text, number)
-
-    async def _told(self, conversation: ConversationId) -> list[Text]:
-        messages: list[Message] = await self._desk.messages(conversation, HISTORY)
-        if not messages:
-            return [plain(self._words.empty)]
-        half = messages[: HISTORY // 2], messages[HISTORY // 2 :]
-        return [cut(render.earlier(part, self._words), 3800) for part in half if part]
 
     async def _use(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
         if not said.is_private:
@@ -149,7 +137,7 @@ class Commands:
         number = rest.removeprefix("#")
         if not number.isdecimal():
             raise Invalid(self._words.usage.format(usage=self._words.usages["use"]))
-        await self._replies.to(said, await self._choose(said.user, ConversationId(int(number))))
+        await self._replies.to(said, await self._desk.choose(said.user, ConversationId(int(number))))
 
     async def _assign(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
         await self._or_menu(said, "assign", conversation, "conversation.assign", {"operator": rest} if rest else None)
@@ -173,10 +161,6 @@ class Commands:
             return False
         templates = await self._port.call(user, "template.list", {})
         return any((one.get("shortcut") or "").removeprefix("/") == name for one in templates)
-
-    async def _named(self, user: str, number: int) -> str:
-        templates = await self._port.call(user, "template.list", {})
-        return next((one["name"] for one in templates if one["id"] == number), "?")
 
     async def _priority(self, said: Said, rest: str, conversation: ConversationId | None) -> None:
         names = {label: name for name, label in self._words.priorities.items()}
@@ -207,135 +191,14 @@ class Commands:
     ) -> None:
         """Do what was named; what was not is chosen from buttons."""
         whose = _one(conversation, self._words.elsewhere)
-        self._need(operation if request is not None else {"template": "template.list"}.get(verb, operation))
+        self._desk.need(operation if request is not None else {"template": "template.list"}.get(verb, operation))
         if request is not None:
-            await self._do(said.user, operation, {**whose, **request}, f"telegram:{said.chat}:{said.message}")
+            await self._desk.do(said.user, operation, {**whose, **request}, f"telegram:{said.chat}:{said.message}")
             await self._confirm(said, verb, request)
             return
         keyboard = await self._menus.of(verb, said.user, whose["conversation_id"], str(said.message))
         title = self._words.snooze_usage if verb == "snooze" else getattr(self._words, verb)
         await self._replies.to(said, title, whose["conversation_id"], keyboard)
-
-    # --- buttons ---
-
-    async def press(self, press: Pressed) -> str:
-        """What to say in answer. Raises what the operation raises."""
-        verb, number, what, nonce = (press.data.split(":") + [""] * 3)[:4]
-        if not number.isdecimal():
-            return ""
-        conversation = ConversationId(int(number))
-        if verb in MENUS:
-            keyboard = await self._menus.of(verb, press.user, conversation, press.query[-12:])
-            await self._replies.buttons(str(press.chat), press.message, conversation, keyboard)
-            return ""
-        if verb == "use":
-            return await self._choose(press.user, conversation)
-        if verb == "history":
-            await self._show_history(press, conversation)
-            return ""
-        if verb == "take" and await self._is_anothers(press, conversation):
-            return ""
-        if verb in SIMPLE:
-            # Not by a key of the button, which may be meant again later: of this tap, which may come twice.
-            key = f"telegram:tap:{press.query}"
-            try:
-                await self._do(press.user, f"conversation.{verb}", {"conversation_id": conversation}, key)
-            except Conflict:  # somebody was quicker
-                if verb == "take" and await self._is_anothers(press, conversation):
-                    return ""
-                raise
-        elif verb != "back" and not await self._picked(press, verb, conversation, what, nonce):
-            return ""
-        await self._restore(press, conversation)
-        return "✓"
-
-    async def _is_anothers(self, press: Pressed, conversation: ConversationId) -> bool:
-        """Then taking it over is offered, to be tapped on purpose."""
-        stand = (await self._desk.detail(conversation)).conversation
-        person = await self._port.people.find(press.user)
-        if stand.operator_id is None or person is None or stand.operator_id == person.operator_id:
-            return False
-        over = Button(
-            self._words.take_over.format(operator=short(stand.operator or "?")),
-            f"over:{conversation}:{stand.operator_id}:{press.query[-12:]}",
-        )
-        rows = [[over], [Button(self._words.back, f"back:{conversation}")]]
-        await self._replies.buttons(str(press.chat), press.message, conversation, rows)
-        return True
-
-    async def _picked(self, press: Pressed, verb: str, conversation: ConversationId, what: str, nonce: str) -> bool:
-        """One menu does one thing, however often its button is tapped: the menu's nonce is in the key.
-
-        False for a button of which nothing is known.
-        """
-        key = f"telegram:{press.chat}:{press.message}:{verb}:{what}:{nonce}"
-        whose = {"conversation_id": conversation}
-        match verb:
-            case "as":
-                who = "nobody" if what == "0" else await self._login(what)
-                await self._do(press.user, "conversation.assign", {**whose, "operator": who}, key)
-            case "tr":
-                await self._do(press.user, "conversation.transfer", {**whose, "operator": await self._login(what)}, key)
-            case "tt":
-                await self._do(press.user, "conversation.transfer", {**whose, "team": await self._team(what)}, key)
-            case "tp":
-                request = {**whose, "template": await self._named(press.user, int(what))}
-                await self._do(press.user, "conversation.apply", request, key)
-            case "sn":
-                request = {**whose, **snoozed(what, self._desk.timezone)}
-                await self._do(press.user, "conversation.snooze", request, key)
-            case "pr":
-                await self._do(press.user, "conversation.priority", {**whose, "priority": what}, key)
-            case "retry":
-                await self._do(press.user, "outbox.retry", {"message_id": int(what)}, key)
-            case "over":
-                await self._do(press.user, "conversation.take", {**whose, "over": True}, key)
-            case _:
-                return False
-        return True
-
-    async def _login(self, number: str) -> str:
-        found = (await self._desk.operators(int(number))).get(int(number))
-        return "?" if found is None else found.login
-
-    async def _team(self, number: str) -> str:
-        teams = await self._port.look("team.list", {})
-        return next((one["name"] for one in teams if one["id"] == int(number)), "?")
-
-    async def _restore(self, press: Pressed, conversation: ConversationId) -> None:
-        """The card shows its own buttons again; below another message the menu has served."""
-        place = str(press.chat)
-        thread = await self._port.posts.thread(place, conversation)
-        if thread is not None and thread.data.get("card") == press.message:
-            await self._replies.queue(NewPost(place=place, sort="card", conversation_id=conversation))
-        else:
-            await self._replies.buttons(place, press.message, conversation, [])
-
-    async def _show_history(self, press: Pressed, conversation: ConversationId) -> None:
-        now = time.monotonic()
-        if now - self._told_at.get((press.user, conversation), float("-inf")) < TAPPED_S:
-            return  # tapped twice
-        self._told_at = {one: at for one, at in self._told_at.items() if now - at < TAPPED_S}
-        self._told_at[press.user, conversation] = now
-        thread = await self._port.posts.thread(str(press.chat), conversation)
-        if thread is not None:
-            for text in await self._told(conversation):
-                await self._replies.in_thread(thread, text)
-
-    async def _choose(self, user: str, conversation: ConversationId) -> str:
-        detail = await self._desk.detail(conversation)
-        await self._port.people.choose(user, conversation)
-        return self._words.chosen.format(id=conversation, contact=short(detail.conversation.contact))
-
-    # --- both ---
-
-    async def _do(self, user: str, operation: str, request: dict[str, Any], key: str | None) -> Any:
-        self._need(operation)
-        return await self._port.call(user, operation, request, key=key)
-
-    def _need(self, operation: str) -> None:
-        if not self._port.knows(operation):
-            raise Invalid(self._words.later.format(operation=operation))
 
 
 def _conversation(conversation: ConversationId | None, otherwise: str) -> ConversationId:

@@ -12,6 +12,7 @@ from omnid.console import (
     ConsolePost,
     ConsoleThread,
     ConversationId,
+    Invalid,
     Message,
     NotFound,
     OmnidError,
@@ -20,7 +21,7 @@ from omnid.console import (
 from omnid_telegram_console import card, render
 from omnid_telegram_console.card import Detail, Keyboard
 from omnid_telegram_console.config import TelegramConsoleConfig
-from omnid_telegram_console.text import Text
+from omnid_telegram_console.text import Text, short
 from omnid_telegram_console.words import Words, spoken
 
 __all__ = ["Desk"]
@@ -74,6 +75,22 @@ class Desk:
         if language != self.language:
             self.language, self.words = language, spoken(language, self.timezone)
             self.changed.set()
+
+    def need(self, operation: str) -> None:
+        """Raises `Invalid` where the desk cannot do it yet."""
+        if not self._port.knows(operation):
+            raise Invalid(self.words.later.format(operation=operation))
+
+    async def do(self, user: str, operation: str, request: dict[str, Any], key: str | None) -> Any:
+        """Raises what the operation raises."""
+        self.need(operation)
+        return await self._port.call(user, operation, request, key=key)
+
+    async def choose(self, user: str, conversation: ConversationId) -> str:
+        """What is written in a private chat goes there from now on; says so."""
+        detail = await self.detail(conversation)
+        await self._port.people.choose(user, conversation)
+        return self.words.chosen.format(id=conversation, contact=short(detail.conversation.contact))
 
     async def is_card(self, thread: ConsoleThread, message: int | None) -> bool:
         """The one there is now, or one before it."""

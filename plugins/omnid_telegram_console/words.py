@@ -74,6 +74,7 @@ class Words(Struct, frozen=True, kw_only=True):
     file_aside: str
     no_templates: str
     take_over: str
+    force: str
     presences: dict[str, str]
     usages: dict[str, str]
     claims: dict[str, str]
@@ -168,6 +169,7 @@ EN = Words(
     file_aside="A command takes no file: neither was done. Send them one after the other.",
     no_templates="There are no templates yet: omnid template add",
     take_over="Take over from {operator}",
+    force="Transfer all the same",
     presences={
         "online": "You are online now.",
         "away": "You are away now.",
@@ -280,6 +282,7 @@ RU = Words(
     file_aside="К команде файл не прилагается: не сделано ни то, ни другое. Отправьте их по очереди.",
     no_templates="Шаблонов пока нет: omnid template add",
     take_over="Забрать у {operator}",
+    force="Передать всё равно",
     presences={
         "online": "Теперь вы на месте.",
         "away": "Теперь вы отошли.",

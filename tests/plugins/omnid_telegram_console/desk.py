@@ -155,6 +155,16 @@ class Desk:
         )
         return [one for one in self._in(topic) if "history:" in str(one.params.get("reply_markup"))][-1]
 
+    async def button(self, message: FakeMessage, text: str) -> str:
+        """The data of a button, once it is there."""
+
+        def found() -> list[str]:
+            rows = message.params.get("reply_markup", {}).get("inline_keyboard", [])
+            return [one["callback_data"] for row in rows for one in row if one["text"] == text]
+
+        await self.until(lambda: bool(found()))
+        return found()[0]
+
     def _in(self, topic: int) -> list[FakeMessage]:
         return [one for one in self.fake.state.sent if one.thread == topic]
 

@@ -62,6 +62,22 @@ async def test_taking_over_is_tapped_twice_on_purpose(desk: Desk) -> None:
 
 
 @pytest.mark.slow
+async def test_a_transfer_to_who_is_not_there_is_tapped_twice_on_purpose(desk: Desk) -> None:
+    said = await desk.hears("Maria")
+    topic = await desk.topic("Maria")
+    card = await desk.card(topic)
+    await desk.asks("presence.set", switch="offline", operator="boris")
+    desk.group.tap(desk.fake.state, ANNA, card, f"transfer:{said.conversation_id}")
+    desk.group.tap(desk.fake.state, ANNA, card, await desk.button(card, "boris"))
+    force = await desk.button(card, "Transfer all the same")
+    await desk.answered("boris is offline")
+    assert (await desk.asks("conversation.show", conversation_id=said.conversation_id)).conversation.operator is None
+    for _ in range(2):
+        desk.group.tap(desk.fake.state, ANNA, card, force)
+    await desk.until(lambda: "open · Boris" in card.text)
+
+
+@pytest.mark.slow
 async def test_what_is_written_in_a_private_chat_is_seen_in_the_group(desk: Desk) -> None:
     said = await desk.hears("Maria")
     topic = await desk.topic("Maria")
