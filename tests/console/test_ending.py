@@ -4,6 +4,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.console.desk import Place, Screen
 from tests.console.shaky import Way, said_into_nothing
 from tests.console.test_tmux import daemon, hears, terminal
 from tests.console.tmux import Terminal
+from tests.patience import PATIENCE_S
 from tests.proof.daemon import Daemon
 
 __all__ = ["daemon", "terminal"]
@@ -77,6 +79,51 @@ def test_a_console_that_is_ended_from_outside_gives_the_terminal_back(
     terminal.sees("ended")
     assert terminal.shown.split() == ["ended", str(128 + end)]
     assert "half a sentence" in daemon.command("draft", "list").stdout
+
+
+def test_a_console_whose_terminal_is_gone_ends_and_keeps_what_was_begun(daemon: Daemon, terminal: Terminal) -> None:
+    hears(daemon, "m1", "Where is my parcel?")
+    terminal.start([sys.executable, "-c", RUN, "--config", str(daemon.config), "console", "--lang", "en"])
+    terminal.sees("◀ Ivan")
+    terminal.press("r")
+    terminal.write("half a sentence")
+    terminal.sees("half a sentence")
+    console = terminal.process
+    terminal.stop()
+    end = time.monotonic() + PATIENCE_S
+    while is_running(console):
+        assert time.monotonic() < end, "it waits for a terminal that does not come back"
+        time.sleep(0.05)
+    assert "half a sentence" in daemon.command("draft", "list").stdout
+
+
+def is_running(process: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def test_a_console_that_was_stopped_goes_on_and_leaves_the_terminal_as_it_was(
+    daemon: Daemon, terminal: Terminal, tmp_path: Path
+) -> None:
+    hears(daemon, "m1", "Where is my parcel?")
+    command = shlex.join([sys.executable, "-c", RUN, "--config", str(daemon.config), "console", "--lang", "en"])
+    settings = f"stty -a > {tmp_path}"
+    terminal.start(
+        ["sh", "-c", f"echo $$ > {tmp_path}/pid; {settings}/before; {command}; {settings}/after; echo ended; cat"]
+    )
+    terminal.sees("◀ Ivan")
+    shell = (tmp_path / "pid").read_text().strip()
+    child = subprocess.run(["pgrep", "-P", shell], check=True, capture_output=True, text=True).stdout.split()[0]
+    for _ in range(2):
+        subprocess.run(["kill", "-STOP", child], check=True)
+        subprocess.run(["kill", "-CONT", child], check=True)
+    hears(daemon, "m2", "And my second one?")
+    terminal.sees("And my second one?")
+    terminal.press("q")
+    terminal.sees("ended")
+    assert (tmp_path / "after").read_text() == (tmp_path / "before").read_text()
 
 
 def test_a_console_comes_back_whole_from_the_shell(daemon: Daemon, terminal: Terminal) -> None:

@@ -58,10 +58,14 @@ class Terminal:
             assert time.monotonic() < end, shown
             time.sleep(0.05)
 
+    @property
+    def process(self) -> int:
+        """That of the program in it."""
+        return int(self._tmux("display-message", "-p", "#{pane_pid}"))
+
     def rss(self) -> int:
         """Memory that the program in it uses, bytes."""
-        process = self._tmux("display-message", "-p", "#{pane_pid}").strip()
-        status = Path(f"/proc/{process}/status").read_text()
+        status = Path(f"/proc/{self.process}/status").read_text()
         return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmRSS:"))
 
     def stop(self) -> None:

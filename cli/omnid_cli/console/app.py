@@ -22,6 +22,7 @@ from omnid_cli.console.desk import Desk
 from omnid_cli.console.list_pane import ListPane
 from omnid_cli.console.reply_box import ReplyBox
 from omnid_cli.console.state import State, Tab, conversation
+from omnid_cli.console.terminal import Terminal
 from omnid_cli.console.thread_pane import ThreadPane
 from omnid_cli.console.words import Words
 
@@ -62,7 +63,7 @@ class ConsoleApp(App[int]):
     ]
 
     def __init__(self, given: Given) -> None:
-        super().__init__()
+        super().__init__(driver_class=Terminal)
         self.given, self.words, self.clock = given, given.words, given.clock
         self.quiet = self.is_away = False
         self.asked_at = -ending.ASKED_MS
