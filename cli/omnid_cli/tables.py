@@ -33,9 +33,17 @@ from omnid.model import (
 from omnid_cli.output import Column, Table
 from omnid_cli.times import ago, both, clock, exact, now, span
 
+NAME = 40
+"""Characters of a contact's name in a list."""
+
 
 def _urgency(one: Conversation) -> str:
     return "" if one.priority is Priority.NORMAL else f", {one.priority.value}"
+
+
+def _short(name: str) -> str:
+    """What somebody calls themselves is as long as they like; a column is not."""
+    return name if len(name) <= NAME else name[: NAME - 1] + "…"
 
 
 CONVERSATIONS = Table(
@@ -45,7 +53,7 @@ CONVERSATIONS = Table(
         Column(
             "WAITING", lambda one: "" if one.waiting_since_at is None else span(now() - one.waiting_since_at), "red"
         ),
-        Column("CONTACT", lambda one: one.contact),
+        Column("CONTACT", lambda one: _short(one.contact)),
         Column("CHANNEL", lambda one: one.channel, "cyan"),
         Column("OPERATOR", lambda one: one.operator or "–"),
         Column("STATE", lambda one: one.state.value + _urgency(one)),
@@ -77,7 +85,7 @@ HITS = Table(
     Hit,
     [
         Column("ID", lambda one: one.conversation_id, "bold"),
-        Column("CONTACT", lambda one: one.contact),
+        Column("CONTACT", lambda one: _short(one.contact)),
         Column("AT", lambda one: both(one.at), "dim"),
         Column("TEXT", lambda one: one.snippet.text, wide=True),
     ],
@@ -107,7 +115,7 @@ DRAFTS = Table(
     Draft,
     [
         Column("CONVERSATION", lambda one: one.conversation_id, "bold"),
-        Column("CONTACT", lambda one: one.contact),
+        Column("CONTACT", lambda one: _short(one.contact)),
         Column("AT", lambda one: both(one.updated_at), "dim"),
         Column("AS", lambda one: "note" if one.is_note else "reply"),
         Column("TEXT", lambda one: one.text, wide=True),

@@ -60,11 +60,17 @@ def remove(session: Session, channel: Channel = None, priority: Priority = None)
 
 
 def _span(given: str) -> int | None:
+    from omnid.errors import Invalid
     from omnid_cli import times
 
     if given == "inherit":
         return None
-    return 0 if given == "none" else times.duration(given)
+    if given == "none":
+        return 0
+    span = times.duration(given)
+    if span == 0:
+        raise Invalid(f"“{given}” is no time to answer in: say none for no limit.")
+    return span
 
 
 def _for(channel: str | None, priority: str | None) -> str:

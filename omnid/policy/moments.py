@@ -21,6 +21,8 @@ _RUSSIAN = {
     "д": "d", "дн": "d", "день": "d", "дня": "d", "дней": "d", "н": "w", "нед": "w",
 }  # fmt: skip
 _WORD = re.compile(r"[а-яё]+")
+_ONE_DIGIT = re.compile(r"(?<=^\d{4}-\d\d-\d\d[ T])(?=\d:)")
+"""Where the hour of a date lacks its zero."""
 _TWO_NUMBERS = re.compile(r"\d\s+[\d.]")
 _DAY_AND_TIME = re.compile(r"(?:(?P<day>[a-z]+)\b)?\s*(?:at\s+)?(?:(?P<hour>\d{1,2}):(?P<minute>\d\d))?")
 _LONGEST_MS = 100 * 366 * DAY
@@ -69,7 +71,7 @@ def duration(said: str) -> int:
 def dated(text: str, zone: tzinfo) -> int | None:
     """A date with or without a time and an offset; None for what is something else. Raises `Invalid`."""
     try:
-        found = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(_ONE_DIGIT.sub("0", text))
     except ValueError:
         return None
     if found.tzinfo is not None:

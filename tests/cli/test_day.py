@@ -21,6 +21,12 @@ def test_an_empty_inbox_says_so_beside_the_answer(desk: Desk) -> None:
     assert desk.good("inbox", "-q")[1:] == ("", "")
 
 
+def test_a_long_name_leaves_room_for_what_was_said(desk: Desk) -> None:
+    desk.receive("Hi", name="Anna " * 600)
+    assert all(len(line) < 120 for line in desk.good("inbox").out.splitlines())
+    assert desk.good("inbox", "--json").objects[0]["contact"].startswith("Anna " * 20)
+
+
 def test_a_reply_ends_the_waiting_and_is_shown_in_the_thread(desk: Desk) -> None:
     desk.receive("Do you deliver?")
     assert desk.good("reply", 1, "Yes, tomorrow.").out == "Message 2: sent by site.\n"

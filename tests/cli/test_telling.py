@@ -17,6 +17,7 @@ def test_how_soon_is_said_and_shown_as_people_do(desk: Desk) -> None:
     assert "are as delivered" in desk.good("target", "remove").out
     assert "10s" not in desk.good("target", "list").out
     assert desk.run("target", "set").status == 2
+    assert "say none for no limit" in desk.run("target", "set", "--first", "0s").err
     assert "inherit" in desk.good("target", "set", "--help").out
 
 
