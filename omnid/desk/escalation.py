@@ -194,6 +194,7 @@ def _end(tx: Tx, one: Escalation, matter: Matter) -> None:
         return
     escalations.end(tx, one.id, because)
     if one.told:
+        notifying.over(tx, matter.id, one.id)
         tx.emit(
             EscalationEnded(
                 escalation_id=one.id,

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from omnid.events import NotificationAcknowledged, NotificationMade
 from omnid.model import (
+    SYSTEM,
     ConversationId,
     EscalationId,
     Language,
@@ -116,3 +117,9 @@ def acknowledge_in(tx: Tx, conversation: ConversationId, operator: OperatorId) -
     for number, whose in mine:
         _tell(tx, number, whose, conversation, f"operator:{operator}")
     return bool(mine)
+
+
+def over(tx: Tx, conversation: ConversationId, escalation: EscalationId) -> None:
+    """A wait has ended without anybody having shown that they have it, as by a program's answer: it is no news more."""
+    for number, whose in notifications.acknowledge_of(tx, escalation):
+        _tell(tx, number, whose, conversation, SYSTEM.label)

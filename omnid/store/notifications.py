@@ -79,3 +79,13 @@ def acknowledge_in(
         {"id": conversation, "operator": operator, "now": tx.now},
     )
     return sorted(found.fetchall())
+
+
+def acknowledge_of(tx: Tx, escalation: EscalationId) -> list[tuple[NotificationId, OperatorId | None]]:
+    """Those that were not yet of all that tell of a wait, and whose."""
+    found = tx.run(
+        """update notifications set acknowledged_at = :now
+           where escalation_id = :id and acknowledged_at is null returning id, operator_id""",
+        {"id": escalation, "now": tx.now},
+    )
+    return sorted(found.fetchall())

@@ -113,6 +113,17 @@ def test_an_answer_after_it_was_raised_ends_it_and_says_so(manned: World) -> Non
     assert manned.asks("escalation.list", manned.anna) == []
 
 
+def test_a_wait_that_a_program_ends_is_no_news_to_anybody_more(manned: World) -> None:
+    conversation = waits(manned)
+    passes(manned, START + 100 * SECOND)
+    assert manned.asks("notification.list", manned.anna).items != []
+    manned.reply(conversation, actor=SYSTEM)
+    settle(manned)
+    assert manned.told()[-1] == "escalation_ended"
+    assert manned.asks("notification.list", manned.anna).items == []
+    assert manned.sql("select count(*) from notifications where acknowledged_at is null") == [(0,)]
+
+
 def test_settling_again_tells_nothing_twice(manned: World) -> None:
     waits(manned)
     passes(manned, START + 100 * SECOND)
