@@ -27,9 +27,12 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class Audit(Request, frozen=True):
-    """``since_at``: look at what was made since then, ms; 0 for all. ``stuck_after_ms``: how late is stuck."""
+    """``since_at``: look at what was made since then, ms; 0 for all. ``within_ms``: or in so many until now, which is
+    the one for a job. ``stuck_after_ms``: how late is stuck.
+    """
 
     since_at: Annotated[int, Meta(ge=0)] = 0
+    within_ms: Annotated[int, Meta(ge=1)] | None = None
     stuck_after_ms: Annotated[int, Meta(ge=0)] = STUCK_AFTER_MS
 
 
@@ -62,13 +65,14 @@ _SORTS = {
 @operation("desk.audit", reads=True)
 def audit(tx: Tx, actor: Actor, request: Audit) -> AuditReport:
     """Cross-check journal, messages, outbox, attempts and events."""
-    found = {sort: proof.find(tx, sql, request.since_at, request.stuck_after_ms) for sort, sql in _SORTS.items()}
+    since = request.since_at if request.within_ms is None else max(request.since_at, tx.now - request.within_ms)
+    found = {sort: proof.find(tx, sql, since, request.stuck_after_ms) for sort, sql in _SORTS.items()}
     counts = {sort: len(contradictions) for sort, contradictions in found.items()}
     return AuditReport(
         ok=not any(counts[sort] for sort in ("lost", "doubled", "stuck", "failed")),
-        since_at=request.since_at,
+        since_at=since,
         at=tx.now,
-        counted=proof.counted(tx, request.since_at),
+        counted=proof.counted(tx, since),
         findings=[
             Finding(sort=sort, subject=one.subject, detail=one.detail)
             for sort, contradictions in found.items()

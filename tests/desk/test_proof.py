@@ -39,6 +39,17 @@ def test_a_sound_desk_has_nothing_lost_doubled_stuck_or_failed(busy: World) -> N
     assert report.counted == {"journal": 1, "inbound": 6, "outbound": 4, "attempts": 4, "events": len(busy.facts())}
 
 
+def test_an_audit_of_the_last_days_leaves_out_what_is_older(busy: World) -> None:
+    busy.reply(busy.message(busy.hears("ann", "ann-3")).conversation_id, "refused")
+    [due] = busy.due()
+    busy.tries(due.outbox_id, Rejected("no"))
+    busy.later(3 * DAY)
+    assert audit(busy).failed == 1
+    recent: AuditReport = busy.asks("desk.audit", within_ms=2 * DAY)
+    assert (recent.failed, recent.ok, recent.since_at) == (0, True, busy.now - 2 * DAY)
+    assert busy.asks("desk.audit", within_ms=4 * DAY).failed == 1
+
+
 LOST = {
     "the log has a gap before it": "delete from events where seq = 5",
     "a payload was accepted, but its message is not there": "update journal set message_id = 999",
