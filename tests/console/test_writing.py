@@ -103,7 +103,7 @@ async def test_rewriting_gives_back_what_was_begun_before_it_also_when_it_is_giv
     place.world.tries(place.world.due()[0].outbox_id, Sent(external_id="x1"))
     async with place.console() as screen:
         await screen.press("2")
-        await screen.sees("It costs 5")
+        await screen.sees("It costs 5", "✓ sent")
         await screen.press("r")
         await screen.write("And it is blue")
         for end in ("f3", "f2"):

@@ -32,7 +32,8 @@ def menu(app: "ConsoleApp") -> None:
     """For the message somebody points at, else the newest that waits for somebody, else their own last one."""
     message = app.thread.pointed() or _newest(app.state)
     if message is None:
-        app.tell(app.words("no.message"))
+        is_there = app.state.opened is not None and app.state.opened.is_whole
+        app.tell(app.words("no.message" if is_there else "loading"))
         return
     lacking = {one.removeprefix("message.") for one in app.state.missing}
     names = [one for one in _sensible(message) if one not in lacking]
