@@ -5,16 +5,20 @@ import shutil
 import socket
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 
 from omnid import config, registry
 from omnid.channel import Check
 from omnid.config import Address, Settings
 from omnid.errors import OmnidError
 from omnid.store import channels, consoles, database, escalations, health, ways
+from omnid.store.database import Tx
 from omnid_cli.session import Session
+
+Found = TypeVar("Found")
 
 ROOM = 512 * 1024 * 1024
 """Bytes of free disk below which it is a problem."""
@@ -125,13 +129,9 @@ def _kinds() -> Iterator[Check]:
 
 
 def _channels(settings: Settings) -> Iterator[Check]:
-    try:
-        connection = database.connect(settings.database, read_only=True)
-    except OmnidError:
-        return  # said already
-    with database.reading(connection) as tx:
-        every = channels.every(tx)
-    connection.close()
+    every = _look(settings, channels.every)
+    if every is None:
+        return
     if not every:
         yield good("channels", "There is none yet.", "omnid channel add widget site --origin https://shop.example")
     for channel in every:
@@ -153,20 +153,30 @@ def _channels(settings: Settings) -> Iterator[Check]:
 
 
 def _telling(settings: Settings) -> Iterator[Check]:
-    try:
-        connection = database.connect(settings.database, read_only=True)
-    except OmnidError:
-        return  # said already
-    with database.reading(connection) as tx:
-        ways_of_desk = ways.of(tx, None)
-        reached = ways.reached(tx) & escalations.supervisors(tx)
-        shown_in = [console.name for console in consoles.every(tx) if console.enabled]
-    connection.close()
-    if ways_of_desk or reached or shown_in:
+    is_told = _look(settings, _is_anybody_told)
+    if is_told is None:
+        return
+    if is_told:
         yield good("telling", "Somebody hears of a contact who waits, also when nobody looks.")
     else:
         message = "While no console is open, nobody hears of a contact who waits."
         yield good("telling", message, "omnid way add LOGIN email ADDRESS, or omnid console add telegram NAME --help")
+
+
+def _is_anybody_told(tx: Tx) -> bool:
+    if ways.of(tx, None) or ways.reached(tx) & escalations.supervisors(tx):
+        return True
+    return any(console.enabled for console in consoles.every(tx))
+
+
+def _look(settings: Settings, read: Callable[[Tx], Found]) -> Found | None:
+    """What the database says; None where it cannot be opened, which has been said already."""
+    try:
+        connection = database.connect(settings.database, read_only=True)
+    except OmnidError:
+        return None
+    with closing(connection), database.reading(connection) as tx:
+        return read(tx)
 
 
 def _daemon(settings: Settings) -> Iterator[Check]:
